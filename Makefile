@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One entry for everything; `make help` lists the targets.
+#
+#   CC=gcc|clang                 the compiler (each has its own folder under build/)
+#   SAN=address,undefined        sanitizers (likewise)
+#   WERROR=1                     warnings are errors (set in CI)
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+SAN ?=
+COVERAGE ?=
+WERROR ?= $(if $(CI),1,)
+comma := ,
+empty :=
+space := $(empty) $(empty)
+
+VARIANT := $(notdir $(firstword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))$(if $(COVERAGE),-coverage)
+B := build/$(VARIANT)
+
+VERSION := $(shell cat VERSION 2>/dev/null || echo 0)
+PREFIX ?= /usr
+LIBRARY_FOLDER ?= $(PREFIX)/lib/$(shell $(firstword $(CC)) -print-multiarch 2>/dev/null)
+TGT_MODULE_FOLDER ?= /usr/lib/tgt/backing-store
+
+LIBRARIES := libiscsi libisofs-1 libsodium jansson cmocka
+# Package facts are asked for when first needed (the packages can be there by then), and once.
+pkg = $(or $(pkg_$(1)_$(2)),$(eval pkg_$(1)_$(2) := $(shell pkg-config $(1) $(2) 2>/dev/null) )$(pkg_$(1)_$(2)))
+
+CPPFLAGS_ALL := -I. -Iimapi/include -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DCOASTER_VERSION='"$(VERSION)"'
+CFLAGS_ALL := -std=c17 -g -O2 -fPIC -fvisibility=hidden -fno-strict-aliasing -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wno-sign-conversion $(if $(WERROR),-Werror)
+LDFLAGS_ALL := -Wl,--as-needed -pthread
+ifneq ($(SAN),)
+SAN_FLAGS := -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+ifneq ($(findstring clang,$(CC)),)
+SAN_RUNTIME := $(shell $(CC) -print-file-name=libclang_rt.asan-x86_64.so)
+SAN_LINK := -shared-libsan -Wl,-rpath,$(dir $(SAN_RUNTIME))
+else
+SAN_RUNTIME := $(shell $(CC) -print-file-name=libasan.so)
+endif
+CFLAGS_ALL += $(SAN_FLAGS) -O1
+LDFLAGS_ALL += $(SAN_FLAGS) $(SAN_LINK)
+CPPFLAGS_ALL += -DCOASTER_SANITIZER_RUNTIME='"$(SAN_RUNTIME)"'
+endif
+ifneq ($(COVERAGE),)
+CFLAGS_ALL += --coverage -O0
+LDFLAGS_ALL += --coverage
+endif
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# ------------------------------------------------------------------ sources
+
+base_sources := $(wildcard base/*.c)
+transport_sources := $(wildcard transport/*.c)
+emu_sources := $(wildcard emu/*.c emu/disc/*.c emu/drive/*.c emu/door/*.c)
+tgt_sources := $(wildcard emu/door/tgt/*.c)
+sg_sources := $(wildcard emu/door/sg/*.c)
+imapi_sources := $(wildcard imapi/*.c)
+conformance_sources := $(wildcard conformance/*.c conformance/*/*.c)
+conformance_sources := $(filter-out conformance/tests/% conformance/zoo/wrap_%,$(conformance_sources))
+zoo_sources := $(wildcard conformance/zoo/wrap_*.c)
+cli_sources := $(wildcard cli/*.c)
+fixture_sources := $(wildcard fixtures/*.c)
+test_sources := $(wildcard base/tests/*.c emu/tests/*.c transport/tests/*.c imapi/tests/*.c conformance/tests/*.c cli/tests/*.c)
+example_sources := $(wildcard docs/examples/*.c)
+
+objects = $(patsubst %.c,$(B)/%.o,$(1))
+
+# ------------------------------------------------------------------ what is built
+
+programs := $(B)/coaster $(if $(zoo_sources),$(B)/coaster-zoo)
+modules := $(B)/coaster-tgt.so $(B)/coaster-sg.so
+shared := $(B)/libcoaster-transport.so $(B)/libcoaster-emu.so $(B)/libcoaster-imapi.so
+tests := $(patsubst %.c,$(B)/%,$(test_sources))
+
+.PHONY: all deps demo check check-long coverage bench format install uninstall clean help docs built
+all: | $(if $(SKIP_DEPS),,deps)
+	@$(MAKE) --no-print-directory built
+
+built: $(programs) $(modules) $(shared) $(tests) docs
+
+deps:
+	@scripts/deps --check >/dev/null 2>&1 || scripts/deps
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(call pkg,--cflags,libiscsi libisofs-1 libsodium jansson cmocka) $(CFLAGS_ALL) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# The SG shim is loaded into other people's programs: never a sanitizer, never a library of ours.
+$(B)/emu/door/sg/%.o: emu/door/sg/%.c
+	@mkdir -p $(@D)
+	$(CC) -I. -D_GNU_SOURCE -std=c17 -g -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror) -MMD -MP -c -o $@ $<
+
+define archive
+$(B)/$(1).a: $(call objects,$(2))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(eval $(call archive,base,$(base_sources)))
+$(eval $(call archive,transport,$(transport_sources)))
+$(eval $(call archive,emu,$(emu_sources)))
+$(eval $(call archive,imapi,$(imapi_sources)))
+$(eval $(call archive,conformance,$(conformance_sources)))
+$(eval $(call archive,fixtures,$(fixture_sources)))
+
+emu_libraries = $(call pkg,--libs,jansson libsodium)
+imapi_libraries = $(call pkg,--libs,libisofs-1 libsodium)
+all_libraries = $(call pkg,--libs,$(LIBRARIES)) -lm -ldl
+
+# Kinds and cases register themselves from constructors: archives of those are linked whole.
+whole = -Wl,--whole-archive $(1) -Wl,--no-whole-archive
+
+$(B)/coaster: $(call objects,$(cli_sources)) $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/transport.a $(B)/fixtures.a $(B)/base.a
+	$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \
+		$(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a $(LDFLAGS_ALL) $(all_libraries)
+
+# The same program with test-only replacements linked in by name: recorders that are wrong in one way. Never installed.
+zoo_wraps = $(shell sed -n 's/^.*__wrap_\([a-z_0-9]*\)(.*$$/\1/p' $(zoo_sources) /dev/null | sort -u)
+$(B)/coaster-zoo: $(call objects,$(cli_sources) $(zoo_sources)) $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/transport.a $(B)/fixtures.a $(B)/base.a
+	$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources) $(zoo_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \
+		$(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a $(patsubst %,-Wl$(comma)--wrap=%,$(zoo_wraps)) $(LDFLAGS_ALL) $(all_libraries)
+
+$(B)/coaster-tgt.so: $(call objects,$(tgt_sources)) $(B)/emu.a $(B)/base.a
+	$(CC) $(CFLAGS_ALL) -shared -o $@ $^ $(LDFLAGS_ALL) $(emu_libraries)
+
+$(B)/coaster-sg.so: $(call objects,$(sg_sources))
+	$(CC) -shared -o $@ $^ -ldl -pthread
+
+define shared_library
+$(B)/$(1).so: $(2) $(3) $(4)
+	$$(CC) $$(CFLAGS_ALL) -shared -Wl,-soname,$(1).so.1 -Wl,--version-script=$(3) -o $$@ \
+		$$(call whole,$(firstword $(2))) $(wordlist 2,9,$(2)) $(4) $$(LDFLAGS_ALL) $(5)
+	@ln -sf $(1).so $(B)/$(1).so.1
+endef
+$(eval $(call shared_library,libcoaster-transport,$(B)/transport.a $(B)/base.a,transport/transport.map,,$$(call pkg,--libs,libiscsi)))
+$(eval $(call shared_library,libcoaster-emu,$(B)/emu.a $(B)/base.a,emu/emu.map,$(B)/libcoaster-transport.so,$$(emu_libraries)))
+$(eval $(call shared_library,libcoaster-imapi,$(B)/imapi.a $(B)/base.a,imapi/imapi.map,$(B)/libcoaster-transport.so,$$(imapi_libraries)))
+
+# A test program is one .c file linked with everything; it is built as it is named.
+$(tests): $(B)/%: $(B)/%.o $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/transport.a $(B)/fixtures.a $(B)/base.a
+	$(CC) $(CFLAGS_ALL) -o $@ $< $(call whole,$(B)/transport.a) $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a \
+		$(LDFLAGS_ALL) $(all_libraries)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+# ------------------------------------------------------------------ running
+
+check: all
+	@scripts/check --build $(B)
+
+check-long: all
+	@scripts/check --long --build $(B)
+
+demo: all
+	@scripts/demo --build $(B)
+
+bench: all
+	@scripts/bench --build $(B)
+
+coverage:
+	@scripts/coverage
+
+docs: $(programs)
+	@scripts/make-docs --build $(B)
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all
+	@scripts/install --build $(B) --prefix "$(PREFIX)" --library-folder "$(LIBRARY_FOLDER)" --tgt-folder "$(TGT_MODULE_FOLDER)" --version "$(VERSION)"
+
+uninstall:
+	@scripts/install --uninstall --build $(B) --prefix "$(PREFIX)" --library-folder "$(LIBRARY_FOLDER)" --tgt-folder "$(TGT_MODULE_FOLDER)" --version "$(VERSION)"
+
+clean:
+	rm -rf build
+
+help:
+	@printf '%s\n' \
+	'make all         build everything under build/ (installs missing Debian packages first)' \
+	'make deps        install the Debian packages that building and testing need' \
+	'make demo        the main job, shown on real files: simulate, burn, read back, an audio disc' \
+	'make check       the tests: under a minute on two cores' \
+	'make check-long  the slower tests: full zoo matrix, walks, sweeps' \
+	'make coverage    line coverage as HTML under build/coverage, and its total' \
+	'make bench       the measurements of docs/performance.md' \
+	'make format      clang-format over the sources' \
+	'make install     install into PREFIX (default /usr), honours DESTDIR' \
+	'make uninstall   remove what install put there' \
+	'make clean       remove build/' \
+	'' \
+	'variables: CC=gcc|clang  SAN=address,undefined  WERROR=1  PREFIX=  DESTDIR='
