@@ -141,10 +141,19 @@ $(eval $(call shared_library,libcoaster-transport,$(B)/transport.a $(B)/base.a,t
 $(eval $(call shared_library,libcoaster-emu,$(B)/emu.a $(B)/base.a,emu/emu.map,$(B)/libcoaster-transport.so,$$(emu_libraries)))
 $(eval $(call shared_library,libcoaster-imapi,$(B)/imapi.a $(B)/base.a,imapi/imapi.map,$(B)/libcoaster-transport.so,$$(imapi_libraries)))
 
-# A test program is one .c file linked with everything; it is built as it is named.
-$(tests): $(B)/%: $(B)/%.o $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/transport.a $(B)/fixtures.a $(B)/base.a
-	$(CC) $(CFLAGS_ALL) -o $@ $< $(call whole,$(B)/transport.a) $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a \
-		$(LDFLAGS_ALL) $(all_libraries)
+# A test program is one .c file, linked with its own room and the rooms below it.
+below_base := base
+below_transport := transport base
+below_emu := emu transport fixtures base
+below_imapi := imapi emu transport fixtures base
+below_conformance := conformance imapi emu transport fixtures base
+below_cli := conformance imapi emu transport fixtures base
+define test_rule
+$(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(patsubst %,$(B)/%.a,$(below_$(1)))
+	$$(CC) $$(CFLAGS_ALL) -o $$@ $$< $$(call whole,$(patsubst %,$(B)/%.a,$(filter conformance transport,$(below_$(1))))) \
+		$(patsubst %,$(B)/%.a,$(filter-out conformance transport,$(below_$(1)))) $$(LDFLAGS_ALL) $$(all_libraries)
+endef
+$(foreach room,base transport emu imapi conformance cli,$(if $(filter $(room)/%,$(test_sources)),$(eval $(call test_rule,$(room)))))
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
