@@ -25,10 +25,11 @@ TGT_MODULE_FOLDER ?= /usr/lib/tgt/backing-store
 
 LIBRARIES := libiscsi libisofs-1 libsodium jansson cmocka
 # Package facts are asked for when first needed (the packages can be there by then), and once.
-pkg = $(or $(pkg_$(1)_$(2)),$(eval pkg_$(1)_$(2) := $(shell pkg-config $(1) $(2) 2>/dev/null) )$(pkg_$(1)_$(2)))
+pkg_name = pkg_$(subst $(space),_,$(1)_$(2))
+pkg = $(or $($(pkg_name)),$(eval $(pkg_name) := $(shell pkg-config $(1) $(2) 2>/dev/null) )$($(pkg_name)))
 
 CPPFLAGS_ALL := -I. -Iimapi/include -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DCOASTER_VERSION='"$(VERSION)"'
-CFLAGS_ALL := -std=c17 -g -O2 -fPIC -fvisibility=hidden -fno-strict-aliasing -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
+CFLAGS_ALL := -std=c17 -g -O2 -fPIC -fno-strict-aliasing -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wno-sign-conversion $(if $(WERROR),-Werror)
 LDFLAGS_ALL := -Wl,--as-needed -pthread
 ifneq ($(SAN),)
@@ -126,7 +127,7 @@ $(B)/coaster-zoo: $(call objects,$(cli_sources) $(zoo_sources)) $(B)/conformance
 		$(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a $(patsubst %,-Wl$(comma)--wrap=%,$(zoo_wraps)) $(LDFLAGS_ALL) $(all_libraries)
 
 $(B)/coaster-tgt.so: $(call objects,$(tgt_sources)) $(B)/emu.a $(B)/base.a
-	$(CC) $(CFLAGS_ALL) -shared -o $@ $^ $(LDFLAGS_ALL) $(emu_libraries)
+	$(CC) $(CFLAGS_ALL) -shared -Wl,--version-script=emu/door/tgt/tgt.map -o $@ $^ $(LDFLAGS_ALL) $(emu_libraries)
 
 $(B)/coaster-sg.so: $(call objects,$(sg_sources))
 	$(CC) -shared -o $@ $^ -ldl -pthread
