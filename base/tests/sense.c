@@ -74,9 +74,9 @@ static void failures_are_one_sentence(void **state)
 {
     (void)state;
     struct failure why = {""};
-    assert_int_equal(fail(&why, EXIT_NO_DRIVE, "%s is held by process %d", "a.disc", 7), 69);
+    assert_int_equal((fail)(&why, EXIT_NO_DRIVE, "%s is held by process %d", "a.disc", 7), 69);
     assert_string_equal(why.sentence, "a.disc is held by process 7");
-    assert_int_equal(fail(NULL, EXIT_INTERNAL, "nobody listens"), 70);
+    assert_int_equal((fail)(NULL, EXIT_INTERNAL, "nobody listens"), 70);
 }
 
 int main(void)
