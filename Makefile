@@ -164,6 +164,7 @@ check: all
 	@scripts/check --build $(B)
 
 check-long: all
+	@scripts/deps --long --check >/dev/null 2>&1 || scripts/deps --long
 	@scripts/check --long --build $(B)
 
 demo: all

@@ -1,0 +1,73 @@
+#!/bin/bash
+# A real Linux kernel attaches the drive and real programs burn in it: over open-iscsi in the guest (the whole chain, residuals, an empty
+# tray at attach) and over QEMU's own initiator (the second one). Reference attach 2, 3.
+set -eu
+"$TOP/scripts/guest" --build
+fail() { echo "not ok $1 - $2"; sed 's/^/# /' "$3" | tail -n 40; failed=1; }
+failed=0
+echo 1..3
+
+serve() { # disc -> $url, $server
+    mkfifo "$T/ready.$1"
+    "$COASTER" serve --disc "$T/$1.disc" --name "guest-$1-$$" > "$T/ready.$1" 2> "$T/serve.$1" &
+    server=$!
+    read -r url < "$T/ready.$1"
+    hostport=${url#iscsi://}; hostport=${hostport%%/*}
+    target=${url#iscsi://*/}; target=${target%/*}
+    port=${hostport##*:}
+}
+stop() { kill -TERM "$server" && wait "$server" || true; }
+trap 'kill "$server" 2>/dev/null || true' EXIT
+
+burn_and_compare='
+head -c 3000000 /dev/urandom > /tmp/random
+mkdir /tmp/tree && cp /tmp/random /tmp/tree/random && echo hello > /tmp/tree/hello.txt
+xorriso -as mkisofs -quiet -J -R -V GUEST -o /tmp/image.iso /tmp/tree || exit 11
+grep "Can write CD-R:" /proc/sys/dev/cdrom/info
+grep "Can write CD-R:.*1" /proc/sys/dev/cdrom/info || exit 12
+cdrskin -v dev=/dev/sr0 -tao -multi padsize=150s /tmp/image.iso || exit 13
+eject /dev/sr0 || exit 14
+eject -t /dev/sr0 || exit 15
+i=0; while ! mount -t iso9660 -o ro /dev/sr0 /mnt && [ $i -lt 50 ]; do i=$((i+1)); usleep 100000; done
+cmp /mnt/random /tmp/random || exit 16
+grep hello /mnt/hello.txt || exit 17
+umount /mnt
+size=$(stat -c %s /tmp/image.iso)
+dd if=/dev/sr0 bs=2048 count=$((size / 2048)) 2>/dev/null | cmp - /tmp/image.iso || exit 18
+'
+
+"$COASTER" disc create cd-r-80 "$T/open.disc"
+serve open
+cat > "$T/open.sh" <<GUEST
+for m in virtio_pci virtio_net iscsi_tcp crc32c_generic sr_mod sg isofs; do modprobe \$m; done
+ifconfig lo 127.0.0.1 up; ifconfig eth0 10.0.2.15 netmask 255.255.255.0 up; route add default gw 10.0.2.2
+iscsistart -i iqn.2024-01.example:guest -t $target -g 1 -a 10.0.2.2 -p $port
+i=0; while [ ! -b /dev/sr0 ] && [ \$i -lt 200 ]; do i=\$((i+1)); usleep 50000; done
+$burn_and_compare
+GUEST
+if "$TOP/scripts/guest" --boot "$T/open.sh" "$T/open.log" -netdev user,id=n0 -device virtio-net-pci,netdev=n0,romfile=; then
+    echo "ok 1 - a guest's open-iscsi attaches the drive; cdrskin burns in it, the kernel mounts it, every byte is right"
+else fail 1 "burn through open-iscsi" "$T/open.log"; fi
+stop
+state=$("$COASTER" disc info --json "$T/open.disc")
+case $state in
+*'"status": "appendable"'* | *'"status":"appendable"'*) echo "ok 2 - the disc it left is appendable" ;;
+*) echo "$state" > "$T/state"; fail 2 "the disc is appendable" "$T/state" ;;
+esac
+
+"$COASTER" disc create cd-rw-80 "$T/qemu.disc"
+serve qemu
+cat > "$T/qemu.sh" <<GUEST
+for m in virtio_pci virtio_scsi sr_mod sg isofs; do modprobe \$m; done
+i=0; while [ ! -b /dev/sr0 ] && [ \$i -lt 200 ]; do i=\$((i+1)); usleep 50000; done
+$burn_and_compare
+cdrskin dev=/dev/sr0 blank=fast || exit 19
+cdrskin dev=/dev/sr0 -msinfo && exit 20
+cdrskin -v dev=/dev/sr0 -tao padsize=150s /tmp/image.iso || exit 21
+GUEST
+if "$TOP/scripts/guest" --boot "$T/qemu.sh" "$T/qemu.log" -device virtio-scsi-pci,id=s0 \
+    -drive "file=$url,format=raw,if=none,id=cd" -device scsi-generic,drive=cd,bus=s0.0; then
+    echo "ok 3 - QEMU's initiator passes the drive through; burn, compare, blank and burn again"
+else fail 3 "burn through QEMU's initiator" "$T/qemu.log"; fi
+stop
+exit "$failed"
