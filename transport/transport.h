@@ -52,6 +52,8 @@ struct transport_command {
     int64_t residual;   /* data_length - what the drive had to move; negative: the drive had more (overflow) */
     uint8_t sense_data[TRANSPORT_SENSE_MAXIMUM];
     size_t sense_length;
+    /* the transport's own while the command is on its way */
+    struct transport_command *next;
 };
 
 struct transport;
@@ -98,7 +100,11 @@ struct transport {
     char *url;
     size_t in_flight;
     char error[256];
+    struct transport_command *kept, *kept_last; /* reaped by transport_execute while it waited for its own: given out next */
 };
+
+/* For kinds: sets transport_error. */
+void transport_set_error(struct transport *transport, const char *format, ...) coaster_printf(2, 3);
 
 /* Called by each kind's constructor (or by iscsi_transport_register and its like in a static build). */
 void transport_kind_register(struct transport_kind *kind);
