@@ -80,6 +80,8 @@ struct drive_options {
 int drive_new(struct loop *loop, const struct drive_options *options, struct drive **drive, struct failure *why) coaster_must_check;
 void drive_free(struct drive *drive); /* closes the disc durably; every nexus must be gone or is freed here */
 const char *drive_name(const struct drive *drive);
+size_t drive_nexus_count(const struct drive *drive);
+enum drive_clock drive_clock_kind(const struct drive *drive);
 
 /* ------------------------------------------------------------------ the hand at the drive (control door, bench) */
 
@@ -129,6 +131,8 @@ struct filter_kind {
 const struct filter_kind *const *drive_filter_kinds(size_t *count);
 int drive_filter_add(struct drive *drive, const char *specification, struct failure *why) coaster_must_check; /* "name" or "name:parameters" */
 void drive_filters_clear(struct drive *drive);
+/* Specifications of the stacked filters, first added first; NULL beyond the last. For the control door. */
+const char *drive_filter_specification(const struct drive *drive, size_t index);
 
 /* Helpers for filters: answer with GOOD and no data, or with CHECK CONDITION. */
 void drive_command_good(struct drive_command *command);
