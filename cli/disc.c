@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* coaster disc create | info | kinds | export: discs that lie on the table. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <jansson.h>
+
+#include "cli/verb.h"
+#include "emu/disc/disc.h"
+#include "emu/door/control.h"
+#include "emu/door/folder.h"
+
+static int print_json(json_t *facts, struct failure *why)
+{
+    int result = json_dumpf(facts, stdout, JSON_INDENT(2));
+    json_decref(facts);
+    if (result != 0)
+        return fail(why, EXIT_INTERNAL, "the facts cannot be written as JSON");
+    putchar('\n');
+    return 0;
+}
+
+/* ------------------------------------------------------------------ create */
+
+static int run_create(const struct verb_call *call, struct failure *why)
+{
+    const struct disc_kind *kind = disc_kind_find(call->operands[0]);
+    if (kind == NULL)
+        return fail(why, EXIT_USAGE_ERROR, "there is no kind of disc '%s' (coaster disc kinds lists them)",
+                    call->operands[0]);
+    const char *serial = verb_value(call, "serial");
+    if (serial != NULL && (strlen(serial) != 32 || strspn(serial, "0123456789abcdefABCDEF") != 32))
+        return fail(why, EXIT_USAGE_ERROR, "--serial must be 32 hexadecimal digits, not '%s'", serial);
+    struct disc_options options = {0};
+    if (verb_given(call, "seed")) {
+        long seed;
+        int code = verb_number(verb_value(call, "seed"), "--seed", 1, INT32_MAX, &seed, why);
+        if (code != 0)
+            return code;
+        options.seed = (uint64_t)seed;
+    }
+    if (call->operands[1][0] == 0)
+        return fail(why, EXIT_USAGE_ERROR, "the path of the new disc is empty");
+    return disc_create(call->operands[1], kind, serial, &options, why);
+}
+
+static const struct verb_option create_options[] = {
+    {.name = "serial", .argument = "HEX", .help = "its serial number, 32 hexadecimal digits (default: a random one)"},
+    {.name = "seed", .argument = "N", .help = "makes every identification of this disc reproducible"},
+    {0},
+};
+
+extern const struct verb verb_disc_create;
+const struct verb verb_disc_create = {
+    .name = "disc create",
+    .operands = "KIND PATH",
+    .summary = "makes a blank disc",
+    .description =
+        "KIND is one of those that coaster disc kinds lists. PATH becomes a directory that is the disc; it must not\n"
+        "exist yet.\n\n"
+        "  coaster disc create cd-r-80 my.disc",
+    .options = create_options,
+    .minimum_operands = 2,
+    .maximum_operands = 2,
+    .run = run_create,
+};
+
+/* ------------------------------------------------------------------ kinds */
+
+static int run_kinds(const struct verb_call *call, struct failure *why)
+{
+    size_t count;
+    const struct disc_kind *kinds = disc_kinds(&count);
+    if (!verb_given(call, "json")) {
+        for (size_t i = 0; i < count; i++)
+            if (!kinds[i].pressed)
+                printf("%-10s %s\n", kinds[i].name, kinds[i].description);
+        return 0;
+    }
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        if (kinds[i].pressed)
+            continue;
+        struct msf last = msf_from_lba(kinds[i].last_lead_out_start);
+        char text[16];
+        snprintf(text, sizeof text, "%02u:%02u:%02u", last.minute, last.second, last.frame);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:b, s:i, s:s}", "kind", kinds[i].name, "description",
+                                              kinds[i].description, "profile", (int)kinds[i].profile, "erasable",
+                                              (int)kinds[i].erasable, "last_lead_out_start",
+                                              (int)kinds[i].last_lead_out_start, "last_lead_out_start_msf", text));
+    }
+    return print_json(list, why);
+}
+
+static const struct verb_option json_options[] = {
+    {.name = "json", .help = "as JSON"},
+    {0},
+};
+
+extern const struct verb verb_disc_kinds;
+const struct verb verb_disc_kinds = {
+    .name = "disc kinds",
+    .operands = "",
+    .summary = "lists the kinds of disc that can be made",
+    .description = "Each line is a name for coaster disc create and what it stands for.",
+    .options = json_options,
+    .run = run_kinds,
+};
+
+/* ------------------------------------------------------------------ export */
+
+static unsigned complete_sessions(const struct disc_layout *layout)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < layout->session_count; i++)
+        count += layout->sessions[i].state == SESSION_COMPLETE;
+    return count;
+}
+
+/* One pair per session: NAME alone when there is one, else NAME-1, NAME-2 and so on. */
+static int export_pairs(struct disc *disc, const char *name, unsigned session, struct failure *why)
+{
+    unsigned sessions = complete_sessions(disc_layout_real(disc));
+    if (session != 0 || sessions <= 1)
+        return disc_export_cue(disc, name, session, why);
+    for (unsigned i = 1; i <= sessions; i++) {
+        char *numbered;
+        if (asprintf(&numbered, "%s-%u", name, i) < 0)
+            return fail(why, EXIT_INTERNAL, "out of memory");
+        int code = disc_export_cue(disc, numbered, i, why);
+        free(numbered);
+        if (code != 0)
+            return code;
+    }
+    return 0;
+}
+
+static int run_export(const struct verb_call *call, struct failure *why)
+{
+    long session = 0;
+    if (verb_given(call, "session")) {
+        int code = verb_number(verb_value(call, "session"), "--session", 1, DISC_MAXIMUM_TRACKS, &session, why);
+        if (code != 0)
+            return code;
+    }
+    if (call->operands[1][0] == 0)
+        return fail(why, EXIT_USAGE_ERROR, "the path to write to is empty");
+    struct disc *disc;
+    int code = disc_open(call->operands[0], &(struct disc_options){.read_only = true}, &disc, why);
+    if (code != 0)
+        return code;
+    if (verb_given(call, "cue"))
+        code = export_pairs(disc, call->operands[1], (unsigned)session, why);
+    else
+        code = disc_export_iso(disc, call->operands[1], (unsigned)session, why);
+    disc_close(disc);
+    return code;
+}
+
+static const struct verb_option export_options[] = {
+    {.name = "session", .argument = "N", .help = "that session (default: the last one; with --cue every one)"},
+    {.name = "cue", .help = "writes NAME.bin and NAME.cue instead of an ISO file"},
+    {0},
+};
+
+extern const struct verb verb_disc_export;
+const struct verb verb_disc_export = {
+    .name = "disc export",
+    .operands = "PATH OUT.iso|NAME",
+    .summary = "writes a session of a disc as a plain image",
+    .description =
+        "Without --cue the data of one session goes to OUT.iso. With --cue the whole sectors of a session, data or\n"
+        "audio, go to NAME.bin, described by NAME.cue beside it; a disc of several sessions gives NAME-1, NAME-2\n"
+        "and so on unless --session names one. Files that exist are never overwritten.\n\n"
+        "  coaster disc export my.disc my.iso\n"
+        "  coaster disc export --cue my.disc rip",
+    .options = export_options,
+    .minimum_operands = 2,
+    .maximum_operands = 2,
+    .run = run_export,
+};

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* coaster disc info: what is on a disc; from the bundle itself, or from whoever holds it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "cli/verb.h"
+#include "emu/disc/disc.h"
+#include "emu/door/control.h"
+
+/* ------------------------------------------------------------------ asking the holder */
+
+/* The control socket, or its folder, that the holder left in the lock file: the first word there that is an absolute
+ * path. */
+static bool holder_folder(const char *path, char *folder, size_t size)
+{
+    char *name;
+    if (asprintf(&name, "%s/lock", path) < 0)
+        return false;
+    FILE *lock = fopen(name, "re");
+    free(name);
+    if (lock == NULL)
+        return false;
+    char text[1024];
+    size_t length = fread(text, 1, sizeof text - 1, lock);
+    fclose(lock);
+    text[length] = 0;
+    for (char *line = text; *line != 0; line += *line != 0) {
+        size_t end = strcspn(line, "\n");
+        char *slash = memchr(line, '/', end);
+        if (slash != NULL && (slash == line || slash[-1] == ' ' || slash[-1] == '=')) {
+            snprintf(folder, size, "%.*s", (int)(end - (size_t)(slash - line)), slash);
+            size_t cut = strlen(folder);
+            if (cut > 8 && strcmp(folder + cut - 8, "/control") == 0)
+                folder[cut - 8] = 0;
+            return true;
+        }
+        line += end;
+    }
+    return false;
+}
+
+static json_t *ask_holder(const char *path)
+{
+    char folder[512];
+    if (!holder_folder(path, folder, sizeof folder))
+        return NULL;
+    json_t *request = json_pack("{s:s}", "verb", "state");
+    json_t *reply = NULL;
+    struct failure ignored;
+    json_t *state = NULL;
+    if (control_call(folder, request, &reply, &ignored) == 0) {
+        state = json_object_get(reply, "disc");
+        state = json_is_object(state) ? json_incref(state) : NULL;
+        json_decref(reply);
+    }
+    json_decref(request);
+    return state;
+}
+
+static int find_state(const char *path, json_t **state, struct failure *why)
+{
+    struct disc *disc;
+    int code = disc_open(path, &(struct disc_options){.read_only = true}, &disc, why);
+    if (code == 0) {
+        *state = control_disc_state(disc);
+        disc_close(disc);
+        return 0;
+    }
+    if (code != EXIT_NO_DRIVE)
+        return code;
+    *state = ask_holder(path);
+    return *state != NULL ? 0 : code;
+}
+
+/* ------------------------------------------------------------------ words */
+
+static const char *word(json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "-";
+}
+
+static long long number(json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+/* An address, or a dash where there is none. */
+static const char *address(json_t *object, const char *key, char text[24])
+{
+    json_t *value = json_object_get(object, key);
+    if (json_is_integer(value))
+        snprintf(text, 24, "%lld", (long long)json_integer_value(value));
+    else
+        strcpy(text, "-");
+    return text;
+}
+
+static void print_words(json_t *state)
+{
+    char text[24];
+    printf("kind           %s\n", word(state, "kind"));
+    printf("status         %s\n", word(state, "status"));
+    printf("serial         %s\n", word(state, "serial"));
+    json_t *sessions = json_object_get(state, "sessions"), *tracks = json_object_get(state, "tracks"), *row;
+    size_t i;
+    printf("sessions       %zu\n", json_array_size(sessions));
+    printf("tracks         %zu\n", json_array_size(tracks));
+    printf("next writable  %s\n", address(state, "next_writable", text));
+    printf("free           %lld blocks (%lld MB as data)\n", number(state, "free_blocks"),
+           number(state, "free_blocks") * 2048 / 1000000);
+    if (json_array_size(tracks) > 0)
+        printf("\ntrack  session  kind    start     length    state\n");
+    json_array_foreach(tracks, i, row)
+    {
+        bool data = (number(row, "control") & 4) != 0;
+        printf("%5lld  %7lld  %-5s  %6s  %9lld    %s\n", number(row, "number"), number(row, "session"),
+               data ? "data" : "audio", address(row, "start", text), number(row, "length"), word(row, "state"));
+    }
+}
+
+static int run_info(const struct verb_call *call, struct failure *why)
+{
+    json_t *state = NULL;
+    int code = find_state(call->operands[0], &state, why);
+    if (code != 0)
+        return code;
+    if (verb_given(call, "json")) {
+        code = json_dumpf(state, stdout, JSON_INDENT(2)) == 0 ? 0 : EXIT_INTERNAL;
+        putchar('\n');
+    } else {
+        print_words(state);
+    }
+    json_decref(state);
+    return code;
+}
+
+static const struct verb_option info_options[] = {
+    {.name = "json", .help = "as JSON"},
+    {0},
+};
+
+extern const struct verb verb_disc_info;
+const struct verb verb_disc_info = {
+    .name = "disc info",
+    .operands = "PATH",
+    .summary = "says what is on a disc",
+    .description =
+        "A disc that lies in a running drive is asked for through that drive. The JSON object has at least kind,\n"
+        "status (blank, appendable, complete, other or unformatted), sessions, tracks, next_writable, free_blocks\n"
+        "and serial.",
+    .options = info_options,
+    .minimum_operands = 1,
+    .maximum_operands = 1,
+    .run = run_info,
+};
