@@ -57,6 +57,8 @@ struct device_disc {
     uint32_t identification;
     lba_t next_writable;         /* track FFh; LBA_NONE when there is none */
     uint32_t free_blocks;
+    bool first_session_audio;    /* the first track of the disc is audio; false when blank or not known (MEDIA_CD_EXTRA, R-DEV-25) */
+    lba_t lead_out_start;        /* TOC point AAh: where the last complete session ends; LBA_NONE when blank */
     lba_t last_lead_out_start;   /* capacity of a blank disc of this size is this - 2 */
     uint8_t descriptor_digest[32]; /* BLAKE2b of the volume descriptors of the last session; zeros when there are none */
 };

@@ -61,8 +61,14 @@ uint32_t joliet_image_used(struct image *image); /* blocks, all metadata include
 HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, struct progress *progress);
 bool joliet_image_empty(const struct image *image); /* nothing staged by the client (an imported tree does not count) */
 void joliet_image_clear(struct image *image);       /* drops staged content and the import; the stash is wiped by the caller */
-/* Properties by their R-JOP names; strings UTF-16, zero-terminated. BootImage and its kin come with issue 4. */
+/* Properties by their R-JOP names; strings UTF-16, zero-terminated. */
 HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name);
+/*
+ * El Torito (R-JOP-04 .. 07): the image keeps a reference to boot and reads it in lay_out; NULL takes the boot image out again. platform and
+ * emulation are the values of reference imapi 2.2. manufacturer: at most 24 bytes, may be NULL. A boot image alone is content (A-32).
+ * S_OK, E_OUTOFMEMORY, E_NOTIMPL (an image that cannot take one).
+ */
+HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint8_t platform, uint8_t emulation, const OLECHAR *manufacturer);
 
 /* ------------------------------------------------------------------ Redbook */
 

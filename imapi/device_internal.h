@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files device*.c share. Nobody else includes this. */
+#ifndef COASTER_IMAPI_DEVICE_INTERNAL_H
+#define COASTER_IMAPI_DEVICE_INTERNAL_H
+
+#include <pthread.h>
+#include <string.h>
+
+#include "imapi/device.h"
+
+struct device {
+    struct device *next;
+    char *url;
+    unsigned references;
+    pthread_mutex_t mutex; /* one command at a time; holder and flags */
+    struct transport *transport;
+    bool lost;             /* the connection broke; opened again only when nobody holds the device */
+    const void *holder;
+    int lock;              /* descriptor of the lock file while held, else -1 */
+    bool burning;
+    bool writing;          /* a WRITE has gone out since the write parameters were set */
+    bool identified;
+    struct device_identity identity;
+    struct sense last_sense;
+    struct device_write_setup setup; /* as set last */
+};
+
+/* A command on its way through device_run: fields of transport_command that matter. */
+struct device_command {
+    uint8_t cdb[16];
+    size_t cdb_length;
+    enum transport_direction direction;
+    void *data;
+    size_t data_length;
+    int timeout_ms;
+    size_t transferred; /* out */
+};
+
+/* Sends it once. The sense stays in device->last_sense; the HRESULT is by device_result. */
+HRESULT device_run(struct device *device, struct device_command *command);
+/* The same, with unit attentions consumed: for commands that change nothing. A changed medium (6/28) is not hidden. */
+HRESULT device_ask(struct device *device, struct device_command *command);
+
+static inline bool device_sense_is(const struct device *device, uint8_t key, uint8_t code)
+{
+    return device->last_sense.key == key && device->last_sense.code == code;
+}
+
+/* Room of one transfer in blocks, at most most. */
+uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most);
+
+#endif

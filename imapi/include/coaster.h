@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What this library offers beside IMAPI: which drives there are, and storages to hand to IJolietDiscMaster::AddData.
+ * Paths and URLs are UTF-8.
+ */
+#ifndef COASTER_COASTER_H
+#define COASTER_COASTER_H
+
+#include "imapi.h"
+
+COASTER_BEGIN_C
+
+/*
+ * Adds a drive to those that EnumDiscRecorders delivers: first the URLs of the environment variable COASTER_DRIVES, separated by blanks, then
+ * these in order of adding. A URL already there is not added again. S_OK, E_POINTER, E_INVALIDARG (empty, or with a blank in it),
+ * E_OUTOFMEMORY. Masters that are open announce the change with NotifyPnPActivity at the next call into them.
+ */
+HRESULT coaster_add_drive(const char *url);
+/* Takes a drive that was added by coaster_add_drive out again; recorder objects that exist stay valid. S_OK, S_FALSE (it was not there). */
+HRESULT coaster_remove_drive(const char *url);
+
+/*
+ * A read-only storage over a folder: sub-folders are storages, regular files (also behind a symbolic link) are streams; everything else, and
+ * links to folders, is left out. Names are sorted by byte. A name that is not UTF-8 is handed out with U+0000-free replacement units
+ * that no Joliet name may hold, so that AddData says IMAPI_E_BADJOLIETNAME instead of renaming silently.
+ * S_OK, E_POINTER, STG_E_PATHNOTFOUND, STG_E_ACCESSDENIED, E_OUTOFMEMORY.
+ */
+HRESULT coaster_storage_from_folder(const char *path, IStorage **storage);
+/* A storage over one file: its only element is that stream, named like the file. */
+HRESULT coaster_storage_from_file(const char *path, IStorage **storage);
+/* An empty storage in memory; CreateStorage, CreateStream, DestroyElement and RenameElement work on it. Names are case-sensitive. */
+HRESULT coaster_storage_memory(IStorage **storage);
+/* A stream in memory that begins as a copy of length bytes. */
+HRESULT coaster_stream_memory(const void *bytes, SIZE_T length, IStream **stream);
+/* A read-only stream over a file. */
+HRESULT coaster_stream_from_file(const char *path, IStream **stream);
+
+/* UTF-8 to a BSTR and back. Malformed input gives NULL. The second result is freed with CoTaskMemFree. */
+BSTR coaster_string_from_utf8(const char *text);
+char *coaster_utf8_from_string(const OLECHAR *text);
+
+/* The name of a result code, "IMAPI_E_WRONGDISC", or NULL for one that has none here. */
+const char *coaster_result_name(HRESULT result);
+/* One sentence for a person about it; never NULL. */
+const char *coaster_result_text(HRESULT result);
+
+COASTER_END_C
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "imapi/stash_cipher.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/bytes.h"
+
+struct stash_key {
+    crypto_aead_aes256gcm_state schedule; /* the expanded key; first: it wants 16-byte alignment */
+    uint8_t xchacha[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
+    uint8_t hardware; /* AES instructions are there */
+    uint8_t fill[15]; /* sodium_malloc aligns the end: a multiple of 16 aligns the beginning as well */
+};
+
+_Static_assert(sizeof(struct stash_key) % 16 == 0, "the key schedule must be aligned");
+
+struct stash_key *stash_key_new(void)
+{
+    if (sodium_init() < 0)
+        return NULL;
+    struct stash_key *key = sodium_malloc(sizeof *key);
+    if (key)
+        stash_key_renew(key);
+    return key;
+}
+
+void stash_key_renew(struct stash_key *key)
+{
+    memset(key, 0, sizeof *key);
+    key->hardware = crypto_aead_aes256gcm_is_available() != 0;
+    randombytes_buf(key->xchacha, sizeof key->xchacha);
+    if (key->hardware) {
+        crypto_aead_aes256gcm_beforenm(&key->schedule, key->xchacha);
+        sodium_memzero(key->xchacha, sizeof key->xchacha);
+    }
+}
+
+void stash_wipe_key(struct stash_key *key)
+{
+    sodium_memzero(key, sizeof *key);
+}
+
+void stash_key_free(struct stash_key *key)
+{
+    if (!key)
+        return;
+    stash_wipe_key(key);
+    sodium_free(key);
+}
+
+void stash_seal(const struct stash_key *key, uint64_t number, const void *plain, size_t length, void *sealed,
+                uint8_t tag[STASH_TAG_LENGTH])
+{
+    uint8_t nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES] = {0};
+    put_be64(nonce, number);
+    if (key->hardware)
+        crypto_aead_aes256gcm_encrypt_detached_afternm(sealed, tag, NULL, plain, length, NULL, 0, NULL, nonce, &key->schedule);
+    else
+        crypto_aead_xchacha20poly1305_ietf_encrypt_detached(sealed, tag, NULL, plain, length, NULL, 0, NULL, nonce, key->xchacha);
+}
+
+bool stash_unseal(const struct stash_key *key, uint64_t number, const void *sealed, size_t length,
+                  const uint8_t tag[STASH_TAG_LENGTH], void *plain)
+{
+    uint8_t nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES] = {0};
+    put_be64(nonce, number);
+    if (key->hardware)
+        return crypto_aead_aes256gcm_decrypt_detached_afternm(plain, NULL, sealed, length, tag, NULL, 0, nonce,
+                                                              &key->schedule) == 0;
+    return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(plain, NULL, sealed, length, tag, NULL, 0, nonce,
+                                                               key->xchacha) == 0;
+}
+
+void *stash_memory_new(size_t length)
+{
+    return sodium_init() < 0 ? NULL : sodium_malloc(length);
+}
+
+void stash_memory_wipe(void *memory, size_t length)
+{
+    sodium_memzero(memory, length);
+}
+
+void stash_memory_free(void *memory)
+{
+    sodium_free(memory);
+}
