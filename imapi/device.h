@@ -29,6 +29,8 @@ struct device_identity {
     uint16_t maximum_write_speed; /* kB/s, for the disc inside */
 };
 HRESULT device_identify(struct device *device, struct device_identity *identity);
+/* maximum_write_speed anew, for the disc inside (R-RCS-04); device_read_disc does it too. */
+HRESULT device_refresh_speed(struct device *device);
 
 /*
  * Exclusive access: one holder (an opaque pointer) per device and across processes (an advisory lock in the runtime folder).
@@ -66,7 +68,20 @@ struct device_disc {
 /* TEST UNIT READY until ready, then RDI, RTI, TOC. Becoming ready is waited for (30 s). No disc: S_OK with present false.
    IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO, ... A unit attention on the way is consumed and the reading starts again. */
 HRESULT device_read_disc(struct device *device, struct device_disc *disc);
+/* The waiting part of it: S_OK, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_DEVICE_NOTACCESSIBLE (still not ready), IMAPI_E_DEVICE_NOTPRESENT ... */
+HRESULT device_wait_ready(struct device *device);
 bool device_same_disc(const struct device_disc *a, const struct device_disc *b);
+
+/*
+ * Whether a file system on the disc is mounted on this host (4.4 step 9). The mount table is a fact that tests replace; so is the
+ * question which block device of this host reaches the same drive (SCSI vendor, product and serial number are those of identity).
+ */
+struct device_facts {
+    const char *mount_table; /* /proc/self/mountinfo */
+    bool (*same_drive)(unsigned major, unsigned minor, const struct device_identity *identity);
+};
+extern struct device_facts device_facts;
+bool device_is_mounted(struct device *device);
 
 HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data); /* READ(10), 2048 each */
 HRESULT device_eject(struct device *device);   /* START STOP LoEj */

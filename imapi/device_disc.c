@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What disc is in the drive: readiness, READ DISC INFORMATION, READ TRACK INFORMATION, READ TOC, and its identity (R-MUL-23). */
+#include <sodium.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "imapi/device_internal.h"
+
+#define BECOMING_READY_SECONDS 30
+#define DESCRIPTOR_BLOCKS 16 /* a descriptor set is a handful; a terminator that is not there by then never comes */
+
+/* Not a result of anybody: the disc changed while it was looked at. */
+#define LOOK_AGAIN ((HRESULT)0x80040FFF)
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static HRESULT test_unit_ready(struct device *device)
+{
+    struct device_command command = {.cdb = {0x00}, .cdb_length = 6, .direction = TRANSPORT_NO_DATA};
+    return device_run(device, &command);
+}
+
+HRESULT device_wait_ready(struct device *device)
+{
+    double began = seconds_now();
+    long pause = 2000000;
+    int attentions = 0;
+    for (;;) {
+        HRESULT result = test_unit_ready(device);
+        if (SUCCEEDED(result))
+            return result;
+        if (device->last_sense.key == UNIT_ATTENTION && ++attentions < 20)
+            continue; /* a new nexus, a new disc: told once each */
+        if (result != IMAPI_E_DEVICE_NOTACCESSIBLE || !device_sense_is(device, NOT_READY, 0x04))
+            return result;
+        if (seconds_now() - began > BECOMING_READY_SECONDS)
+            return result;
+        nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
+        if (pause < 250000000)
+            pause *= 2;
+    }
+}
+
+/* A question about the disc that is there: absence and change stand out, everything else is "cannot be read" (R-REC-35). */
+static HRESULT ask_disc(struct device *device, struct device_command *command)
+{
+    HRESULT result = device_ask(device, command);
+    if (SUCCEEDED(result))
+        return result;
+    if (device->last_sense.key == UNIT_ATTENTION || device_sense_is(device, NOT_READY, 0x3A) ||
+        device_sense_is(device, NOT_READY, 0x04))
+        return LOOK_AGAIN;
+    return result == IMAPI_E_DEVICE_NOTPRESENT || result == IMAPI_E_DEVICE_NOTACCESSIBLE ? result : IMAPI_E_DISCINFO;
+}
+
+static HRESULT current_profile(struct device *device, uint16_t *profile)
+{
+    uint8_t data[8] = {0};
+    struct device_command command = {.cdb = {0x46, 0x02, [8] = sizeof data},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    HRESULT result = ask_disc(device, &command);
+    *profile = FAILED(result) ? 0 : get_be16(data + 6);
+    return result;
+}
+
+static lba_t lba_of_msf(const uint8_t *msf)
+{
+    if (msf[0] == 0xFF || msf[1] > 59 || msf[2] > 74)
+        return LBA_NONE;
+    lba_t blocks = (msf[0] * 60 + msf[1]) * 75 + msf[2];
+    return msf[0] < 90 ? blocks - 150 : blocks - 450150; /* reference mmc 3.1 */
+}
+
+/* first_in_last: of the last session, complete or not. */
+static HRESULT disc_information(struct device *device, struct device_disc *disc, uint16_t *first_in_last, uint16_t *last_in_last)
+{
+    uint8_t data[34] = {0};
+    struct device_command command = {.cdb = {0x51, [8] = sizeof data},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    HRESULT result = ask_disc(device, &command);
+    if (FAILED(result))
+        return result;
+    if (command.transferred < 24)
+        return IMAPI_E_DISCINFO;
+    disc->erasable = data[2] & 0x10;
+    disc->status = data[2] & 0x03;
+    disc->last_session_state = data[2] >> 2 & 0x03;
+    uint16_t sessions = (uint16_t)(data[9] << 8 | data[4]);
+    /* an appendable disc shows one session more than is closed, a blank one shows one that is not there (reference mmc 3.0) */
+    disc->sessions = disc->status == 2 || sessions == 0 ? sessions : (uint16_t)(sessions - 1);
+    if (disc->status == 0)
+        disc->sessions = 0;
+    disc->disc_type = data[8];
+    disc->identification_valid = data[7] & 0x80;
+    disc->identification = disc->identification_valid ? get_be32(data + 12) : 0;
+    disc->last_lead_out_start = lba_of_msf(data + 21);
+    *first_in_last = (uint16_t)(data[10] << 8 | data[5]);
+    *last_in_last = (uint16_t)(data[11] << 8 | data[6]);
+    return S_OK;
+}
+
+struct track_information {
+    bool next_writable_valid;
+    lba_t start, next_writable;
+    uint32_t free_blocks;
+    uint8_t control;
+};
+
+static HRESULT track_information(struct device *device, uint32_t track, struct track_information *information)
+{
+    uint8_t data[36] = {0};
+    struct device_command command = {.cdb = {0x52, 0x01, [8] = sizeof data},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    put_be32(command.cdb + 2, track);
+    HRESULT result = ask_disc(device, &command);
+    if (FAILED(result))
+        return result;
+    if (command.transferred < 20)
+        return IMAPI_E_DISCINFO;
+    information->control = data[5] & 0x0F;
+    information->next_writable_valid = data[7] & 0x01;
+    information->start = get_lba(data + 8);
+    information->next_writable = information->next_writable_valid ? get_lba(data + 12) : LBA_NONE;
+    information->free_blocks = get_be32(data + 16);
+    return S_OK;
+}
+
+HRESULT device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks)
+{
+    struct track_information next;
+    HRESULT result = track_information(device, 0xFF, &next);
+    *lba = LBA_NONE;
+    *free_blocks = 0;
+    if (result == LOOK_AGAIN)
+        return device_result(device, TRANSPORT_DONE, device->last_sense, false);
+    if (SUCCEEDED(result) && next.next_writable_valid) {
+        *lba = next.next_writable;
+        *free_blocks = next.free_blocks;
+    }
+    return result;
+}
+
+/* READ TOC format 1: the first track of the last complete session. */
+static HRESULT last_session_start(struct device *device, struct device_disc *disc)
+{
+    uint8_t data[12] = {0};
+    struct device_command command = {.cdb = {0x43, 0x00, 0x01, [8] = sizeof data},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    HRESULT result = ask_disc(device, &command);
+    if (FAILED(result))
+        return result;
+    if (command.transferred < sizeof data)
+        return IMAPI_E_DISCINFO;
+    disc->last_session_start = get_lba(data + 8);
+    disc->last_session_data = data[5] & 0x04;
+    return S_OK;
+}
+
+static HRESULT next_writable(struct device *device, struct device_disc *disc)
+{
+    struct track_information next;
+    if (disc->status == 2)
+        return S_OK; /* track FFh does not exist there */
+    HRESULT result = track_information(device, 0xFF, &next);
+    if (FAILED(result) || !next.next_writable_valid)
+        return result;
+    disc->next_writable = next.next_writable;
+    disc->free_blocks = next.free_blocks;
+    return S_OK;
+}
+
+/* The volume descriptors stand at the session's start + 16. A session without them is identified by the rest. */
+static void digest_descriptors(struct device *device, struct device_disc *disc)
+{
+    if (!disc->last_session_data || disc->last_session_start < 0 || sodium_init() < 0)
+        return;
+    uint8_t *blocks = malloc(DESCRIPTOR_BLOCKS * 2048);
+    if (!blocks)
+        return;
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, sizeof disc->descriptor_digest);
+    size_t hashed = 0;
+    for (unsigned i = 0; i < DESCRIPTOR_BLOCKS; i++) {
+        if (FAILED(device_read_blocks(device, disc->last_session_start + 16 + (lba_t)i, 1, blocks)) ||
+            memcmp(blocks + 1, "CD001", 5) != 0)
+            break;
+        crypto_generichash_update(&state, blocks, 2048);
+        hashed++;
+        if (blocks[0] == 255)
+            break;
+    }
+    if (hashed > 0)
+        crypto_generichash_final(&state, disc->descriptor_digest, sizeof disc->descriptor_digest);
+    free(blocks);
+}
+
+static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
+{
+    uint16_t first_in_last = 0, last_in_last = 0;
+    *disc = (struct device_disc){.last_session_start = LBA_NONE,
+                                 .last_track_start = LBA_NONE,
+                                 .next_writable = LBA_NONE,
+                                 .last_lead_out_start = LBA_NONE};
+    HRESULT result = device_wait_ready(device);
+    if (result == IMAPI_E_MEDIUM_NOTPRESENT)
+        return S_OK; /* and present stays false */
+    if (SUCCEEDED(result))
+        result = current_profile(device, &disc->profile);
+    if (SUCCEEDED(result))
+        result = disc_information(device, disc, &first_in_last, &last_in_last);
+    if (SUCCEEDED(result) && disc->sessions > 0) {
+        struct track_information last;
+        disc->last_track = disc->status == 2 ? last_in_last : (uint16_t)(first_in_last - 1);
+        result = last_session_start(device, disc);
+        if (SUCCEEDED(result))
+            result = track_information(device, disc->last_track, &last);
+        if (SUCCEEDED(result))
+            disc->last_track_start = last.start;
+    }
+    if (SUCCEEDED(result))
+        result = next_writable(device, disc);
+    if (SUCCEEDED(result)) {
+        disc->present = true;
+        digest_descriptors(device, disc);
+        if (device->last_sense.key == UNIT_ATTENTION)
+            result = LOOK_AGAIN;
+    }
+    return result;
+}
+
+HRESULT device_read_disc(struct device *device, struct device_disc *disc)
+{
+    HRESULT result = LOOK_AGAIN;
+    for (int attempt = 0; attempt < 5 && result == LOOK_AGAIN; attempt++)
+        result = read_disc_once(device, disc);
+    if (SUCCEEDED(result))
+        device_refresh_speed(device); /* the speeds are those for the disc inside (R-RCS-04) */
+    return result == LOOK_AGAIN ? IMAPI_E_DISCINFO : result;
+}
+
+bool device_same_disc(const struct device_disc *a, const struct device_disc *b)
+{
+    if (!a->present || !b->present || a->sessions != b->sessions || a->last_session_start != b->last_session_start ||
+        a->next_writable != b->next_writable)
+        return false;
+    if (a->identification_valid && b->identification_valid && a->identification != b->identification)
+        return false;
+    return memcmp(a->descriptor_digest, b->descriptor_digest, sizeof a->descriptor_digest) == 0;
+}
+
+HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data)
+{
+    uint32_t most = device_transfer_blocks(device, 2048, 64);
+    for (uint8_t *at = data; count > 0;) {
+        uint32_t part = count < most ? count : most;
+        struct device_command command = {
+            .cdb = {0x28}, .cdb_length = 10, .direction = TRANSPORT_DATA_IN, .data = at, .data_length = (size_t)part * 2048};
+        put_lba(command.cdb + 2, lba);
+        put_be16(command.cdb + 7, part);
+        HRESULT result = device_ask(device, &command);
+        if (FAILED(result))
+            return result;
+        if (command.transferred != command.data_length)
+            return IMAPI_E_GENERIC;
+        lba += (lba_t)part;
+        count -= part;
+        at += (size_t)part * 2048;
+    }
+    return S_OK;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Setting a drive up for writing, writing, closing; and what moves the tray (reference imapi 4.8, R-REC-69). */
+#include <time.h>
+
+#include "imapi/device_internal.h"
+
+#define PAGE_LENGTH 52
+#define HEADER_LENGTH 8
+
+enum { TRACK_AT_ONCE = 1, BLOCK_RAW_2352 = 0, BLOCK_MODE_1 = 8, TRACK_AUDIO = 0, TRACK_DATA = 4 };
+
+/* How long a drive may go on saying that it is busy before it counts as stuck. */
+#define WRITE_PATIENCE_SECONDS 60
+#define CLOSE_PATIENCE_SECONDS 900
+/* One command may itself take as long as writing a lead-out or erasing a disc takes. */
+#define CLOSE_TIMEOUT_MS (15 * 60 * 1000)
+#define BLANK_TIMEOUT_MS (3 * 60 * 60 * 1000)
+
+static HRESULT mode_sense_page(struct device *device, uint8_t page[PAGE_LENGTH], size_t *length)
+{
+    uint8_t data[HEADER_LENGTH + 256] = {0};
+    struct device_command command = {.cdb = {0x5A, 0x08, 0x05, [7] = sizeof data >> 8, sizeof data & 0xFF},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    HRESULT result = device_ask(device, &command);
+    if (FAILED(result))
+        return result;
+    size_t begin = HEADER_LENGTH + (size_t)get_be16(data + 6);
+    if (begin + 2 > command.transferred || (data[begin] & 0x3F) != 0x05)
+        return IMAPI_E_INITIALIZE_WRITE;
+    *length = 2u + data[begin + 1];
+    if (*length < 50 || begin + *length > command.transferred)
+        return IMAPI_E_INITIALIZE_WRITE;
+    memcpy(page, data + begin, minimum_size(*length, PAGE_LENGTH));
+    return S_OK;
+}
+
+/* Page 05h with every field set: what another host left in it has no say (R-REC-69). */
+static void fill_page(uint8_t *page, size_t length, const struct device_write_setup *setup)
+{
+    memset(page, 0, length);
+    page[0] = 0x05;
+    page[1] = (uint8_t)(length - 2);
+    page[2] = (uint8_t)((setup->buffer_underrun_free ? 0x40 : 0) | (setup->simulate ? 0x10 : 0) | TRACK_AT_ONCE);
+    page[3] = (uint8_t)((setup->next_session_allowed ? 0xC0 : 0) | (setup->audio ? TRACK_AUDIO : TRACK_DATA));
+    page[4] = setup->audio ? BLOCK_RAW_2352 : BLOCK_MODE_1;
+    put_be16(page + 14, setup->audio_pause);
+}
+
+static HRESULT select_page(struct device *device, const struct device_write_setup *setup, size_t length)
+{
+    uint8_t data[HEADER_LENGTH + 256] = {0};
+    fill_page(data + HEADER_LENGTH, length, setup);
+    struct device_command command = {.cdb = {0x55, 0x10},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_OUT,
+                                     .data = data,
+                                     .data_length = HEADER_LENGTH + length};
+    put_be16(command.cdb + 7, (uint32_t)command.data_length);
+    return device_run(device, &command);
+}
+
+/* A refusal while setting up is one thing to the client; that the disc or the drive has gone is another. */
+static HRESULT as_set_up(struct device *device, HRESULT result)
+{
+    if (SUCCEEDED(result))
+        return S_OK;
+    if (device->last_sense.key == ILLEGAL_REQUEST || result == IMAPI_E_GENERIC || result == IMAPI_E_DISCFULL)
+        return IMAPI_E_INITIALIZE_WRITE;
+    return result;
+}
+
+HRESULT device_set_write_parameters(struct device *device, const struct device_write_setup *setup)
+{
+    uint8_t page[PAGE_LENGTH] = {0}, wanted[PAGE_LENGTH] = {0};
+    size_t length = PAGE_LENGTH;
+    device->writing = false;
+    HRESULT result = mode_sense_page(device, page, &length);
+    if (SUCCEEDED(result))
+        result = select_page(device, setup, length);
+    if (SUCCEEDED(result)) {
+        device->setup = *setup;
+        result = mode_sense_page(device, page, &length);
+    }
+    if (FAILED(result))
+        return as_set_up(device, result);
+    /* A drive that took the page and did not keep it would burn what should have been a simulation. */
+    fill_page(wanted, PAGE_LENGTH, setup);
+    bool kept = (page[2] & 0x1F) == (wanted[2] & 0x1F) && (page[3] & 0xCF) == (wanted[3] & 0xCF) && (page[4] & 0x0F) == wanted[4];
+    return kept ? S_OK : IMAPI_E_INITIALIZE_WRITE;
+}
+
+HRESULT device_clear_test_write(struct device *device)
+{
+    uint8_t page[PAGE_LENGTH] = {0};
+    size_t length = PAGE_LENGTH;
+    struct device_write_setup setup = device->setup;
+    setup.simulate = false;
+    HRESULT result = S_OK;
+    /* An attention that was waiting must not leave the bit set. */
+    for (int attempt = 0; attempt < 5; attempt++) {
+        result = mode_sense_page(device, page, &length);
+        if (SUCCEEDED(result))
+            result = select_page(device, &setup, length);
+        if (SUCCEEDED(result) || device->last_sense.key != UNIT_ATTENTION)
+            break;
+    }
+    if (SUCCEEDED(result))
+        device->setup.simulate = false;
+    device->writing = false;
+    return result;
+}
+
+HRESULT device_set_write_speed(struct device *device, uint16_t kilobytes_per_second)
+{
+    struct device_command command = {.cdb = {0xBB, [2] = 0xFF, 0xFF}, .cdb_length = 12, .direction = TRANSPORT_NO_DATA};
+    put_be16(command.cdb + 4, kilobytes_per_second);
+    HRESULT result = device_run(device, &command);
+    if (FAILED(result) && device->last_sense.key == ILLEGAL_REQUEST)
+        return S_OK; /* the drive chooses its speed itself */
+    return as_set_up(device, result);
+}
+
+HRESULT device_calibrate(struct device *device)
+{
+    struct device_command command = {
+        .cdb = {0x54, 0x01}, .cdb_length = 10, .direction = TRANSPORT_NO_DATA, .timeout_ms = 120000};
+    HRESULT result = device_run(device, &command);
+    if (FAILED(result) && (device->last_sense.key == ILLEGAL_REQUEST || device->last_sense.code == 0x20) &&
+        device->last_sense.code != 0x73)
+        return S_OK;
+    return as_set_up(device, result);
+}
+
+/* ------------------------------------------------------------------ writing */
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool flow_control(const struct device *device)
+{
+    return device_sense_is(device, NOT_READY, 0x04) &&
+           (device->last_sense.qualifier == 0x07 || device->last_sense.qualifier == 0x08);
+}
+
+/* Sends a command again while the drive says 2/04/07 or 2/04/08, and for no other reason (R-REC-69). */
+static HRESULT run_with_flow_control(struct device *device, struct device_command *command, int patience_seconds, device_poll *poll,
+                                     void *context)
+{
+    double began = seconds_now();
+    long pause = 1000000;
+    for (;;) {
+        HRESULT result = device_run(device, command);
+        if (SUCCEEDED(result) || !flow_control(device))
+            return result;
+        if (poll && poll(context))
+            return IMAPI_E_USERABORT;
+        if (seconds_now() - began > patience_seconds)
+            return IMAPI_E_LOSS_OF_STREAMING;
+        nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
+        if (pause < 100000000)
+            pause *= 2;
+    }
+}
+
+HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data, device_poll *poll,
+                     void *context)
+{
+    union {
+        const void *from;
+        void *to;
+    } bytes = {.from = data}; /* data-out is never written to */
+    struct device_command command = {.cdb = {0x2A},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_OUT,
+                                     .data = bytes.to,
+                                     .data_length = (size_t)count * block_size};
+    put_lba(command.cdb + 2, lba);
+    put_be16(command.cdb + 7, count);
+    device->writing = true;
+    return run_with_flow_control(device, &command, WRITE_PATIENCE_SECONDS, poll, context);
+}
+
+HRESULT device_write_drain(struct device *device)
+{
+    (void)device; /* one WRITE at a time: the next block is made while the drive takes this one */
+    return S_OK;
+}
+
+HRESULT device_synchronize(struct device *device, device_poll *poll, void *context)
+{
+    struct device_command command = {
+        .cdb = {0x35}, .cdb_length = 10, .direction = TRANSPORT_NO_DATA, .timeout_ms = CLOSE_TIMEOUT_MS};
+    return run_with_flow_control(device, &command, CLOSE_PATIENCE_SECONDS, poll, context);
+}
+
+HRESULT device_close_session(struct device *device)
+{
+    struct device_command command = {
+        .cdb = {0x5B, [2] = 0x02}, .cdb_length = 10, .direction = TRANSPORT_NO_DATA, .timeout_ms = CLOSE_TIMEOUT_MS};
+    return run_with_flow_control(device, &command, CLOSE_PATIENCE_SECONDS, NULL, NULL);
+}
+
+/* ------------------------------------------------------------------ the tray, erasing */
+
+HRESULT device_prevent(struct device *device, bool prevent)
+{
+    struct device_command command = {.cdb = {0x1E, [4] = prevent}, .cdb_length = 6, .direction = TRANSPORT_NO_DATA};
+    return device_ask(device, &command);
+}
+
+HRESULT device_eject(struct device *device)
+{
+    struct device_command command = {
+        .cdb = {0x1B, [4] = 0x02}, .cdb_length = 6, .direction = TRANSPORT_NO_DATA, .timeout_ms = 120000};
+    return device_ask(device, &command);
+}
+
+HRESULT device_blank(struct device *device, bool whole)
+{
+    struct device_command command = {
+        .cdb = {0xA1, whole ? 0x00 : 0x01}, .cdb_length = 12, .direction = TRANSPORT_NO_DATA, .timeout_ms = BLANK_TIMEOUT_MS};
+    device->writing = false;
+    return run_with_flow_control(device, &command, BLANK_TIMEOUT_MS / 1000, NULL, NULL);
+}
