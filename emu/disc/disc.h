@@ -113,7 +113,9 @@ struct disc;
 struct disc_options {
     bool read_only;              /* no lock, nothing replayed to disk: for `disc info` and export. Fails when another process holds it */
     const char *holder;          /* control socket path or other words of the holder; may be NULL */
-    uint64_t seed;               /* 0: identifications from getrandom(); else reproducible */
+    uint64_t seed;               /* 0: identifications from the system's random numbers; else reproducible */
+    const struct store_operations *store_operations; /* emu/disc/store.h; NULL: the host's files. For crash and full-disk tests */
+    void *store_context;
 };
 
 /* New blank disc at path (a directory that must not exist). serial: 32 hex digits, or NULL for one from options' seed. */
@@ -122,6 +124,13 @@ int disc_create(const char *path, const struct disc_kind *kind, const char *seri
 /* Path is a bundle, or a plain .iso, which comes in as a pressed disc (never changed). */
 int disc_open(const char *path, const struct disc_options *options, struct disc **disc, struct failure *why) coaster_must_check;
 void disc_close(struct disc *disc); /* makes everything durable (as far as a real drive would), folds the journal, unlocks; drops a simulation */
+
+/* Like pulling the plug: nothing is completed or folded; a track not yet synchronised opens as TRACK_INCOMPLETE next time. */
+void disc_abandon(struct disc *disc);
+/* Eject with the bundle staying open: the journal is folded into disc.json. 0 or an exit code. */
+int disc_fold(struct disc *disc, struct failure *why);
+/* Who holds the bundle at path: process id and the words it gave as holder. False: nobody does (or there is no bundle). */
+bool disc_holder(const char *path, long *process, char *words, size_t size);
 
 const struct disc_kind *disc_kind(const struct disc *disc);
 const char *disc_serial(const struct disc *disc); /* 32 hex digits */
@@ -160,15 +169,26 @@ struct write_parameters {
 /* Bytes of one block the host sends for this data block type; 0: this version does not record that type. */
 size_t write_block_size(uint8_t data_block_type);
 
+/* Bytes per block that the next disc_write takes: those of the open track when there is one, else of the parameters' type. */
+size_t disc_write_block_size(const struct disc *disc, const struct write_parameters *parameters);
+
 /* The next (invisible or open) track under these parameters: what RTI FFh and the first WRITE use. Sense when there is none (complete disc). */
 struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters, struct disc_track *track);
 
 /* May count blocks go to lba? Answers for the state as it is and changes nothing. */
 struct sense disc_may_write(const struct disc *disc, lba_t lba, uint32_t count, const struct write_parameters *parameters);
-/* Writes them; asks disc_may_write itself. A full host disk is 3/0C/00. data holds count * write_block_size bytes. */
+/*
+ * Writes them; asks disc_may_write itself. A full host disk is 3/0C/00, and then nothing has changed.
+ * data holds count * disc_write_block_size bytes: an open track keeps the block type it was opened with.
+ */
 struct sense disc_write(struct disc *disc, lba_t lba, uint32_t count, const void *data, const struct write_parameters *parameters);
 /* SYNCHRONIZE CACHE: completes an open TAO track (run-out, PMA entry) and makes it durable. */
 struct sense disc_synchronize(struct disc *disc);
+/*
+ * The slow half of disc_synchronize alone: what was written so far becomes durable (0 or errno); the state stays as it is. May run on
+ * another thread while nobody else uses the disc; disc_synchronize afterwards has little left to wait for.
+ */
+int disc_barrier(struct disc *disc);
 /* CLOSE TRACK/SESSION functions 1 and 2; track 0xFF: the invisible/incomplete one. Ask with disc_may_close first for a check alone. */
 struct sense disc_may_close(const struct disc *disc, unsigned close_function, unsigned track, const struct write_parameters *parameters);
 struct sense disc_close_track(struct disc *disc, unsigned track, const struct write_parameters *parameters);
@@ -191,6 +211,9 @@ bool disc_simulating(const struct disc *disc);
 struct sense disc_read(struct disc *disc, lba_t lba, uint32_t count, void *data);
 /* The same checks without reading. */
 struct sense disc_may_read(const struct disc *disc, lba_t lba, uint32_t count);
+
+/* The run-out blocks of data tracks: false (default) refused with 5/64/00 as hardware does, true zeros (reference mmc 0.1 c). */
+void disc_set_friendly_run_out(struct disc *disc, bool friendly);
 
 /* What kind of sector READ CD finds at lba. */
 enum sector_type { SECTOR_NONE, SECTOR_AUDIO, SECTOR_MODE_1, SECTOR_MODE_2 };

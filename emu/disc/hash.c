@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The proof that a disc is what it was: one number over its identity, layout and every recorded sector. */
+#include "emu/disc/internal.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HASH_BYTES = 32, CHUNK = 1 << 18 };
+
+/* The layout as text of fixed form: a field that is added to the structure later changes no hash until it is used. */
+static void hash_layout(crypto_generichash_state *hash, const struct disc *disc)
+{
+    const struct disc_layout *layout = &disc->real.layout;
+    char line[256];
+    int length = snprintf(line, sizeof line, "%s %s %d %u\n", disc->kind->name, disc->serial, layout->identification_valid,
+                          (unsigned)layout->identification);
+    crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
+    for (unsigned i = 0; i < layout->session_count; i++) {
+        const struct disc_session *s = &layout->sessions[i];
+        length = snprintf(line, sizeof line, "session %d %d %d %d %d %d %d %s\n", s->number, s->state, s->disc_type, (int)s->lead_in,
+                          (int)s->start, (int)s->lead_out, s->next_allowed, s->media_catalog_number);
+        crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
+    }
+    for (unsigned i = 0; i < layout->track_count; i++) {
+        const struct disc_track *t = &layout->tracks[i];
+        length = snprintf(line, sizeof line, "track %d %d %d %d %d %d %d %d %d %d %d %s\n", t->number, t->session, t->control,
+                          t->data_mode, t->data_block_type, t->state, t->damaged, (int)t->start, (int)t->length, (int)t->run_out,
+                          (int)t->pause, t->isrc);
+        crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
+    }
+}
+
+static int hash_track(crypto_generichash_state *hash, struct disc *disc, const struct disc_track *track, uint8_t *chunk)
+{
+    enum store_file file = track_file(track);
+    off_t at = (off_t)track->start * (off_t)store_sector_size(file);
+    off_t end = at + (off_t)track->length * (off_t)store_sector_size(file);
+    while (at < end) {
+        size_t size = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
+        int error = store_read(&disc->store, file, chunk, size, at);
+        if (error)
+            return error;
+        crypto_generichash_update(hash, chunk, size);
+        at += (off_t)size;
+    }
+    return 0;
+}
+
+int disc_hash(struct disc *disc, char hash[DISC_HASH_LENGTH], struct failure *why)
+{
+    uint8_t *chunk = malloc(CHUNK);
+    if (!chunk)
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
+    hash_layout(&state, disc);
+    int error = 0;
+    for (unsigned i = 0; i < disc->real.layout.track_count && error == 0; i++)
+        error = hash_track(&state, disc, &disc->real.layout.tracks[i], chunk);
+    free(chunk);
+    if (error)
+        return fail(why, EXIT_INTERNAL, "%s cannot be read: %s", disc->path, strerror(error));
+    uint8_t digest[HASH_BYTES];
+    crypto_generichash_final(&state, digest, sizeof digest);
+    sodium_bin2hex(hash, DISC_HASH_LENGTH, digest, sizeof digest);
+    return 0;
+}
