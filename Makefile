@@ -142,13 +142,13 @@ $(eval $(call shared_library,libcoaster-transport,$(B)/transport.a $(B)/base.a,t
 $(eval $(call shared_library,libcoaster-emu,$(B)/emu.a $(B)/base.a,emu/emu.map,$(B)/libcoaster-transport.so,$$(emu_libraries)))
 $(eval $(call shared_library,libcoaster-imapi,$(B)/imapi.a $(B)/base.a,imapi/imapi.map,$(B)/libcoaster-transport.so,$$(imapi_libraries)))
 
-# A test program is one .c file, linked with its own room and the rooms below it.
+# A test program is one .c file, linked with its own room and the rooms below it. Recipes of discs call back into emu.
 below_base := base
 below_transport := transport base
-below_emu := emu transport fixtures base
-below_imapi := imapi emu transport fixtures base
-below_conformance := conformance imapi emu transport fixtures base
-below_cli := conformance imapi emu transport fixtures base
+below_emu := emu transport fixtures emu base
+below_imapi := imapi emu transport fixtures emu base
+below_conformance := conformance imapi emu transport fixtures emu base
+below_cli := conformance imapi emu transport fixtures emu base
 define test_rule
 $(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(patsubst %,$(B)/%.a,$(below_$(1)))
 	$$(CC) $$(CFLAGS_ALL) -o $$@ $$< $$(call whole,$(patsubst %,$(B)/%.a,$(filter conformance transport,$(below_$(1))))) \

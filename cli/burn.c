@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/burn.h"
+#include "cli/burn_drive.h"
 #include "cli/verb.h"
 
 struct burn_session {

@@ -44,12 +44,4 @@ struct wav {
 int wav_open(const char *path, struct wav *wav, struct failure *why) coaster_must_check;
 void wav_close(struct wav *wav);
 
-/* ------------------------------------------------------------------ cli/burn_drive.c */
-
-/* A drive of our own in this process with that disc in it; url is what reaches it. */
-struct burn_drive;
-int burn_drive_open(const char *path, struct burn_drive **drive, const char **url,
-                    struct failure *why) coaster_must_check;
-void burn_drive_close(struct burn_drive *drive);
-
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A drive in this process for `coaster burn --disc`: published by a short name, because a URL holds no blanks and a
  * path may. */
+#include <stdbool.h>
 #include <stdlib.h>
 
-#include "cli/burn.h"
+#include "cli/burn_drive.h"
 #include "emu/door/loop_transport.h"
 
 struct burn_drive {

@@ -6,13 +6,13 @@
 extern const struct verb verb_disc_create, verb_disc_info, verb_disc_kinds, verb_disc_export; /* cli/disc.c */
 extern const struct verb verb_serve, verb_run;
 extern const struct verb verb_insert, verb_remove, verb_eject, verb_load, verb_button, verb_fault, verb_trace, verb_state;
-extern const struct verb verb_burn, verb_qualify, verb_bench, verb_help;
+extern const struct verb verb_burn, verb_qualify, verb_bench, verb_fixture, verb_help;
 
 const struct verb *const verbs[] = {
     &verb_disc_create, &verb_disc_info, &verb_disc_kinds, &verb_disc_export,
     &verb_serve, &verb_run,
     &verb_insert, &verb_remove, &verb_eject, &verb_load, &verb_button, &verb_fault, &verb_trace, &verb_state,
-    &verb_burn, &verb_qualify, &verb_bench, &verb_help,
+    &verb_burn, &verb_qualify, &verb_bench, &verb_fixture, &verb_help,
     NULL,
 };
 /* clang-format on */
