@@ -102,20 +102,20 @@ static inline struct sense sense_at(enum sense_key key, enum additional_sense ad
 }
 
 /* 5/24/00 with a field pointer into the CDB (SKSV=1, C/D=1). bit: 0-7, or -1 for the whole byte. */
-static inline struct sense sense_cdb_field(unsigned byte, int bit)
+static inline struct sense sense_cdb_field(unsigned position, int bit)
 {
     struct sense s = sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
     s.specific[0] = (uint8_t)(0xC0 | (bit >= 0 ? 0x08 | bit : 0));
-    put_be16(s.specific + 1, byte);
+    put_be16(s.specific + 1, position);
     return s;
 }
 
 /* 5/26/00 with a field pointer into the parameter list (SKSV=1, C/D=0). */
-static inline struct sense sense_parameter_field(unsigned byte, int bit)
+static inline struct sense sense_parameter_field(unsigned position, int bit)
 {
     struct sense s = sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
     s.specific[0] = (uint8_t)(0x80 | (bit >= 0 ? 0x08 | bit : 0));
-    put_be16(s.specific + 1, byte);
+    put_be16(s.specific + 1, position);
     return s;
 }
 
