@@ -75,12 +75,13 @@ struct drive_options {
     const char *personality_file;  /* NULL: the built-in default */
     enum drive_clock clock;
     uint64_t seed;                 /* for identifications of discs recorded here; 0: random */
+    const char *holder;            /* what a second opener of a disc in it is told: control socket or other words; NULL: the name */
 };
 
 int drive_new(struct loop *loop, const struct drive_options *options, struct drive **drive, struct failure *why) coaster_must_check;
 void drive_free(struct drive *drive); /* closes the disc durably; every nexus must be gone or is freed here */
 const char *drive_name(const struct drive *drive);
-size_t drive_nexus_count(const struct drive *drive);
+unsigned drive_nexus_count(const struct drive *drive);
 enum drive_clock drive_clock_kind(const struct drive *drive);
 
 /* ------------------------------------------------------------------ the hand at the drive (control door, bench) */
@@ -99,13 +100,15 @@ int drive_eject(struct drive *drive, struct failure *why) coaster_must_check;
 bool drive_tray_open(const struct drive *drive);
 bool drive_locked(const struct drive *drive);       /* any prevention in force */
 bool drive_busy(const struct drive *drive);         /* a long operation runs on the clock */
+bool drive_simulating(const struct drive *drive);   /* a Test Write's shadow stands */
 struct disc *drive_disc(struct drive *drive);       /* NULL: none, or it lies on the open tray; drive_tray_disc gives that one */
 struct disc *drive_tray_disc(struct drive *drive);
 struct loop *drive_loop(struct drive *drive);
 
 /* DRIVE_CLOCK_STEP: moves the drive's time on; what falls due completes inside the call. */
 int drive_clock_advance(struct drive *drive, uint64_t nanoseconds, struct failure *why) coaster_must_check;
-int drive_clock_set(struct drive *drive, enum drive_clock clock);
+int drive_clock_set(struct drive *drive, enum drive_clock clock); /* to INSTANT: what runs ends now */
+enum drive_clock drive_clock_kind(const struct drive *drive);
 
 /* ------------------------------------------------------------------ filters: faults and flaws */
 
@@ -131,6 +134,8 @@ struct filter_kind {
 const struct filter_kind *const *drive_filter_kinds(size_t *count);
 int drive_filter_add(struct drive *drive, const char *specification, struct failure *why) coaster_must_check; /* "name" or "name:parameters" */
 void drive_filters_clear(struct drive *drive);
+/* The index-th filter in force as it was added ("name:parameters"), newest first; NULL beyond the last. */
+const char *drive_filter_at(const struct drive *drive, size_t index);
 /* Specifications of the stacked filters, first added first; NULL beyond the last. For the control door. */
 const char *drive_filter_specification(const struct drive *drive, size_t index);
 

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of this room share: the drive, its nexuses, a command on its way. Nobody outside emu/drive/ includes this. */
+#ifndef COASTER_EMU_DRIVE_CORE_H
+#define COASTER_EMU_DRIVE_CORE_H
+
+#include "emu/drive/constants.h"
+#include "emu/drive/drive.h"
+#include "emu/drive/events.h"
+#include "emu/drive/mode.h"
+#include "emu/drive/opcodes.h"
+#include "emu/drive/personality.h"
+#include "emu/drive/reply.h"
+
+enum { STATUS_GOOD = 0x00, STATUS_CHECK_CONDITION = 0x02, STATUS_TASK_ABORTED = 0x40 };
+
+/* ------------------------------------------------------------------ a nexus */
+
+struct nexus {
+    struct drive *drive;
+    struct nexus *next;
+    char name[64];
+    bool reset_pending;        /* 6/29/00 */
+    bool medium_change_pending; /* 6/28/00; never more than one of a kind (reference mmc 6.2) */
+    bool prevented;            /* PREVENT ALLOW with Persistent 0 */
+    struct event_queue events;
+};
+
+/* The attention to report now, taken from the queue; sense_none() when there is none. */
+struct sense nexus_take_attention(struct nexus *nexus);
+bool nexus_has_attention(const struct nexus *nexus);
+void nexus_medium_changed(struct drive *drive);
+
+/* ------------------------------------------------------------------ a command on its way */
+
+struct drive_task {
+    struct drive_task *next; /* in the pool */
+    struct drive *drive;
+    struct nexus *nexus;
+    struct drive_command *command;
+    drive_done *done;
+    void *context;
+    uint64_t began;
+    const struct opcode *opcode;
+    struct filter *answered_by; /* the filter that answered instead of the drive */
+    struct reply reply;
+    size_t allocation; /* SIZE_MAX: the CDB has none */
+    bool direct;       /* reply goes straight into command->data_in */
+    bool held;         /* answered later, by the operation that holds it */
+};
+
+static inline const uint8_t *task_cdb(const struct drive_task *task)
+{
+    return task->command->cdb;
+}
+
+/* Data-out of need bytes is called for: shorter is 5/24/00, longer is left over (reference mmc 0.1 o). */
+struct sense task_data_out(struct drive_task *task, size_t need);
+/* The reply goes straight to the initiator's room instead of through the drive's small buffer: for READ and READ CD. */
+void task_reply_direct(struct drive_task *task);
+/* Answers a held command. */
+void task_complete(struct drive_task *task, struct sense s);
+
+/* ------------------------------------------------------------------ long operations */
+
+enum operation_kind { OPERATION_NONE, OPERATION_LOAD, OPERATION_BLANK, OPERATION_CLOSE, OPERATION_SYNCHRONIZE };
+
+struct operation {
+    enum operation_kind kind;
+    uint64_t began, until;   /* on the drive's clock */
+    struct drive_task *held; /* the command that waits for its end; NULL: Immed, or aborted, or by hand */
+    bool simulated;          /* it was begun on the shadow and must never reach the disc */
+    unsigned close_function, track, blanking_type;
+    lba_t address;
+    struct write_parameters parameters;
+    struct sense (*finish)(struct drive *drive, const struct operation *operation);
+};
+
+/*
+ * With the instant clock: runs finish() and returns its sense. With the stepped one: the drive is busy for duration; task is held unless
+ * immediate. task may be NULL (the hand at the drive).
+ */
+struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation, uint64_t duration);
+/* The sense of a drive that is busy, with progress; sense_none() when it is not. */
+struct sense operation_sense(const struct drive *drive);
+/* Ends it without effect: the disc was taken. The held command is answered with s. */
+void operation_cancel(struct drive *drive, struct sense s);
+/* Lets go of the command that waits, if it is nexus's (NULL: anybody's): it is answered TASK ABORTED; the mechanism goes on. */
+void operation_abort_held(struct drive *drive, struct nexus *nexus);
+void operation_run(struct drive *drive, uint64_t nanoseconds);
+void operation_run_out(struct drive *drive);
+
+/* ------------------------------------------------------------------ the drive */
+
+enum { DRIVE_REPLY_ROOM = 16384, DRIVE_TASK_POOL = 64 };
+
+struct drive {
+    char name[64];
+    char serial[40];
+    char holder[108];
+    struct loop *loop;
+    struct personality personality;
+    struct drive_constants constants; /* in force: the personality's, then what the filters replaced */
+    uint64_t seed;
+
+    struct disc *disc; /* in the drive, or on the open tray */
+    bool tray_open;
+    bool persistent_prevent; /* global (reference mmc 0.1 m) */
+    uint8_t power_condition; /* 1 active 2 idle 3 standby 4 sleep */
+    lba_t head;              /* MECHANISM STATUS bytes 2-4 */
+
+    enum drive_clock clock;
+    uint64_t time; /* of the stepped clock */
+    struct operation operation;
+    struct sense deferred; /* an Immed operation failed: told once, as current sense (reference mmc 6.1) */
+
+    struct mode_pages pages;
+    struct write_parameters track_parameters; /* those the open track was begun with (reference mmc 3.2) */
+    uint16_t read_speed, write_speed;         /* kB/s chosen; 0: as fast as it goes */
+
+    struct nexus *nexuses;
+    struct filter *filters; /* last added first */
+    drive_trace *trace;
+    void *trace_context;
+
+    struct drive_task *free_tasks;
+    struct drive_task pool[DRIVE_TASK_POOL];
+    uint8_t reply_room[DRIVE_REPLY_ROOM];
+};
+
+/* ------------------------------------------------------------------ the medium, as handlers see it (mechanism.c) */
+
+/* 2/3A/01 or 2/3A/02 when there is none to work with. */
+struct sense mechanism_medium(const struct drive *drive);
+/* The disc when the mechanism has made it ready, else NULL: loading is over and the tray is shut. */
+struct disc *mechanism_ready_disc(const struct drive *drive);
+bool mechanism_locked(const struct drive *drive);
+const uint16_t *mechanism_write_speeds(const struct drive *drive); /* 0-terminated; empty without a recordable disc */
+uint16_t mechanism_read_speed(const struct drive *drive);
+uint16_t mechanism_write_speed(const struct drive *drive);
+
+/* ------------------------------------------------------------------ recording (recording.c, simulation.c) */
+
+/* What the next written block is written with: those of the open track, else page 05h. */
+struct write_parameters recording_parameters(const struct drive *drive);
+bool recording_track_open(const struct drive *drive);
+/* Write-protect states and Test Write: call before a write-class command changes the disc. *began: it opened a shadow. */
+struct sense simulation_enter(struct drive *drive, bool *began);
+/* The command was refused: an opened shadow goes again. */
+void simulation_leave_refused(struct drive *drive, bool began);
+/* Drops the shadow when Test Write was cleared and no simulated track is open any more (reference mmc 0.1 h, 4.2). */
+void simulation_settle(struct drive *drive);
+/* 5/30/00 as this personality says it. */
+struct sense recording_sense(const struct drive *drive, struct sense s);
+
+/* ------------------------------------------------------------------ filters (filters.c) */
+
+enum filter_verdict filters_before(struct drive_task *task);
+void filters_after(struct drive_task *task);
+void filters_constants(struct drive *drive);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A drive is made, reset and taken away; its clock is set. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/drive/core.h"
+
+int drive_new(struct loop *loop, const struct drive_options *options, struct drive **drive_out, struct failure *why)
+{
+    static const struct drive_options nothing = {0};
+    if (options == NULL)
+        options = &nothing;
+    struct drive *drive = calloc(1, sizeof *drive);
+    if (drive == NULL)
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    int rc = personality_read(&drive->personality, options->personality_file, why);
+    if (rc != 0) {
+        free(drive);
+        return rc;
+    }
+    const char *serial = options->serial != NULL ? options->serial : drive->personality.serial;
+    snprintf(drive->name, sizeof drive->name, "%s", options->name != NULL ? options->name : "drive");
+    snprintf(drive->serial, sizeof drive->serial, "%.32s", serial);
+    snprintf(drive->holder, sizeof drive->holder, "%s", options->holder != NULL ? options->holder : drive->name);
+    drive->loop = loop;
+    drive->clock = options->clock;
+    drive->seed = options->seed;
+    drive->power_condition = 1;
+    for (size_t i = DRIVE_TASK_POOL; i > 0; i--) {
+        drive->pool[i - 1].next = drive->free_tasks;
+        drive->free_tasks = &drive->pool[i - 1];
+    }
+    mode_pages_reset(&drive->pages);
+    filters_constants(drive);
+    *drive_out = drive;
+    return 0;
+}
+
+void drive_free(struct drive *drive)
+{
+    if (drive == NULL)
+        return;
+    operation_abort_held(drive, NULL);
+    drive->operation = (struct operation){.kind = OPERATION_NONE};
+    drive_filters_clear(drive);
+    while (drive->nexuses != NULL)
+        drive_nexus_free(drive, drive->nexuses);
+    if (drive->disc != NULL)
+        disc_close(drive->disc);
+    free(drive);
+}
+
+const char *drive_name(const struct drive *drive)
+{
+    return drive->name;
+}
+
+struct loop *drive_loop(struct drive *drive)
+{
+    return drive->loop;
+}
+
+/* Logical unit reset. What the mechanism is doing goes on; a simulation, the mode pages and all prevention do not. */
+void drive_reset(struct drive *drive)
+{
+    drive_abort(drive, NULL, DRIVE_ABORT_RESET);
+    if (drive->disc != NULL)
+        disc_simulation_drop(drive->disc);
+    mode_pages_reset(&drive->pages);
+    drive->persistent_prevent = false;
+    drive->read_speed = drive->write_speed = 0;
+    drive->power_condition = 1;
+    drive->deferred = sense_none();
+    for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
+        nexus->prevented = false;
+        nexus->reset_pending = true;
+    }
+}
+
+int drive_clock_advance(struct drive *drive, uint64_t nanoseconds, struct failure *why)
+{
+    if (drive->clock != DRIVE_CLOCK_STEP)
+        return fail(why, EXIT_USAGE_ERROR, "the clock of %s is not stepped", drive->name);
+    operation_run(drive, nanoseconds);
+    return 0;
+}
+
+/* With the instant clock nothing takes time: what runs ends now. */
+int drive_clock_set(struct drive *drive, enum drive_clock clock)
+{
+    if (clock == DRIVE_CLOCK_INSTANT)
+        operation_run_out(drive);
+    drive->clock = clock;
+    return 0;
+}
+
+enum drive_clock drive_clock_kind(const struct drive *drive)
+{
+    return drive->clock;
+}
+
+void drive_trace_set(struct drive *drive, drive_trace *trace, void *context)
+{
+    drive->trace = trace;
+    drive->trace_context = context;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tray, lock and disc: the hand at the drive, and the commands that move the same parts from the host's side. */
+#include "emu/drive/core.h"
+
+#include <stdlib.h>
+
+/* ------------------------------------------------------------------ state */
+
+struct sense mechanism_medium(const struct drive *drive)
+{
+    if (drive->tray_open)
+        return sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN);
+    if (drive->disc == NULL)
+        return sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_CLOSED);
+    return sense_none();
+}
+
+struct disc *mechanism_ready_disc(const struct drive *drive)
+{
+    return drive->tray_open || drive->operation.kind == OPERATION_LOAD ? NULL : drive->disc;
+}
+
+bool mechanism_locked(const struct drive *drive)
+{
+    if (drive->persistent_prevent)
+        return true;
+    for (const struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next)
+        if (nexus->prevented)
+            return true;
+    return false;
+}
+
+const uint16_t *mechanism_write_speeds(const struct drive *drive)
+{
+    static const uint16_t none[] = {0};
+    const struct disc *disc = mechanism_ready_disc(drive);
+    const uint16_t *speeds = disc != NULL ? disc_kind(disc)->write_speeds : NULL;
+    return speeds != NULL ? speeds : none;
+}
+
+static uint16_t chosen(uint16_t best, uint16_t wanted)
+{
+    return wanted == 0 || wanted > best ? best : wanted;
+}
+
+uint16_t mechanism_read_speed(const struct drive *drive)
+{
+    const struct disc *disc = mechanism_ready_disc(drive);
+    const uint16_t *speeds = disc != NULL ? disc_kind(disc)->read_speeds : NULL;
+    uint16_t best = speeds != NULL && speeds[0] != 0 ? speeds[0] : drive->personality.read_speed;
+    return chosen(best, drive->read_speed);
+}
+
+/* Speeds are rounded down to one the medium lists (reference mmc 2.17). */
+uint16_t mechanism_write_speed(const struct drive *drive)
+{
+    const uint16_t *speeds = mechanism_write_speeds(drive);
+    if (speeds[0] == 0)
+        return chosen(drive->personality.write_speed, drive->write_speed);
+    if (drive->write_speed == 0)
+        return speeds[0];
+    uint16_t best = speeds[0];
+    for (size_t i = 0; speeds[i] != 0; i++) {
+        best = speeds[i];
+        if (speeds[i] <= drive->write_speed)
+            break;
+    }
+    return best;
+}
+
+bool drive_tray_open(const struct drive *drive)
+{
+    return drive->tray_open;
+}
+
+bool drive_locked(const struct drive *drive)
+{
+    return mechanism_locked(drive);
+}
+
+bool drive_simulating(const struct drive *drive)
+{
+    return drive->disc != NULL && disc_simulating(drive->disc);
+}
+
+struct disc *drive_disc(struct drive *drive)
+{
+    return drive->tray_open ? NULL : drive->disc;
+}
+
+struct disc *drive_tray_disc(struct drive *drive)
+{
+    return drive->tray_open ? drive->disc : NULL;
+}
+
+/* ------------------------------------------------------------------ loading and unloading */
+
+static struct sense loading_finished(struct drive *drive, const struct operation *operation)
+{
+    (void)operation;
+    if (!drive->constants.load_tells_nobody)
+        nexus_medium_changed(drive);
+    events_raise(drive, EVENT_OPERATIONAL_CHANGE, OPERATIONAL_CHANGED, OPERATION_FEATURE_CHANGE);
+    events_raise(drive, EVENT_MEDIA, MEDIA_NEW, 0);
+    drive->head = 0;
+    return sense_none();
+}
+
+/* Shuts the tray. What lies on it is found after a while, and every nexus is told (reference mmc 6.2). */
+static struct sense load(struct drive *drive, struct drive_task *task, bool immediate)
+{
+    bool was_open = drive->tray_open;
+    drive->tray_open = false;
+    if (!was_open || drive->disc == NULL)
+        return sense_none();
+    struct operation operation = {.kind = OPERATION_LOAD, .finish = loading_finished};
+    return operation_start(drive, task, immediate, operation, drive->personality.load_ms * UINT64_C(1000000));
+}
+
+/* An open, idle track is flushed first (reference mmc 0.1 f); a simulation is over when the disc leaves (4.2). */
+static struct sense unload(struct drive *drive)
+{
+    if (drive->tray_open)
+        return sense_none();
+    struct sense s = sense_none();
+    if (drive->disc != NULL) {
+        disc_simulation_drop(drive->disc);
+        s = disc_synchronize(drive->disc);
+    }
+    if (!sense_good(s))
+        return s;
+    drive->tray_open = true;
+    drive->deferred = sense_none();
+    if (drive->disc != NULL)
+        events_raise(drive, EVENT_MEDIA, MEDIA_REMOVAL, 0);
+    return sense_none();
+}
+
+static struct sense eject(struct drive *drive)
+{
+    if (mechanism_locked(drive))
+        return sense(ILLEGAL_REQUEST, MEDIUM_REMOVAL_PREVENTED);
+    return unload(drive);
+}
+
+/* ------------------------------------------------------------------ the hand at the drive */
+
+int drive_insert(struct drive *drive, const char *path, struct failure *why)
+{
+    if (drive->disc != NULL)
+        return fail(why, EXIT_NO_DRIVE, "there is a disc in %s already: %s", drive->name, disc_path(drive->disc));
+    struct disc_options options = {.holder = drive->holder, .seed = drive->seed};
+    int rc = disc_open(path, &options, &drive->disc, why);
+    if (rc != 0) {
+        drive->disc = NULL;
+        return rc;
+    }
+    drive->tray_open = true;
+    (void)load(drive, NULL, true);
+    return 0;
+}
+
+int drive_remove(struct drive *drive, struct failure *why)
+{
+    if (drive->disc == NULL)
+        return fail(why, EXIT_NO_DRIVE, "there is no disc in %s", drive->name);
+    struct disc *disc = drive->disc;
+    drive->disc = NULL;
+    if (!drive->tray_open)
+        events_raise(drive, EVENT_MEDIA, MEDIA_REMOVAL, 0);
+    drive->tray_open = true;
+    drive->deferred = sense_none();
+    operation_cancel(drive, sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN));
+    disc_close(disc);
+    return 0;
+}
+
+/* With a persistent prevention the host is asked; with a plain one nothing happens (reference mmc 2.5). */
+int drive_button(struct drive *drive, bool *opened, struct failure *why)
+{
+    *opened = false;
+    if (drive->tray_open) {
+        (void)load(drive, NULL, true);
+        return 0;
+    }
+    if (drive_busy(drive))
+        return 0;
+    if (drive->persistent_prevent)
+        events_raise(drive, EVENT_MEDIA, MEDIA_EJECT_REQUEST, 0);
+    if (mechanism_locked(drive))
+        return 0;
+    struct sense s = unload(drive);
+    if (!sense_good(s))
+        return fail(why, EXIT_INTERNAL, "the disc in %s could not be made durable: %s", drive->name, sense_text(s));
+    *opened = true;
+    return 0;
+}
+
+int drive_load(struct drive *drive, struct failure *why)
+{
+    (void)why;
+    (void)load(drive, NULL, true);
+    return 0;
+}
+
+int drive_eject(struct drive *drive, struct failure *why)
+{
+    if (drive_busy(drive))
+        return fail(why, EXIT_NO_DRIVE, "%s is busy", drive->name);
+    struct sense s = eject(drive);
+    if (!sense_good(s))
+        return fail(why, EXIT_NO_DRIVE, "%s does not open: %s", drive->name, sense_text(s));
+    return 0;
+}
+
+/* ------------------------------------------------------------------ commands */
+
+/* Good, or what the gate says: no medium, becoming ready, busy. */
+struct sense command_test_unit_ready(struct drive_task *task)
+{
+    (void)task;
+    return sense_none();
+}
+
+static struct sense change_power(struct drive *drive, unsigned condition)
+{
+    if (condition != 2 && condition != 3 && condition != 5)
+        return sense_cdb_field(4, 7);
+    drive->power_condition = (uint8_t)(condition == 5 ? 4 : condition);
+    events_raise(drive, EVENT_POWER, POWER_CHANGE_SUCCESSFUL, 0);
+    return sense_none();
+}
+
+static struct sense move_tray(struct drive_task *task, bool load_or_eject, bool start, bool immediate)
+{
+    struct drive *drive = task->drive;
+    drive->power_condition = 1;
+    if (load_or_eject)
+        return start ? load(drive, task, immediate) : eject(drive);
+    return start ? mechanism_medium(drive) : sense_none();
+}
+
+/* Good; 2/3A/0x: start without a disc; 5/53/02: locked; 5/24/00: layer selection, unknown power condition. */
+struct sense command_start_stop_unit(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    if (cdb[4] & 0x04)
+        return sense_cdb_field(4, 2);
+    if (cdb[4] >> 4)
+        return change_power(task->drive, cdb[4] >> 4);
+    return move_tray(task, cdb[4] & 0x02, cdb[4] & 0x01, cdb[1] & 0x01);
+}
+
+/* The same for a changer of one slot. 5/24/00: any other slot. */
+struct sense command_load_unload(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    if (cdb[8] != 0)
+        return sense_cdb_field(8, -1);
+    return move_tray(task, cdb[4] & 0x02, cdb[4] & 0x01, cdb[1] & 0x01);
+}
+
+/* Good; 5/24/00: a reserved prevent value. Plain prevention is the nexus's, the persistent kind everybody's. */
+struct sense command_prevent_allow(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    if (cdb[4] & 0xFC)
+        return sense_cdb_field(4, -1);
+    bool prevent = cdb[4] & 0x01;
+    if (cdb[4] & 0x02)
+        task->drive->persistent_prevent = prevent;
+    else
+        task->nexus->prevented = prevent;
+    return sense_none();
+}
+
+/* Good: header and the table of one slot. */
+struct sense command_mechanism_status(struct drive_task *task)
+{
+    const struct drive *drive = task->drive;
+    struct reply *reply = &task->reply;
+    reply_8(reply, 0);
+    reply_8(reply, drive->tray_open ? 0x10 : 0);
+    reply_24(reply, (uint32_t)drive->head & 0xFFFFFF);
+    reply_8(reply, 1);
+    reply_16(reply, 4);
+    reply_8(reply, drive->disc != NULL ? 0x80 : 0);
+    reply_zeros(reply, 3);
+    return sense_none();
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one opcode table: dispatch, the gate, REPORT SUPPORTED OPCODES and the walk of all commands read it. */
+#ifndef COASTER_EMU_OPCODES_H
+#define COASTER_EMU_OPCODES_H
+
+#include "base/sense.h"
+#include "emu/drive/drive.h"
+
+struct drive_task;
+
+enum {
+    GATE_ANSWERS_WITH_ATTENTION = 1 << 0, /* runs while a unit attention is pending, and leaves it pending (reference mmc 2.0) */
+    GATE_MEDIUM = 1 << 1,                 /* 2/3A/0x without a disc; tells a deferred error */
+    GATE_WHILE_BUSY = 1 << 2,             /* runs during a long operation (reference mmc 6.1) */
+    GATE_OWN_LENGTH = 1 << 3,             /* data-out length depends on more than the CDB: the handler checks it */
+};
+
+enum {
+    OPCODE_TEST_UNIT_READY = 0x00,
+    OPCODE_REQUEST_SENSE = 0x03,
+    OPCODE_INQUIRY = 0x12,
+    OPCODE_MODE_SELECT_6 = 0x15,
+    OPCODE_MODE_SENSE_6 = 0x1A,
+    OPCODE_START_STOP_UNIT = 0x1B,
+    OPCODE_PREVENT_ALLOW = 0x1E,
+    OPCODE_READ_FORMAT_CAPACITIES = 0x23,
+    OPCODE_READ_CAPACITY = 0x25,
+    OPCODE_READ_10 = 0x28,
+    OPCODE_WRITE_10 = 0x2A,
+    OPCODE_SEEK_10 = 0x2B,
+    OPCODE_VERIFY_10 = 0x2F,
+    OPCODE_SYNCHRONIZE_CACHE = 0x35,
+    OPCODE_READ_SUB_CHANNEL = 0x42,
+    OPCODE_READ_TOC = 0x43,
+    OPCODE_GET_CONFIGURATION = 0x46,
+    OPCODE_GET_EVENT_STATUS = 0x4A,
+    OPCODE_READ_DISC_INFORMATION = 0x51,
+    OPCODE_READ_TRACK_INFORMATION = 0x52,
+    OPCODE_RESERVE_TRACK = 0x53,
+    OPCODE_SEND_OPC_INFORMATION = 0x54,
+    OPCODE_MODE_SELECT_10 = 0x55,
+    OPCODE_MODE_SENSE_10 = 0x5A,
+    OPCODE_CLOSE_TRACK_SESSION = 0x5B,
+    OPCODE_READ_BUFFER_CAPACITY = 0x5C,
+    OPCODE_REPORT_LUNS = 0xA0,
+    OPCODE_BLANK = 0xA1,
+    OPCODE_MAINTENANCE_IN = 0xA3,
+    OPCODE_LOAD_UNLOAD = 0xA6,
+    OPCODE_READ_12 = 0xA8,
+    OPCODE_WRITE_12 = 0xAA,
+    OPCODE_GET_PERFORMANCE = 0xAC,
+    OPCODE_SET_STREAMING = 0xB6,
+    OPCODE_READ_CD_MSF = 0xB9,
+    OPCODE_SET_CD_SPEED = 0xBB,
+    OPCODE_MECHANISM_STATUS = 0xBD,
+    OPCODE_READ_CD = 0xBE,
+};
+
+typedef struct sense opcode_handler(struct drive_task *task);
+
+struct opcode {
+    struct opcode_row row;
+    opcode_handler *handler;
+};
+
+extern const struct opcode opcode_table[256];
+
+/* The row that serves this CDB, NULL for 5/20/00: A3h is REPORT SUPPORTED OPCODES only with service action 0Ch (reference mmc 2.20). */
+const struct opcode *opcode_of(const uint8_t *cdb, size_t cdb_length);
+
+opcode_handler command_test_unit_ready, command_request_sense, command_inquiry, command_report_luns, command_report_supported_opcodes;
+opcode_handler command_mode_sense_6, command_mode_sense_10, command_mode_select_6, command_mode_select_10;
+opcode_handler command_start_stop_unit, command_prevent_allow, command_load_unload, command_mechanism_status;
+opcode_handler command_read_capacity, command_read_format_capacities, command_read_10, command_read_12, command_write_10, command_write_12;
+opcode_handler command_seek_10, command_verify_10, command_synchronize_cache;
+opcode_handler command_read_sub_channel, command_read_toc, command_read_cd, command_read_cd_msf;
+opcode_handler command_get_configuration, command_get_event_status, command_read_disc_information, command_read_track_information;
+opcode_handler command_reserve_track, command_send_opc_information, command_close_track_session, command_read_buffer_capacity;
+opcode_handler command_blank, command_get_performance, command_set_streaming, command_set_cd_speed;
+
+/* gate.c: the ordered refusals before a handler runs. Sets task->opcode and task->allocation. */
+struct sense gate_pass(struct drive_task *task);
+
+#endif

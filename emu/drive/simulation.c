@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Test Write (reference mmc 4.2): the first write-class command opens a copy-on-write shadow in the disc; it goes when the bit is cleared,
+ * or the disc leaves. A change of the bit while a track is open waits for the next track (0.1 h).
+ */
+#include "emu/drive/core.h"
+
+static bool wanted(const struct drive *drive)
+{
+    return mode_test_write(&drive->pages) && !drive->constants.test_write_ignored;
+}
+
+struct sense simulation_enter(struct drive *drive, bool *began)
+{
+    *began = false;
+    if (mode_software_write_protected(&drive->pages))
+        return sense(DATA_PROTECT, LOGICAL_UNIT_SOFTWARE_WRITE_PROTECTED);
+    if (wanted(drive) && !disc_simulating(drive->disc) && !recording_track_open(drive)) {
+        disc_simulation_begin(drive->disc);
+        *began = true;
+    }
+    return sense_none();
+}
+
+void simulation_leave_refused(struct drive *drive, bool began)
+{
+    if (began)
+        disc_simulation_drop(drive->disc);
+}
+
+void simulation_settle(struct drive *drive)
+{
+    if (drive->disc == NULL || !disc_simulating(drive->disc) || wanted(drive))
+        return;
+    if (!recording_track_open(drive))
+        disc_simulation_drop(drive->disc);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Blocks of user data, in and out. */
+#include "emu/drive/core.h"
+
+#include <string.h>
+
+enum { BLOCK = 2048 };
+
+/* ------------------------------------------------------------------ WRITE */
+
+/*
+ * Good; 5/24/00: less data came than the CDB says; 5/21/02: not at the next writable address; 5/64/00: page 05h does not suit the track;
+ * 5/30/05: nothing more can be written here; 5/21/00, 5/63/00: past the end; 7/27/02; 3/0C/00: the host's disk is full.
+ */
+static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t count)
+{
+    struct drive *drive = task->drive;
+    if (count == 0)
+        return sense_none();
+    bool began, opens = false;
+    struct sense s = simulation_enter(drive, &began);
+    if (!sense_good(s))
+        return s;
+    struct write_parameters parameters;
+    const struct write_parameters *in_force = &drive->track_parameters;
+    if (!recording_track_open(drive)) {
+        parameters = mode_write_parameters(&drive->pages);
+        in_force = &parameters;
+        opens = true;
+    }
+    size_t block = write_block_size(in_force->data_block_type), need;
+    if (block == 0)
+        s = sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+    else if (!checked_multiply_size(count, block, &need))
+        s = sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
+    else
+        s = task_data_out(task, need);
+    if (sense_good(s))
+        s = disc_write(drive->disc, lba, count, task->command->data_out, in_force);
+    if (!sense_good(s)) {
+        simulation_leave_refused(drive, began);
+        return recording_sense(drive, s);
+    }
+    if (opens)
+        drive->track_parameters = parameters;
+    drive->head = lba + (lba_t)count;
+    return sense_none();
+}
+
+struct sense command_write_10(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    return write_blocks(task, get_lba(cdb + 2), get_be16(cdb + 7));
+}
+
+struct sense command_write_12(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    return write_blocks(task, get_lba(cdb + 2), get_be32(cdb + 6));
+}
+
+/* ------------------------------------------------------------------ READ */
+
+/* The blocks behind a TAO track's end that READ CAPACITY counts: zeros in a friendly personality (reference mmc 0.1 c). */
+static bool is_run_out(const struct drive *drive, lba_t lba)
+{
+    const struct disc_track *track = disc_track_at(disc_layout_real(drive->disc), lba);
+    return track != NULL && track->control & 4 && lba >= track->start + track->length;
+}
+
+static struct sense read_friendly(struct drive *drive, lba_t lba, uint32_t count, uint8_t *data)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        lba_t at = lba + (lba_t)i;
+        struct sense s = data != NULL ? disc_read(drive->disc, at, 1, data + (size_t)i * BLOCK) : disc_may_read(drive->disc, at, 1);
+        if (sense_good(s))
+            continue;
+        if (!is_run_out(drive, at))
+            return s;
+        if (data != NULL)
+            memset(data + (size_t)i * BLOCK, 0, BLOCK);
+    }
+    return sense_none();
+}
+
+static struct sense may_read(struct drive *drive, lba_t lba, uint32_t count)
+{
+    struct sense s = disc_may_read(drive->disc, lba, count);
+    if (!sense_good(s) && drive->constants.friendly_run_out)
+        return read_friendly(drive, lba, count, NULL);
+    return s;
+}
+
+static struct sense read_data(struct drive *drive, lba_t lba, uint32_t count, uint8_t *data)
+{
+    struct sense s = disc_read(drive->disc, lba, count, data);
+    if (!sense_good(s) && drive->constants.friendly_run_out)
+        return read_friendly(drive, lba, count, data);
+    return s;
+}
+
+/*
+ * Good; 5/21/00: past the end, a blank disc; 5/64/00: audio, run-out; 3/11/05 with information: a gap. Where the initiator makes less room
+ * than it asks for, what fits is read.
+ */
+static struct sense read_blocks(struct drive_task *task, lba_t lba, uint32_t count)
+{
+    struct drive *drive = task->drive;
+    task_reply_direct(task);
+    if (count == 0)
+        return sense_none();
+    struct sense s = may_read(drive, lba, count);
+    if (!sense_good(s))
+        return s;
+    size_t room = task->reply.room, whole = minimum_size(room / BLOCK, count);
+    if (whole > 0)
+        s = read_data(drive, lba, (uint32_t)whole, task->reply.data);
+    if (sense_good(s) && whole < count && room % BLOCK != 0) {
+        uint8_t last[BLOCK];
+        s = read_data(drive, lba + (lba_t)whole, 1, last);
+        if (sense_good(s))
+            memcpy(task->reply.data + whole * BLOCK, last, room % BLOCK);
+    }
+    task->reply.length = (size_t)count * BLOCK;
+    drive->head = lba + (lba_t)count;
+    return s;
+}
+
+struct sense command_read_10(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    return read_blocks(task, get_lba(cdb + 2), get_be16(cdb + 7));
+}
+
+struct sense command_read_12(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    return read_blocks(task, get_lba(cdb + 2), get_be32(cdb + 6));
+}
+
+/* ------------------------------------------------------------------ the rest of what a block device is asked */
+
+/* Good; the senses of READ; 5/24/00: byte check, which needs data this drive does not take. */
+struct sense command_verify_10(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    if (cdb[1] & 0x02)
+        return sense_cdb_field(1, 1);
+    uint32_t count = get_be16(cdb + 7);
+    return count == 0 ? sense_none() : may_read(task->drive, get_lba(cdb + 2), count);
+}
+
+/* Good inside what is or can be recorded next; else 5/21/00. */
+struct sense command_seek_10(struct drive_task *task)
+{
+    struct drive *drive = task->drive;
+    lba_t lba = get_lba(task_cdb(task) + 2), end = disc_layout_real(drive->disc)->capacity;
+    struct write_parameters parameters = recording_parameters(drive);
+    struct disc_track next;
+    if (sense_good(disc_next_track(drive->disc, &parameters, &next)) && next.next_writable != LBA_NONE && next.next_writable >= end)
+        end = next.next_writable + 1;
+    if (lba < 0 || (lba != 0 && lba >= end))
+        return sense_at(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, lba);
+    drive->head = lba;
+    return sense_none();
+}
+
+/* The last session's lead-out, as this personality counts it. */
+static lba_t capacity(const struct drive *drive)
+{
+    const struct disc_layout *layout = disc_layout_real(drive->disc);
+    lba_t blocks = layout->capacity;
+    if (blocks <= 0)
+        return 0;
+    if (drive->constants.lead_out_excludes_run_out && layout->track_count > 0) {
+        const struct disc_track *last = disc_track_at(layout, blocks - 1);
+        blocks -= last != NULL ? last->run_out : 0;
+    }
+    return blocks + drive->constants.lead_out_offset;
+}
+
+/* Good, on a blank disc and an open first session too: last address 0, block length 2048 (reference mmc 2.8). */
+struct sense command_read_capacity(struct drive_task *task)
+{
+    lba_t blocks = capacity(task->drive);
+    if (blocks == 0 && task->drive->constants.blank_capacity_refused)
+        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    reply_32(&task->reply, blocks > 0 ? (uint32_t)blocks - 1 : 0);
+    reply_32(&task->reply, BLOCK);
+    return sense_none();
+}
+
+enum { CAPACITY_UNFORMATTED = 1, CAPACITY_FORMATTED = 2, CAPACITY_NO_MEDIUM = 3 };
+
+/* Good, without a disc too: the current or maximum capacity, and no format this drive offers. */
+struct sense command_read_format_capacities(struct drive_task *task)
+{
+    struct drive *drive = task->drive;
+    uint32_t blocks = 0;
+    unsigned type = CAPACITY_NO_MEDIUM;
+    if (mechanism_ready_disc(drive) != NULL) {
+        const struct disc_layout *layout = disc_layout_real(drive->disc);
+        type = layout->status == DISC_BLANK ? CAPACITY_UNFORMATTED : CAPACITY_FORMATTED;
+        blocks = type == CAPACITY_UNFORMATTED ? (uint32_t)disc_kind(drive->disc)->last_lead_out_start - 2 : (uint32_t)capacity(drive);
+    }
+    reply_24(&task->reply, 0);
+    reply_8(&task->reply, 8);
+    reply_32(&task->reply, blocks);
+    reply_8(&task->reply, type);
+    reply_24(&task->reply, BLOCK);
+    return sense_none();
+}
