@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* coaster insert | remove | eject | load | button | state | fault: the hand at a drive that runs. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "cli/verb.h"
+#include "emu/door/control.h"
+#include "emu/door/folder.h"
+
+/* Sends the request (which is taken over). 0 with *reply, or the drive's refusal with its exit code. */
+static int ask(const char *name, json_t *request, json_t **reply, struct failure *why)
+{
+    char folder[FOLDER_PATH_LENGTH];
+    *reply = NULL;
+    if (request == NULL)
+        return fail(why, EXIT_USAGE_ERROR, "the words of the call are not UTF-8");
+    int code = folder_find(name, folder, why);
+    if (code == 0)
+        code = control_call(folder, request, reply, why);
+    json_decref(request);
+    if (code != 0)
+        return code;
+    if (!json_is_true(json_object_get(*reply, "ok"))) {
+        const char *sentence = json_string_value(json_object_get(*reply, "error"));
+        code = (int)json_integer_value(json_object_get(*reply, "exit"));
+        code = fail(why, (enum exit_code)(code != 0 ? code : EXIT_INTERNAL), "%s", sentence != NULL ? sentence : "it went wrong");
+        json_decref(*reply);
+        *reply = NULL;
+    }
+    return code;
+}
+
+static int simple(const struct verb_call *call, struct failure *why)
+{
+    json_t *reply;
+    int code = ask(call->operands[0], json_pack("{s:s}", "verb", call->verb->name), &reply, why);
+    json_decref(reply);
+    return code;
+}
+
+static int run_insert(const struct verb_call *call, struct failure *why)
+{
+    char path[PATH_MAX];
+    json_t *reply;
+    if (realpath(call->operands[1], path) == NULL)
+        return fail(why, EXIT_NO_DRIVE, "%s: %s", call->operands[1], strerror(errno));
+    int code = ask(call->operands[0], json_pack("{s:s, s:s}", "verb", "insert", "path", path), &reply, why);
+    json_decref(reply);
+    return code;
+}
+
+static int run_button(const struct verb_call *call, struct failure *why)
+{
+    json_t *reply;
+    int code = ask(call->operands[0], json_pack("{s:s}", "verb", "button"), &reply, why);
+    if (code == 0)
+        puts(json_is_true(json_object_get(reply, "opened")) ? "opened" : "locked: the computer was told of the wish");
+    json_decref(reply);
+    return code;
+}
+
+/* ------------------------------------------------------------------ state */
+
+static void print_state(const json_t *state)
+{
+    const json_t *disc = json_object_get(state, "disc");
+    printf("drive     %s\n", json_string_value(json_object_get(state, "drive")));
+    printf("tray      %s%s\n", json_string_value(json_object_get(state, "tray")),
+           json_is_true(json_object_get(state, "locked")) ? ", locked" : "");
+    printf("clock     %s%s\n", json_string_value(json_object_get(state, "clock")),
+           json_is_true(json_object_get(state, "busy")) ? ", busy" : "");
+    printf("hosts     %" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(state, "nexuses")));
+    size_t index;
+    json_t *filter;
+    json_array_foreach(json_object_get(state, "filters"), index, filter) printf("filter    %s\n", json_string_value(filter));
+    if (!json_is_object(disc)) {
+        printf("disc      none\n");
+        return;
+    }
+    printf("disc      %s, %s%s\n", json_string_value(json_object_get(disc, "kind")), json_string_value(json_object_get(disc, "status")),
+           json_is_true(json_object_get(state, "simulating")) ? ", a simulation runs" : "");
+    printf("path      %s\n", json_string_value(json_object_get(disc, "path")));
+    printf("sessions  %zu\n", json_array_size(json_object_get(disc, "sessions")));
+    printf("tracks    %zu\n", json_array_size(json_object_get(disc, "tracks")));
+    if (json_is_integer(json_object_get(disc, "next_writable")))
+        printf("next      %" JSON_INTEGER_FORMAT ", %" JSON_INTEGER_FORMAT " blocks free\n",
+               json_integer_value(json_object_get(disc, "next_writable")), json_integer_value(json_object_get(disc, "free_blocks")));
+}
+
+static int run_state(const struct verb_call *call, struct failure *why)
+{
+    json_t *reply;
+    int code = ask(call->operands[0], json_pack("{s:s}", "verb", "state"), &reply, why);
+    if (code != 0)
+        return code;
+    json_object_del(reply, "ok");
+    if (verb_given(call, "json")) {
+        json_dumpf(reply, stdout, JSON_INDENT(2));
+        putchar('\n');
+    } else {
+        print_state(reply);
+    }
+    json_decref(reply);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ fault */
+
+static int run_fault(const struct verb_call *call, struct failure *why)
+{
+    json_t *reply, *request = json_pack("{s:s}", "verb", "fault");
+    if (verb_given(call, "clear"))
+        json_object_set_new(request, "clear", json_true());
+    if (call->operand_count > 1)
+        json_object_set_new(request, "add", json_string(call->operands[1]));
+    int code = ask(call->operands[0], request, &reply, why);
+    if (code != 0)
+        return code;
+    size_t index;
+    json_t *filter;
+    json_array_foreach(json_object_get(reply, "filters"), index, filter) puts(json_string_value(filter));
+    json_decref(reply);
+    return 0;
+}
+
+/* ------------------------------------------------------------------ rows */
+
+#define DRIVE_NAME "NAME is what the drive was started with, or its folder, or the path of its control socket."
+
+#define SIMPLE_VERB(identifier, word, text, more)                                                                       \
+    extern const struct verb identifier;                                                                               \
+    const struct verb identifier = {.name = word,                                                                      \
+                                    .operands = "NAME",                                                                \
+                                    .summary = text,                                                                   \
+                                    .description = more DRIVE_NAME,                                                    \
+                                    .minimum_operands = 1,                                                             \
+                                    .maximum_operands = 1,                                                             \
+                                    .run = simple}
+
+SIMPLE_VERB(verb_remove, "remove", "takes the disc out of a drive, whatever the drive is doing",
+            "The tray is open afterwards. What was not synchronised is lost, as on hardware.\n\n");
+SIMPLE_VERB(verb_eject, "eject", "opens the tray as the host would",
+            "Refused while a host prevents removal. A program at the drive sees a media change.\n\n");
+SIMPLE_VERB(verb_load, "load", "pushes the tray in with what lies on it", "");
+
+static const struct verb_option state_options[] = {{.name = "json", .help = "as one JSON object"}, {0}};
+static const struct verb_option fault_options[] = {{.name = "clear", .help = "takes every filter away first"}, {0}};
+
+extern const struct verb verb_insert;
+const struct verb verb_insert = {
+    .name = "insert",
+    .operands = "NAME PATH",
+    .summary = "puts a disc into a drive and closes the tray",
+    .description = "PATH is a disc of coaster disc create, or an .iso, which comes in as a pressed disc.\n\n" DRIVE_NAME,
+    .minimum_operands = 2,
+    .maximum_operands = 2,
+    .run = run_insert,
+};
+
+extern const struct verb verb_button;
+const struct verb verb_button = {
+    .name = "button",
+    .operands = "NAME",
+    .summary = "presses the eject button",
+    .description = "Opens the tray, or, while a host prevents removal, tells the host that somebody wants to.\n\n" DRIVE_NAME,
+    .minimum_operands = 1,
+    .maximum_operands = 1,
+    .run = run_button,
+};
+
+extern const struct verb verb_state;
+const struct verb verb_state = {
+    .name = "state",
+    .operands = "NAME",
+    .summary = "says what a drive that runs is doing and what disc is in it",
+    .description = DRIVE_NAME,
+    .options = state_options,
+    .minimum_operands = 1,
+    .maximum_operands = 1,
+    .run = run_state,
+};
+
+extern const struct verb verb_fault;
+const struct verb verb_fault = {
+    .name = "fault",
+    .operands = "NAME [SPEC]",
+    .summary = "arms a fault or a flaw in a drive that runs, and lists those armed",
+    .description = "SPEC is NAME or NAME:PARAMETERS, as with coaster serve --fault.\n\n" DRIVE_NAME,
+    .options = fault_options,
+    .minimum_operands = 1,
+    .maximum_operands = 2,
+    .run = run_fault,
+};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/serving.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void serving_list_flaws(void)
+{
+    size_t count;
+    const struct filter_kind *const *kinds = drive_filter_kinds(&count);
+    for (size_t i = 0; i < count; i++)
+        if (kinds[i]->flaw)
+            printf("%-36s %s\n", kinds[i]->name, kinds[i]->help);
+}
+
+static bool is_flaw(const char *specification)
+{
+    size_t count, length = strcspn(specification, ":");
+    const struct filter_kind *const *kinds = drive_filter_kinds(&count);
+    for (size_t i = 0; i < count; i++)
+        if (kinds[i]->flaw && strlen(kinds[i]->name) == length && memcmp(kinds[i]->name, specification, length) == 0)
+            return true;
+    return false;
+}
+
+/* tgtd runs elsewhere: only full paths mean the same there. */
+static int full_path(struct serving *serving, const char *path, const char **full, struct failure *why)
+{
+    char *resolved = realpath(path, NULL);
+    if (resolved == NULL)
+        return fail(why, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_DRIVE : EXIT_USAGE_ERROR, "%s: %s", path, strerror(errno));
+    serving->paths[serving->path_count++] = resolved;
+    *full = resolved;
+    return 0;
+}
+
+static int read_common(const struct verb_call *call, struct serving *serving, struct tgt_server_drive *drive, struct failure *why)
+{
+    const char *clock = verb_value(call, "clock");
+    if (clock != NULL && strcmp(clock, "instant") != 0 && strcmp(clock, "step") != 0)
+        return fail(why, EXIT_USAGE_ERROR, "a clock is 'instant' or 'step', not '%s'", clock);
+    drive->clock = clock != NULL && strcmp(clock, "step") == 0 ? DRIVE_CLOCK_STEP : DRIVE_CLOCK_INSTANT;
+    drive->serial = verb_value(call, "serial");
+    if (verb_given(call, "seed")) {
+        long seed;
+        int code = verb_number(verb_value(call, "seed"), "--seed", 1, INT32_MAX, &seed, why);
+        if (code != 0)
+            return code;
+        drive->seed = (uint64_t)seed;
+    }
+    if (verb_given(call, "personality")) {
+        int code = full_path(serving, verb_value(call, "personality"), &drive->personality, why);
+        if (code != 0)
+            return EXIT_USAGE_ERROR;
+    }
+    drive->filters = serving->filters;
+    for (unsigned i = 0; i < call->all_count; i++) {
+        const char *option = call->verb->options[call->all[i].option].name;
+        if (strcmp(option, "flaw") == 0 && !is_flaw(call->all[i].value))
+            return fail(why, EXIT_USAGE_ERROR, "there is no flaw '%s' (--list-flaws shows them)", call->all[i].value);
+        if (strcmp(option, "flaw") == 0 || strcmp(option, "fault") == 0)
+            serving->filters[drive->filter_count++] = call->all[i].value;
+    }
+    return 0;
+}
+
+int serving_read(const struct verb_call *call, struct serving *serving, struct failure *why)
+{
+    memset(serving, 0, sizeof *serving);
+    struct tgt_server_drive common = {0};
+    int code = read_common(call, serving, &common, why);
+    for (unsigned i = 0; code == 0 && i < call->all_count; i++) {
+        if (strcmp(call->verb->options[call->all[i].option].name, "disc") != 0)
+            continue;
+        if (serving->options.drive_count == SERVING_MAXIMUM_DRIVES)
+            code = fail(why, EXIT_USAGE_ERROR, "one server has at most %d drives", SERVING_MAXIMUM_DRIVES);
+        else {
+            struct tgt_server_drive *drive = &serving->drives[serving->options.drive_count++];
+            *drive = common;
+            code = full_path(serving, call->all[i].value, &drive->disc, why);
+        }
+    }
+    if (serving->options.drive_count == 0)
+        serving->drives[serving->options.drive_count++] = common;
+    serving->options.drives = serving->drives;
+    serving->options.name = verb_value(call, "name");
+    serving->options.listen = verb_value(call, "listen");
+    if (code != 0)
+        serving_free(serving);
+    return code;
+}
+
+void serving_free(struct serving *serving)
+{
+    for (size_t i = 0; i < serving->path_count; i++)
+        free(serving->paths[i]);
+    serving->path_count = 0;
+}

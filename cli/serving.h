@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `serve` and `run` share: a drive described by options of the command line. */
+#ifndef COASTER_CLI_SERVING_H
+#define COASTER_CLI_SERVING_H
+
+#include "cli/verb.h"
+#include "emu/door/tgt_server.h"
+
+#define SERVING_MAXIMUM_DRIVES 64
+
+/* The rows both verbs have. */
+#define SERVING_OPTIONS                                                                                                  \
+    {.name = "personality", .argument = "FILE", .help = "what the drive is: a personality file (default: the built-in one)"}, \
+        {.name = "flaw", .argument = "NAME", .help = "makes the drive wrong in one named way (--list-flaws)", .repeats = true}, \
+        {.name = "fault", .argument = "SPEC", .help = "arms a fault, NAME or NAME:PARAMETERS", .repeats = true},           \
+        {.name = "clock", .argument = "instant|step", .help = "the drive's time (default: instant)"},                       \
+        {.name = "serial", .argument = "TEXT", .help = "the drive's serial number"},                                        \
+        {.name = "seed", .argument = "N", .help = "makes identifications of discs recorded here reproducible"},            \
+        {.name = "list-flaws", .help = "lists the flaws a drive can have, and ends"}
+
+struct serving {
+    struct tgt_server_options options;
+    struct tgt_server_drive drives[SERVING_MAXIMUM_DRIVES];
+    const char *filters[64];
+    char *paths[SERVING_MAXIMUM_DRIVES + 1]; /* to be freed */
+    size_t path_count;
+};
+
+/* Reads the options; one drive per --disc, one with an empty tray without. */
+int serving_read(const struct verb_call *call, struct serving *serving, struct failure *why);
+void serving_free(struct serving *serving);
+/* Prints "NAME  what it does wrong" for each flaw. */
+void serving_list_flaws(void);
+
+#endif

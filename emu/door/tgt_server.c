@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "emu/door/tgt_server.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "emu/door/control.h"
+#include "emu/door/folder.h"
+
+extern char **environ;
+
+enum { START_LIMIT_MS = 10000, STOP_LIMIT_MS = 900, READY_POLL_MS = 20 };
+
+struct tgt_server {
+    char folder[FOLDER_PATH_LENGTH];
+    pid_t process; /* 0: ended */
+    char target[128];
+    char portal[128];
+    char **urls;
+    size_t drive_count;
+};
+
+/* ------------------------------------------------------------------ finding the programs */
+
+static const char *find_program(const char *name, char path[PATH_MAX])
+{
+    static const char *const folders[] = {"/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/bin"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        snprintf(path, PATH_MAX, "%s/%s", folders[i], name);
+        if (access(path, X_OK) == 0)
+            return path;
+    }
+    return NULL;
+}
+
+/* coaster-tgt.so: beside the program or one folder above (a test in the build tree), else where tgtd looks for its modules. */
+static const char *find_module(char path[PATH_MAX])
+{
+    const char *given = getenv("COASTER_TGT_MODULE");
+    if (given != NULL) {
+        snprintf(path, PATH_MAX, "%s", given);
+        return access(path, R_OK) == 0 ? path : NULL;
+    }
+    char self[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    while (length > 0) {
+        self[length] = '\0';
+        char *slash = strrchr(self, '/');
+        if (slash == NULL || slash == self)
+            break;
+        *slash = '\0';
+        length = slash - self;
+        if ((size_t)snprintf(path, PATH_MAX, "%s/coaster-tgt.so", self) < PATH_MAX && access(path, R_OK) == 0)
+            return path;
+    }
+    snprintf(path, PATH_MAX, "/usr/lib/tgt/backing-store/coaster-tgt.so");
+    return access(path, R_OK) == 0 ? path : NULL;
+}
+
+/* ------------------------------------------------------------------ children */
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool names(const char *assignment, const char *variable)
+{
+    size_t length = strlen(variable);
+    return strncmp(assignment, variable, length) == 0 && assignment[length] == '=';
+}
+
+/* The environment with some assignments replaced; "NAME=" alone takes NAME out. NULL: no memory. */
+static char **environment_with(char *const assignments[], size_t count)
+{
+    size_t size = 0;
+    while (environ[size] != NULL)
+        size++;
+    char **made = calloc(size + count + 1, sizeof *made);
+    if (made == NULL)
+        return NULL;
+    size_t used = 0;
+    for (size_t i = 0; i < size; i++) {
+        bool replaced = false;
+        for (size_t j = 0; j < count && !replaced; j++) {
+            char variable[64];
+            snprintf(variable, sizeof variable, "%.*s", (int)strcspn(assignments[j], "="), assignments[j]);
+            replaced = names(environ[i], variable);
+        }
+        if (!replaced)
+            made[used++] = environ[i];
+    }
+    for (size_t j = 0; j < count; j++)
+        if (assignments[j][strlen(assignments[j]) - 1] != '=')
+            made[used++] = assignments[j];
+    return made;
+}
+
+/* Starts a program with stdout and stderr as given. Only async-signal-safe calls between fork and exec. */
+static pid_t start_program(const char *path, char *const arguments[], char *const environment[], int output, bool dies_with_us)
+{
+    pid_t parent = getpid();
+    pid_t process = fork();
+    if (process != 0)
+        return process;
+    if (dies_with_us && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent))
+        _exit(127);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (dies_with_us)
+        setpgid(0, 0); /* a Ctrl-C at the terminal is ours to handle */
+    int null = open("/dev/null", O_RDWR);
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
+        _exit(127);
+    execve(path, arguments, environment);
+    _exit(127);
+}
+
+/* One management call. Its output goes to text (what fits). Returns tgtadm's exit code, or -1. */
+static int tgtadm(const struct tgt_server *server, char *text, size_t size, const char *const words[])
+{
+    char program[PATH_MAX], socket_variable[FOLDER_PATH_LENGTH + 32], preload[] = "LD_PRELOAD=";
+    if (find_program("tgtadm", program) == NULL)
+        return -1;
+    snprintf(socket_variable, sizeof socket_variable, "TGT_IPC_SOCKET=%s/tgt", server->folder);
+    char *const assignments[] = {socket_variable, preload};
+    char *arguments[32] = {"tgtadm", "-C", "0", "--lld", "iscsi"};
+    size_t count = 5;
+    for (size_t i = 0; words[i] != NULL && count + 1 < sizeof arguments / sizeof arguments[0]; i++)
+        arguments[count++] = (char *)words[i];
+    char **environment = environment_with(assignments, 2);
+    int pipes[2];
+    if (environment == NULL || pipe2(pipes, O_CLOEXEC) != 0) {
+        free(environment);
+        return -1;
+    }
+    pid_t process = start_program(program, arguments, environment, pipes[1], false);
+    free(environment);
+    close(pipes[1]);
+    size_t length = 0;
+    char rest[512];
+    for (;;) {
+        bool room = length + 1 < size;
+        ssize_t got = room ? read(pipes[0], text + length, size - 1 - length) : read(pipes[0], rest, sizeof rest);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        if (room)
+            length += (size_t)got;
+    }
+    text[length] = '\0';
+    close(pipes[0]);
+    int status = -1;
+    while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
+        ;
+    return process > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define TGTADM(server, text, ...) tgtadm(server, text, sizeof text, (const char *const[]){__VA_ARGS__, NULL})
+
+/* ------------------------------------------------------------------ starting tgtd */
+
+/* The last line of tgtd's own words that says something. */
+static void last_words(const struct tgt_server *server, char *words, size_t size)
+{
+    char path[FOLDER_PATH_LENGTH + 16], line[512];
+    words[0] = '\0';
+    snprintf(path, sizeof path, "%s/log", server->folder);
+    FILE *log = fopen(path, "re");
+    if (log == NULL)
+        return;
+    while (fgets(line, sizeof line, log) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] != '\0' && strstr(line, "RDMA") == NULL)
+            snprintf(words, size, "%s", line);
+    }
+    fclose(log);
+}
+
+static bool ended(struct tgt_server *server)
+{
+    if (server->process > 0 && waitpid(server->process, NULL, WNOHANG) == server->process)
+        server->process = 0;
+    return server->process == 0;
+}
+
+/* A datagram socket that tgtd tells READY=1, when it was built to (Debian's is). */
+static int notify_socket(const struct tgt_server *server, struct sockaddr_un *address)
+{
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    snprintf(address->sun_path, sizeof address->sun_path, "%s/notify", server->folder);
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor >= 0 && bind(descriptor, (struct sockaddr *)address, sizeof *address) != 0) {
+        close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+/* "Portal: 127.0.0.1:34567,1" */
+static bool ask_portal(struct tgt_server *server)
+{
+    char text[1024];
+    if (TGTADM(server, text, "--mode", "portal", "--op", "show") != 0)
+        return false;
+    const char *found = strstr(text, "Portal: ");
+    if (found == NULL)
+        return false;
+    found += strlen("Portal: ");
+    snprintf(server->portal, sizeof server->portal, "%.*s", (int)strcspn(found, ",\n "), found);
+    return true;
+}
+
+/* tgtd says READY when its portal listens; where it cannot say so, its management socket answers. */
+static int wait_ready(struct tgt_server *server, int notify, struct failure *why)
+{
+    int64_t until = now_ms() + START_LIMIT_MS;
+    for (;;) {
+        struct pollfd descriptor = {.fd = notify, .events = POLLIN};
+        poll(&descriptor, 1, READY_POLL_MS);
+        if (ended(server)) {
+            char words[512];
+            last_words(server, words, sizeof words);
+            return fail(why, EXIT_NO_DRIVE, "tgtd does not start: %s", words);
+        }
+        if (ask_portal(server))
+            return 0;
+        if (now_ms() > until)
+            return fail(why, EXIT_INTERNAL, "tgtd does not get ready");
+    }
+}
+
+static int start_tgtd(struct tgt_server *server, const char *listen_at, struct failure *why)
+{
+    char program[PATH_MAX], module[PATH_MAX], portal[160];
+    if (find_program("tgtd", program) == NULL)
+        return fail(why, EXIT_INTERNAL, "tgtd is not installed (Debian package tgt)");
+    if (find_module(module) == NULL)
+        return fail(why, EXIT_INTERNAL, "coaster-tgt.so is neither beside this program nor in /usr/lib/tgt/backing-store");
+    if (strpbrk(module, " :") != NULL) {
+        /* LD_PRELOAD splits at blanks and colons: the folder gets a link without them */
+        char link_path[FOLDER_PATH_LENGTH + 32];
+        snprintf(link_path, sizeof link_path, "%s/coaster-tgt.so", server->folder);
+        if (symlink(module, link_path) != 0)
+            return fail(why, EXIT_INTERNAL, "cannot make %s: %s", link_path, strerror(errno));
+        snprintf(module, sizeof module, "%s", link_path);
+    }
+    struct sockaddr_un notify_address;
+    int notify = notify_socket(server, &notify_address);
+    char log_path[FOLDER_PATH_LENGTH + 16];
+    snprintf(log_path, sizeof log_path, "%s/log", server->folder);
+    int log = open(log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    char *preload = NULL, *ipc = NULL, *folder = NULL, *ready = NULL;
+#ifdef COASTER_SANITIZER_RUNTIME
+    int made = asprintf(&preload, "LD_PRELOAD=%s %s", COASTER_SANITIZER_RUNTIME, module);
+#else
+    int made = asprintf(&preload, "LD_PRELOAD=%s", module);
+#endif
+    if (log < 0 || made < 0 || asprintf(&ipc, "TGT_IPC_SOCKET=%s/tgt", server->folder) < 0 ||
+        asprintf(&folder, "COASTER_TGT_FOLDER=%s", server->folder) < 0 ||
+        asprintf(&ready, "NOTIFY_SOCKET=%s", notify >= 0 ? notify_address.sun_path : "") < 0)
+        return fail(why, EXIT_INTERNAL, "cannot write in %s", server->folder);
+    snprintf(portal, sizeof portal, "portal=%s", listen_at);
+    char *const assignments[] = {preload, ipc, folder, ready};
+    char *const arguments[] = {"tgtd", "-f", "-C", "0", "--iscsi", portal, NULL};
+    char **environment = environment_with(assignments, 4);
+    server->process = environment != NULL ? start_program(program, arguments, environment, log, true) : -1;
+    int error = errno;
+    free(environment);
+    free(preload);
+    free(ipc);
+    free(folder);
+    free(ready);
+    close(log);
+    int code = 0;
+    if (server->process < 0) {
+        server->process = 0;
+        code = fail(why, EXIT_INTERNAL, "cannot start tgtd: %s", strerror(error));
+    } else {
+        code = wait_ready(server, notify, why);
+    }
+    if (notify >= 0)
+        close(notify);
+    return code;
+}
+
+/* ------------------------------------------------------------------ target and logical units */
+
+static int make_target(struct tgt_server *server, struct failure *why)
+{
+    /* tgtd's 8 KiB segments cost a factor of two to four (reference tgt 4) */
+    static const char *const parameters[][2] = {{"MaxRecvDataSegmentLength", "262144"},
+                                                {"FirstBurstLength", "262144"},
+                                                {"MaxBurstLength", "262144"},
+                                                {"InitialR2T", "No"},
+                                                {"ImmediateData", "Yes"}};
+    char text[512];
+    if (TGTADM(server, text, "--mode", "target", "--op", "new", "--tid", "1", "-T", server->target) != 0)
+        return fail(why, EXIT_INTERNAL, "tgtd makes no target: %.*s", (int)strcspn(text, "\n"), text);
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++)
+        if (TGTADM(server, text, "--mode", "target", "--op", "update", "--tid", "1", "--name", parameters[i][0], "--value",
+                   parameters[i][1]) != 0)
+            return fail(why, EXIT_INTERNAL, "tgtd refuses %s: %.*s", parameters[i][0], (int)strcspn(text, "\n"), text);
+    return 0;
+}
+
+static int write_description(const struct tgt_server *server, size_t number, const char *name, const struct tgt_server_drive *drive,
+                             struct failure *why)
+{
+    char path[FOLDER_PATH_LENGTH + 32], folder[FOLDER_PATH_LENGTH + 32], drive_name_text[64];
+    snprintf(folder, sizeof folder, "%s", server->folder);
+    if (number > 1) {
+        snprintf(folder, sizeof folder, "%s/%zu", server->folder, number);
+        if (mkdir(folder, 0700) != 0)
+            return fail(why, EXIT_INTERNAL, "cannot make %s: %s", folder, strerror(errno));
+    }
+    if (name == NULL)
+        name = strrchr(server->folder, '/') + 1;
+    if (number > 1)
+        snprintf(drive_name_text, sizeof drive_name_text, "%s/%zu", name, number);
+    else
+        snprintf(drive_name_text, sizeof drive_name_text, "%s", name);
+    json_t *filters = json_array();
+    for (size_t i = 0; i < drive->filter_count; i++)
+        json_array_append_new(filters, json_string(drive->filters[i]));
+    json_t *description = json_pack("{s:s, s:s, s:s*, s:s*, s:s*, s:s, s:I, s:o}", "name", drive_name_text, "folder", folder, "disc",
+                                    drive->disc, "personality", drive->personality, "serial", drive->serial, "clock",
+                                    drive->clock == DRIVE_CLOCK_STEP ? "step" : "instant", "seed", (json_int_t)drive->seed,
+                                    "filters", filters);
+    snprintf(path, sizeof path, "%s/%zu.json", server->folder, number);
+    int failed = description == NULL || json_dump_file(description, path, JSON_COMPACT) != 0;
+    json_decref(description);
+    return failed ? fail(why, EXIT_USAGE_ERROR, "the drive's description cannot be written (a path that is not UTF-8?)") : 0;
+}
+
+/* The module's own words, which tgtadm cannot carry. */
+static int error_of(const struct tgt_server *server, size_t number, const char *text, struct failure *why)
+{
+    char path[FOLDER_PATH_LENGTH + 32];
+    snprintf(path, sizeof path, "%s/%zu.error", server->folder, number);
+    json_t *error = json_load_file(path, 0, NULL);
+    const char *sentence = json_string_value(json_object_get(error, "error"));
+    int code = (int)json_integer_value(json_object_get(error, "exit"));
+    if (sentence != NULL)
+        fail(why, (enum exit_code)code, "%s", sentence);
+    else
+        code = fail(why, EXIT_INTERNAL, "tgtd makes no drive: %.*s", (int)strcspn(text, "\n"), text);
+    json_decref(error);
+    return code;
+}
+
+static int make_unit(struct tgt_server *server, size_t number, struct failure *why)
+{
+    char text[512], unit[32];
+    snprintf(unit, sizeof unit, "%zu", number);
+    if (TGTADM(server, text, "--mode", "logicalunit", "--op", "new", "--tid", "1", "--lun", unit, "--device-type", "cd", "--bstype",
+               "coaster", "-b", unit) != 0)
+        return error_of(server, number, text, why);
+    if (asprintf(&server->urls[number - 1], "iscsi://%s/%s/%zu", server->portal, server->target, number) < 0) {
+        server->urls[number - 1] = NULL;
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    }
+    return 0;
+}
+
+static void name_target(struct tgt_server *server, const char *name)
+{
+    const char *tail = name != NULL ? name : strrchr(server->folder, '/') + 1;
+    snprintf(server->target, sizeof server->target, "iqn.2025-11.org.coaster:%s", tail);
+    for (char *c = server->target; *c != '\0'; c++)
+        *c = *c == '_' ? '-' : (char)tolower((unsigned char)*c);
+}
+
+int tgt_server_start(const struct tgt_server_options *options, struct tgt_server **server, struct failure *why)
+{
+    struct tgt_server *made = calloc(1, sizeof *made);
+    char **urls = calloc(options->drive_count + 1, sizeof *urls);
+    if (made == NULL || urls == NULL) {
+        free(made);
+        free(urls);
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    }
+    made->urls = urls;
+    made->drive_count = options->drive_count;
+    int code = folder_make(options->name, made->folder, why);
+    if (code != 0) {
+        free(urls);
+        free(made);
+        return code;
+    }
+    name_target(made, options->name);
+    for (size_t i = 0; code == 0 && i < options->drive_count; i++)
+        code = write_description(made, i + 1, options->name, &options->drives[i], why);
+    if (code == 0)
+        code = start_tgtd(made, options->listen != NULL ? options->listen : "127.0.0.1:0", why);
+    if (code == 0)
+        code = make_target(made, why);
+    for (size_t i = 0; code == 0 && i < options->drive_count; i++)
+        code = make_unit(made, i + 1, why);
+    char text[512];
+    if (code == 0 && TGTADM(made, text, "--mode", "target", "--op", "bind", "--tid", "1", "-I", "ALL") != 0)
+        code = fail(why, EXIT_INTERNAL, "tgtd opens the target to nobody: %.*s", (int)strcspn(text, "\n"), text);
+    if (code != 0) {
+        tgt_server_stop(made);
+        return code;
+    }
+    *server = made;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ the end */
+
+static void ask_to_end(const struct tgt_server *server)
+{
+    struct failure ignored;
+    json_t *reply = NULL, *request = json_pack("{s:s}", "verb", "shutdown");
+    if (control_call(server->folder, request, &reply, &ignored) == 0)
+        json_decref(reply);
+    json_decref(request);
+}
+
+void tgt_server_stop(struct tgt_server *server)
+{
+    if (server == NULL)
+        return;
+    int64_t until = now_ms() + STOP_LIMIT_MS;
+    if (!ended(server))
+        ask_to_end(server);
+    while (!ended(server)) {
+        if (now_ms() > until) {
+            kill(server->process, SIGKILL);
+            while (waitpid(server->process, NULL, 0) < 0 && errno == EINTR)
+                ;
+            server->process = 0;
+            break;
+        }
+        poll(NULL, 0, 1); /* waitpid has no time limit; it is about to end */
+    }
+    folder_remove(server->folder);
+    for (size_t i = 0; i < server->drive_count; i++)
+        free(server->urls[i]);
+    free(server->urls);
+    free(server);
+}
+
+const char *tgt_server_url(const struct tgt_server *server, size_t drive)
+{
+    return drive < server->drive_count ? server->urls[drive] : NULL;
+}
+
+const char *tgt_server_folder(const struct tgt_server *server)
+{
+    return server->folder;
+}
+
+pid_t tgt_server_process(const struct tgt_server *server)
+{
+    return server->process;
+}
+
+void tgt_server_ended(struct tgt_server *server)
+{
+    server->process = 0;
+}
