@@ -12,66 +12,70 @@
 
 /* ------------------------------------------------------------------ asking the holder */
 
-/* The control socket, or its folder, that the holder left in the lock file: the first word there that is an absolute
- * path. */
+/* The folder of the drive that holds the bundle: what it left as its words, a control socket or its folder. */
 static bool holder_folder(const char *path, char *folder, size_t size)
 {
-    char *name;
-    if (asprintf(&name, "%s/lock", path) < 0)
+    long process;
+    if (!disc_holder(path, &process, folder, size) || folder[0] != '/')
         return false;
-    FILE *lock = fopen(name, "re");
-    free(name);
-    if (lock == NULL)
-        return false;
-    char text[1024];
-    size_t length = fread(text, 1, sizeof text - 1, lock);
-    fclose(lock);
-    text[length] = 0;
-    for (char *line = text; *line != 0; line += *line != 0) {
-        size_t end = strcspn(line, "\n");
-        char *slash = memchr(line, '/', end);
-        if (slash != NULL && (slash == line || slash[-1] == ' ' || slash[-1] == '=')) {
-            snprintf(folder, size, "%.*s", (int)(end - (size_t)(slash - line)), slash);
-            size_t cut = strlen(folder);
-            if (cut > 8 && strcmp(folder + cut - 8, "/control") == 0)
-                folder[cut - 8] = 0;
-            return true;
-        }
-        line += end;
-    }
-    return false;
+    size_t length = strlen(folder);
+    if (length > 8 && strcmp(folder + length - 8, "/control") == 0)
+        folder[length - 8] = 0;
+    return true;
 }
 
-static json_t *ask_holder(const char *path)
+/* One member of the reply to one request; NULL when the holder does not answer. */
+static json_t *ask(const char *folder, const char *verb, const char *member)
+{
+    json_t *request = json_pack("{s:s}", "verb", verb);
+    json_t *reply = NULL, *value = NULL;
+    struct failure ignored;
+    if (control_call(folder, request, &reply, &ignored) == 0) {
+        value = json_object_get(reply, member);
+        value = value != NULL ? json_incref(value) : NULL;
+        json_decref(reply);
+    }
+    json_decref(request);
+    return value;
+}
+
+static json_t *ask_holder(const char *path, bool hash)
 {
     char folder[512];
     if (!holder_folder(path, folder, sizeof folder))
         return NULL;
-    json_t *request = json_pack("{s:s}", "verb", "state");
-    json_t *reply = NULL;
-    struct failure ignored;
-    json_t *state = NULL;
-    if (control_call(folder, request, &reply, &ignored) == 0) {
-        state = json_object_get(reply, "disc");
-        state = json_is_object(state) ? json_incref(state) : NULL;
-        json_decref(reply);
+    json_t *state = ask(folder, "state", "disc");
+    if (!json_is_object(state)) {
+        json_decref(state);
+        return NULL;
     }
-    json_decref(request);
+    if (hash)
+        json_object_set_new(state, "hash", ask(folder, "hash", "hash"));
     return state;
 }
 
-static int find_state(const char *path, json_t **state, struct failure *why)
+static int own_state(const char *path, bool hash, json_t **state, struct failure *why)
 {
     struct disc *disc;
     int code = disc_open(path, &(struct disc_options){.read_only = true}, &disc, why);
-    if (code == 0) {
-        *state = control_disc_state(disc);
-        disc_close(disc);
-        return 0;
-    }
+    if (code != 0)
+        return code;
+    *state = control_disc_state(disc);
+    char text[DISC_HASH_LENGTH];
+    if (hash)
+        code = disc_hash(disc, text, why);
+    if (hash && code == 0)
+        json_object_set_new(*state, "hash", json_string(text));
+    disc_close(disc);
+    return code;
+}
+
+static int find_state(const char *path, bool hash, json_t **state, struct failure *why)
+{
+    int code = own_state(path, hash, state, why);
     if (code != EXIT_NO_DRIVE)
         return code;
-    *state = ask_holder(path);
+    *state = ask_holder(path, hash);
     return *state != NULL ? 0 : code;
 }
 
@@ -112,6 +116,8 @@ static void print_words(json_t *state)
     printf("next writable  %s\n", address(state, "next_writable", text));
     printf("free           %lld blocks (%lld MB as data)\n", number(state, "free_blocks"),
            number(state, "free_blocks") * 2048 / 1000000);
+    if (json_object_get(state, "hash") != NULL)
+        printf("hash           %s\n", word(state, "hash"));
     if (json_array_size(tracks) > 0)
         printf("\ntrack  session  kind    start     length    state\n");
     json_array_foreach(tracks, i, row)
@@ -125,9 +131,11 @@ static void print_words(json_t *state)
 static int run_info(const struct verb_call *call, struct failure *why)
 {
     json_t *state = NULL;
-    int code = find_state(call->operands[0], &state, why);
-    if (code != 0)
+    int code = find_state(call->operands[0], verb_given(call, "hash"), &state, why);
+    if (code != 0) {
+        json_decref(state);
         return code;
+    }
     if (verb_given(call, "json")) {
         code = json_dumpf(state, stdout, JSON_INDENT(2)) == 0 ? 0 : EXIT_INTERNAL;
         putchar('\n');
@@ -140,6 +148,7 @@ static int run_info(const struct verb_call *call, struct failure *why)
 
 static const struct verb_option info_options[] = {
     {.name = "json", .help = "as JSON"},
+    {.name = "hash", .help = "with a hash over everything that is on the disc"},
     {0},
 };
 

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Bad input: the exit code, one sentence on stderr, nothing on stdout, and nothing written.
+set -u
+mkdir work stash
+cd work || exit 70
+export COASTER_STASH_DIR=$T/stash
+echo content > file
+echo 'not audio' > noise.wav
+mkdir folder
+ln -s nowhere dangling
+"$COASTER" fixture sound-mono mono.wav || exit 1
+"$COASTER" fixture sound-48k 48k.wav || exit 1
+"$COASTER" fixture sound-short short.wav || exit 1
+"$COASTER" fixture sound-second good.wav || exit 1
+head -c 1000 good.wav > cut.wav
+"$COASTER" disc create cd-r-80 blank.disc --seed 1 || exit 1
+"$COASTER" fixture disc-final final.disc || exit 1
+mkdir empty.disc
+cp -r blank.disc newer.disc
+sed -i 's/"format": *1/"format": 2/' newer.disc/disc.json
+cp -r blank.disc broken.disc
+echo '{' > broken.disc/disc.json
+mkfifo pipe
+
+listing() { find . ../stash -printf '%p %s %y\n' | sort; find . -type f -exec cksum {} + | sort; }
+listing > ../before
+failures=0
+count=0
+# bad CODE WORDS...
+bad() {
+    expected=$1
+    shift
+    count=$((count + 1))
+    timeout 20 "$COASTER" "$@" > ../out 2> ../err < /dev/null
+    code=$?
+    problem=
+    [ "$code" -eq "$expected" ] || problem="$problem exit $code instead of $expected;"
+    [ ! -s ../out ] || problem="$problem output on stdout;"
+    [ "$(wc -l < ../err)" -eq 1 ] || problem="$problem $(wc -l < ../err) lines on stderr;"
+    grep -q '^coaster' ../err || problem="$problem the sentence does not begin with 'coaster';"
+    listing > ../after
+    cmp -s ../before ../after || problem="$problem something was written;"
+    if [ -n "$problem" ]; then
+        failures=$((failures + 1))
+        echo "coaster $*:$problem"
+        sed 's/^/    /' ../err
+        diff ../before ../after | head -n 5
+        cp ../after ../before
+    fi
+}
+
+bad 64
+bad 64 nosuch
+bad 64 --nosuch
+bad 64 disc
+bad 64 disc nosuch
+bad 64 help nosuch
+bad 64 help --man nosuch
+bad 64 help --man --completion
+bad 64 disc create
+bad 64 disc create cd-r-80
+bad 64 disc create nosuch new.disc
+bad 64 disc create cd-r-80 new.disc extra
+bad 64 disc create cd-r-80 ''
+bad 64 disc create --nosuch cd-r-80 new.disc
+bad 64 disc create cd-r-80 new.disc --serial
+bad 64 disc create cd-r-80 new.disc --serial 12
+bad 64 disc create cd-r-80 new.disc --serial zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
+bad 64 disc create cd-r-80 new.disc --seed x
+bad 64 disc create cd-r-80 new.disc --seed 1 --seed 2
+bad 64 disc create cd-r-80 blank.disc
+bad 64 disc create cd-r-80 file
+bad 64 disc create cd-r-80 no/such/folder/new.disc
+bad 64 disc kinds extra
+bad 64 disc kinds --json=yes
+bad 64 disc info
+bad 69 disc info nosuch.disc
+bad 64 disc info empty.disc
+bad 64 disc info newer.disc
+bad 64 disc info broken.disc
+bad 64 disc export blank.disc
+bad 64 disc export blank.disc out.iso
+bad 69 disc export nosuch.disc out.iso
+bad 64 disc export final.disc file
+bad 64 disc export final.disc out.iso --session 2
+bad 64 disc export final.disc out.iso --session 0
+bad 64 disc export final.disc out.iso --session x
+bad 64 disc export --cue blank.disc out
+bad 64 disc export final.disc no/such/folder/out.iso
+bad 64 burn
+bad 64 burn file
+bad 64 burn --disc blank.disc
+bad 64 burn --disc blank.disc --drive loop:x file
+bad 64 burn --disc blank.disc nosuch
+bad 64 burn --disc blank.disc dangling
+bad 64 burn --disc blank.disc pipe
+bad 64 burn --disc blank.disc file file
+bad 69 burn --disc nosuch.disc file
+bad 69 burn --drive iscsi://127.0.0.1:1/iqn.2000-01.test:x/1 file
+bad 69 burn --drive nosuch:x file
+bad 64 burn --disc blank.disc --audio file
+bad 64 burn --disc blank.disc --audio folder
+bad 64 burn --disc blank.disc --audio noise.wav
+bad 64 burn --disc blank.disc --audio mono.wav
+bad 64 burn --disc blank.disc --audio 48k.wav
+bad 64 burn --disc blank.disc --audio cut.wav
+bad 64 burn --disc blank.disc --audio good.wav mono.wav
+bad 64 burn --disc blank.disc --audio short.wav
+bad 64 serve
+bad 69 serve --disc nosuch.disc
+bad 64 serve --disc broken.disc
+bad 64 serve --disc blank.disc --listen nonsense
+bad 64 serve --disc blank.disc --flaw nosuch
+bad 64 serve --disc blank.disc --personality file
+bad 69 state nosuch
+bad 69 insert nosuch blank.disc
+bad 69 eject nosuch
+bad 69 qualify iscsi://127.0.0.1:1/iqn.2000-01.test:x/1
+bad 64 qualify --nosuch
+
+# a burn that fails says so with the code's name, and exits with 1
+"$COASTER" burn --disc final.disc file > ../out 2> ../err
+code=$?
+count=$((count + 1))
+if [ "$code" -ne 1 ] || ! grep -q 'IMAPI_E_CANNOT_WRITE_TO_MEDIA' ../err || [ "$(wc -l < ../err)" -ne 1 ]; then
+    failures=$((failures + 1))
+    echo "burning a finalised disc: exit $code"
+    cat ../err
+fi
+# 125 is what coaster run says of its own failures
+"$COASTER" run --nosuch -- true > ../out 2> ../err
+code=$?
+case $code in 64 | 12[567]) ;; *) failures=$((failures + 1)); echo "coaster run --nosuch: exit $code" ;; esac
+
+echo "$count calls, $failures wrong"
+[ "$failures" -eq 0 ]

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# install into a DESTDIR, programs that build against the .pc files, uninstall that leaves nothing.
+set -eu
+fail() { echo "$*" >&2; exit 1; }
+if readelf -d "$B/libcoaster-emu.so" | grep -qE 'asan|clang_rt'; then
+    echo "sanitised libraries are not for installing"
+    exit 77
+fi
+version=$(cat "$TOP/VERSION")
+library=/usr/lib/$(gcc -print-multiarch)
+dest="$T/dest, with a comma"
+install() {
+    DESTDIR=$dest "$TOP/scripts/install" "$@" --build "$B" --prefix /usr --library-folder "$library" \
+        --tgt-folder /usr/lib/tgt/backing-store --version "$version"
+}
+install
+for path in /usr/bin/coaster /usr/lib/tgt/backing-store/bs_coaster.so "$library/libcoaster-emu.so.1" "$library/libcoaster-imapi.so" \
+    "$library/libcoaster-transport.so" "$library/pkgconfig/coaster-imapi.pc" /usr/include/coaster/imapi/imapi.h \
+    /usr/share/man/man1/coaster.1.gz /usr/share/man/man1/coaster-disc-create.1.gz /usr/share/bash-completion/completions/coaster \
+    /usr/share/doc/coaster/COPYING /usr/share/doc/coaster/LICENSE.0BSD "$library/coaster/coaster-sg.so"; do
+    [ -e "$dest$path" ] || [ -L "$dest$path" ] || fail "$path is not installed"
+done
+# every library carries its soname and its version node
+for room in transport emu imapi; do
+    readelf -d "$dest$library/libcoaster-$room.so.1" | grep -q "SONAME.*libcoaster-$room.so.1" || fail "libcoaster-$room has another soname"
+    readelf -V "$dest$library/libcoaster-$room.so.1" | grep -q "COASTER_$(echo $room | tr a-z A-Z)_1" || fail "libcoaster-$room has no version"
+done
+# installing again is installing once
+find "$dest" -printf '%P %m %l\n' | sort > once
+install
+find "$dest" -printf '%P %m %l\n' | sort > again
+cmp once again
+
+# a C program per library
+cat > use-transport.c << 'C'
+#include <stdio.h>
+#include "transport/transport.h"
+int main(void)
+{
+    struct transport *transport;
+    struct failure why = {{0}};
+    return transport_open("nosuch:", &transport, &why) == EXIT_USAGE_ERROR && why.sentence[0] != 0 ? 0 : 1;
+}
+C
+cat > use-emu.c << 'C'
+#include "emu/disc/disc.h"
+int main(void)
+{
+    struct failure why;
+    struct disc *disc;
+    struct disc_options options = {.seed = 1};
+    if (disc_create("used.disc", disc_kind_find("cd-r-80"), NULL, &options, &why) != 0 || disc_open("used.disc", &options, &disc, &why) != 0)
+        return 1;
+    disc_close(disc);
+    return 0;
+}
+C
+cat > use-imapi.c << 'C'
+#include "coaster.h"
+int main(void)
+{
+    IDiscMaster *master;
+    if (FAILED(CoInitialize(NULL)))
+        return 1;
+    if (FAILED(CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&master)))
+        return 2;
+    if (IDiscMaster_Open(master) != S_OK || IDiscMaster_Close(master) != S_OK)
+        return 3;
+    IDiscMaster_Release(master);
+    CoUninitialize();
+    return 0;
+}
+C
+export COASTER_STASH_DIR=$T/stash
+mkdir "$COASTER_STASH_DIR"
+for room in transport emu imapi; do
+    # pkg-config escapes the blanks of the sysroot; eval reads them back
+    flags=$(PKG_CONFIG_PATH="$dest$library/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$dest" pkg-config --cflags --libs "coaster-$room")
+    eval "${CC_FOR_TEST:-gcc} -std=c17 -Wall -Wextra -Werror -o use-$room use-$room.c $flags -Wl,-rpath-link,'$dest$library'"
+    LD_LIBRARY_PATH="$dest$library" ./use-$room || fail "the program built against coaster-$room fails with $?"
+done
+# the installed program runs from there
+LD_LIBRARY_PATH= "$dest/usr/bin/coaster" --version | grep -q "$version"
+
+install --uninstall
+left=$(find "$dest" -mindepth 1 | head -n 5)
+[ -z "$left" ] || fail "uninstall leaves: $left"
