@@ -127,6 +127,9 @@ static struct sense unload(struct drive *drive)
         disc_simulation_drop(drive->disc);
         s = disc_synchronize(drive->disc);
     }
+    struct failure why;
+    if (sense_good(s) && drive->disc != NULL && disc_fold(drive->disc, &why) != 0)
+        s = sense(MEDIUM_ERROR, WRITE_ERROR);
     if (!sense_good(s))
         return s;
     drive->tray_open = true;
@@ -155,9 +158,21 @@ int drive_insert(struct drive *drive, const char *path, struct failure *why)
         drive->disc = NULL;
         return rc;
     }
+    disc_set_friendly_run_out(drive->disc, drive->constants.friendly_run_out);
     drive->tray_open = true;
     (void)load(drive, NULL, true);
     return 0;
+}
+
+/* A track that was not synchronised stays as a power cut would leave it. */
+static void take_away(struct disc *disc, bool in_use)
+{
+    const struct disc_layout *layout = disc_layout_real(disc);
+    bool open = layout->track_count > 0 && layout->tracks[layout->track_count - 1].state == TRACK_OPEN;
+    if (in_use && open)
+        disc_abandon(disc);
+    else
+        disc_close(disc);
 }
 
 int drive_remove(struct drive *drive, struct failure *why)
@@ -166,12 +181,13 @@ int drive_remove(struct drive *drive, struct failure *why)
         return fail(why, EXIT_NO_DRIVE, "there is no disc in %s", drive->name);
     struct disc *disc = drive->disc;
     drive->disc = NULL;
-    if (!drive->tray_open)
+    bool in_use = !drive->tray_open;
+    if (in_use)
         events_raise(drive, EVENT_MEDIA, MEDIA_REMOVAL, 0);
     drive->tray_open = true;
     drive->deferred = sense_none();
     operation_cancel(drive, sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN));
-    disc_close(disc);
+    take_away(disc, in_use);
     return 0;
 }
 

@@ -28,7 +28,7 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
         in_force = &parameters;
         opens = true;
     }
-    size_t block = write_block_size(in_force->data_block_type), need;
+    size_t block = disc_write_block_size(drive->disc, in_force), need;
     if (block == 0)
         s = sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     else if (!checked_multiply_size(count, block, &need))
@@ -61,44 +61,6 @@ struct sense command_write_12(struct drive_task *task)
 
 /* ------------------------------------------------------------------ READ */
 
-/* The blocks behind a TAO track's end that READ CAPACITY counts: zeros in a friendly personality (reference mmc 0.1 c). */
-static bool is_run_out(const struct drive *drive, lba_t lba)
-{
-    const struct disc_track *track = disc_track_at(disc_layout_real(drive->disc), lba);
-    return track != NULL && track->control & 4 && lba >= track->start + track->length;
-}
-
-static struct sense read_friendly(struct drive *drive, lba_t lba, uint32_t count, uint8_t *data)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        lba_t at = lba + (lba_t)i;
-        struct sense s = data != NULL ? disc_read(drive->disc, at, 1, data + (size_t)i * BLOCK) : disc_may_read(drive->disc, at, 1);
-        if (sense_good(s))
-            continue;
-        if (!is_run_out(drive, at))
-            return s;
-        if (data != NULL)
-            memset(data + (size_t)i * BLOCK, 0, BLOCK);
-    }
-    return sense_none();
-}
-
-static struct sense may_read(struct drive *drive, lba_t lba, uint32_t count)
-{
-    struct sense s = disc_may_read(drive->disc, lba, count);
-    if (!sense_good(s) && drive->constants.friendly_run_out)
-        return read_friendly(drive, lba, count, NULL);
-    return s;
-}
-
-static struct sense read_data(struct drive *drive, lba_t lba, uint32_t count, uint8_t *data)
-{
-    struct sense s = disc_read(drive->disc, lba, count, data);
-    if (!sense_good(s) && drive->constants.friendly_run_out)
-        return read_friendly(drive, lba, count, data);
-    return s;
-}
-
 /*
  * Good; 5/21/00: past the end, a blank disc; 5/64/00: audio, run-out; 3/11/05 with information: a gap. Where the initiator makes less room
  * than it asks for, what fits is read.
@@ -109,15 +71,15 @@ static struct sense read_blocks(struct drive_task *task, lba_t lba, uint32_t cou
     task_reply_direct(task);
     if (count == 0)
         return sense_none();
-    struct sense s = may_read(drive, lba, count);
+    struct sense s = disc_may_read(drive->disc, lba, count);
     if (!sense_good(s))
         return s;
     size_t room = task->reply.room, whole = minimum_size(room / BLOCK, count);
     if (whole > 0)
-        s = read_data(drive, lba, (uint32_t)whole, task->reply.data);
+        s = disc_read(drive->disc, lba, (uint32_t)whole, task->reply.data);
     if (sense_good(s) && whole < count && room % BLOCK != 0) {
         uint8_t last[BLOCK];
-        s = read_data(drive, lba + (lba_t)whole, 1, last);
+        s = disc_read(drive->disc, lba + (lba_t)whole, 1, last);
         if (sense_good(s))
             memcpy(task->reply.data + whole * BLOCK, last, room % BLOCK);
     }
@@ -147,7 +109,7 @@ struct sense command_verify_10(struct drive_task *task)
     if (cdb[1] & 0x02)
         return sense_cdb_field(1, 1);
     uint32_t count = get_be16(cdb + 7);
-    return count == 0 ? sense_none() : may_read(task->drive, get_lba(cdb + 2), count);
+    return count == 0 ? sense_none() : disc_may_read(task->drive->disc, get_lba(cdb + 2), count);
 }
 
 /* Good inside what is or can be recorded next; else 5/21/00. */
