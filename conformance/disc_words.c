@@ -152,3 +152,17 @@ void advance_clock(unsigned milliseconds)
         case_broken("the clock cannot be moved on");
     json_decref(reply);
 }
+
+void disc_hash_now(char hash[80])
+{
+    struct failure why = {{0}};
+    json_t *reply = NULL;
+    json_t *request = json_pack("{s:s}", "verb", "hash");
+    int code = world.bench->kind->ask == NULL ? EXIT_INTERNAL : world.bench->kind->ask(world.bench, request, &reply, &why);
+    json_decref(request);
+    const char *text = code == 0 ? json_string_value(json_object_get(reply, "hash")) : NULL;
+    if (text == NULL)
+        case_broken("the disc has no hash: %s", why.sentence);
+    snprintf(hash, 80, "%s", text);
+    json_decref(reply);
+}

@@ -136,6 +136,7 @@ void given_a_session(lba_t lba, uint32_t blocks, bool appendable, uint8_t patter
 void given_an_open_track(lba_t lba, uint32_t blocks, uint8_t pattern); /* written and synchronised, session open */
 void fault(const char *specification);       /* virtual only: arms a filter by name */
 void faults_clear(void);
+void disc_hash_now(char hash[80]); /* virtual: of the bundle in the drive */
 void advance_clock(unsigned milliseconds);   /* virtual, stepped */
 
 #endif
