@@ -13,30 +13,10 @@
 #include "cli/serving.h"
 #include "cli/verb.h"
 #include "emu/door/folder.h"
+#include "emu/door/installed.h"
 
 #define RUN_FAILED ((enum exit_code)125)
 enum { RUN_CANNOT_EXECUTE = 126, RUN_NOT_FOUND = 127 };
-
-/* coaster-sg.so: beside this program, else where it was installed. */
-static int find_shim(char path[PATH_MAX], struct failure *why)
-{
-    static const char *const places[] = {"coaster-sg.so", "../lib/coaster/coaster-sg.so"};
-    char self[PATH_MAX], candidate[PATH_MAX + 64];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length > 0) {
-        self[length] = '\0';
-        *strrchr(self, '/') = '\0';
-        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-            snprintf(candidate, sizeof candidate, "%s/%s", self, places[i]);
-            if (access(candidate, R_OK) == 0 && realpath(candidate, path) != NULL)
-                return 0;
-        }
-    }
-    const char *given = getenv("COASTER_SG_SHIM");
-    if (given != NULL && access(given, R_OK) == 0 && realpath(given, path) != NULL)
-        return 0;
-    return fail(why, RUN_FAILED, "coaster-sg.so is not beside this program");
-}
 
 /* LD_PRELOAD splits at blanks and colons: then by a link in the drive's folder. */
 static int preloadable(const char *folder, char shim[PATH_MAX], char link_path[FOLDER_PATH_LENGTH + 32], struct failure *why)
@@ -153,9 +133,8 @@ static int run_run(const struct verb_call *call, struct failure *why)
         return fail(why, RUN_FAILED, "there is no program to run");
     if (verb_given(call, "drive") && verb_given(call, "disc"))
         return fail(why, RUN_FAILED, "--drive is a drive that runs already: --disc has no place there");
-    int code = find_shim(shim, why);
-    if (code != 0)
-        return code;
+    if (!installed_module("coaster-sg.so", "COASTER_SG_MODULE", shim))
+        return fail(why, RUN_FAILED, "coaster-sg.so is neither beside this program nor installed");
     return verb_given(call, "drive") ? run_with_running_drive(call, shim, why) : run_with_new_drive(call, shim, why);
 }
 

@@ -149,8 +149,8 @@ static json_t *filter_list(const struct drive *drive)
 {
     json_t *list = json_array();
     const char *specification;
-    for (size_t i = 0; (specification = drive_filter_specification(drive, i)) != NULL; i++)
-        json_array_append_new(list, json_string(specification));
+    for (size_t i = 0; (specification = drive_filter_at(drive, i)) != NULL; i++)
+        json_array_insert_new(list, 0, json_string(specification)); /* in the order they were added */
     return list;
 }
 
@@ -162,7 +162,7 @@ static json_t *verb_state(struct drive *drive, const json_t *request)
     json_t *facts = json_pack(
         "{s:s, s:s, s:b, s:b, s:b, s:s, s:o, s:I, s:o}", "drive", drive_name(drive), "tray",
         drive_tray_open(drive) ? "open" : "closed", "locked", drive_locked(drive), "busy", drive_busy(drive), "simulating",
-        disc != NULL && disc_simulating(disc), "clock", drive_clock_kind(drive) == DRIVE_CLOCK_STEP ? "step" : "instant", "disc",
+        drive_simulating(drive), "clock", drive_clock_kind(drive) == DRIVE_CLOCK_STEP ? "step" : "instant", "disc",
         disc != NULL ? control_disc_state(disc) : json_null(), "nexuses", (json_int_t)drive_nexus_count(drive), "filters",
         filter_list(drive));
     json_object_update(answer, facts);

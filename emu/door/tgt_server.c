@@ -23,6 +23,7 @@
 
 #include "emu/door/control.h"
 #include "emu/door/folder.h"
+#include "emu/door/installed.h"
 
 extern char **environ;
 
@@ -48,30 +49,6 @@ static const char *find_program(const char *name, char path[PATH_MAX])
             return path;
     }
     return NULL;
-}
-
-/* coaster-tgt.so: beside the program or one folder above (a test in the build tree), else where tgtd looks for its modules. */
-static const char *find_module(char path[PATH_MAX])
-{
-    const char *given = getenv("COASTER_TGT_MODULE");
-    if (given != NULL) {
-        snprintf(path, PATH_MAX, "%s", given);
-        return access(path, R_OK) == 0 ? path : NULL;
-    }
-    char self[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    while (length > 0) {
-        self[length] = '\0';
-        char *slash = strrchr(self, '/');
-        if (slash == NULL || slash == self)
-            break;
-        *slash = '\0';
-        length = slash - self;
-        if ((size_t)snprintf(path, PATH_MAX, "%s/coaster-tgt.so", self) < PATH_MAX && access(path, R_OK) == 0)
-            return path;
-    }
-    snprintf(path, PATH_MAX, "/usr/lib/tgt/backing-store/coaster-tgt.so");
-    return access(path, R_OK) == 0 ? path : NULL;
 }
 
 /* ------------------------------------------------------------------ children */
@@ -256,8 +233,8 @@ static int start_tgtd(struct tgt_server *server, const char *listen_at, struct f
     char program[PATH_MAX], module[PATH_MAX], portal[160];
     if (find_program("tgtd", program) == NULL)
         return fail(why, EXIT_INTERNAL, "tgtd is not installed (Debian package tgt)");
-    if (find_module(module) == NULL)
-        return fail(why, EXIT_INTERNAL, "coaster-tgt.so is neither beside this program nor in /usr/lib/tgt/backing-store");
+    if (!installed_module("coaster-tgt.so", "COASTER_TGT_MODULE", module))
+        return fail(why, EXIT_INTERNAL, "coaster-tgt.so is neither beside this program nor installed");
     if (strpbrk(module, " :") != NULL) {
         /* LD_PRELOAD splits at blanks and colons: the folder gets a link without them */
         char link_path[FOLDER_PATH_LENGTH + 32];

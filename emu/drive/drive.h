@@ -136,8 +136,6 @@ int drive_filter_add(struct drive *drive, const char *specification, struct fail
 void drive_filters_clear(struct drive *drive);
 /* The index-th filter in force as it was added ("name:parameters"), newest first; NULL beyond the last. */
 const char *drive_filter_at(const struct drive *drive, size_t index);
-/* Specifications of the stacked filters, first added first; NULL beyond the last. For the control door. */
-const char *drive_filter_specification(const struct drive *drive, size_t index);
 
 /* Helpers for filters: answer with GOOD and no data, or with CHECK CONDITION. */
 void drive_command_good(struct drive_command *command);

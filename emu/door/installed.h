@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the modules that are loaded into other programs lie. */
+#ifndef COASTER_EMU_INSTALLED_H
+#define COASTER_EMU_INSTALLED_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/*
+ * Finds coaster-tgt.so or coaster-sg.so: where the environment variable says, beside this program or in a folder above it (the build
+ * tree), else where `make install` puts it, PREFIX/lib/[TRIPLET/]coaster/. False: nowhere.
+ */
+bool installed_module(const char *name, const char *variable, char path[PATH_MAX]);
+
+#endif
