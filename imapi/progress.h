@@ -14,7 +14,9 @@
 struct progress;
 
 struct progress *progress_new(void);
-void progress_free(struct progress *progress);
+/* Counted: the recorder objects of a master hold its sinks too, for NotifyEraseComplete. */
+struct progress *progress_reference(struct progress *progress);
+void progress_free(struct progress *progress); /* drops one reference; NULL is allowed */
 HRESULT progress_advise(struct progress *progress, IDiscMasterProgressEvents *sink, UINT_PTR *cookie);
 HRESULT progress_unadvise(struct progress *progress, UINT_PTR cookie);
 void progress_unadvise_all(struct progress *progress);
@@ -24,6 +26,8 @@ bool progress_cancelled(struct progress *progress); /* asks QueryCancel of every
 void progress_begin(struct progress *progress);     /* a new operation: forgets an earlier cancel and the throttle */
 /* Staging. Throttled across calls; first (0,n) and last (n,n) always go out. Returns true when the user cancelled. */
 bool progress_add(struct progress *progress, int32_t completed, int32_t total);
+/* Half a second has passed since staging last reported: many small calls report only then (R-AUD-17). */
+bool progress_add_due(struct progress *progress);
 /* Burning. Throttled to 1 % or 0.5 s, first and last always; asks QueryCancel at least as often. True: cancelled. */
 bool progress_block(struct progress *progress, int32_t completed, int32_t total);
 void progress_track(struct progress *progress, int32_t current, int32_t total);

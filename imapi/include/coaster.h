@@ -21,7 +21,7 @@ HRESULT coaster_remove_drive(const char *url);
 
 /*
  * A read-only storage over a folder: sub-folders are storages, regular files (also behind a symbolic link) are streams; everything else, and
- * links to folders, is left out. Names are sorted by byte. A name that is not UTF-8 is handed out with U+0000-free replacement units
+ * links to folders, is left out. Names are sorted by byte. A byte of a name that is not UTF-8 is handed out as "?", a character
  * that no Joliet name may hold, so that AddData says IMAPI_E_BADJOLIETNAME instead of renaming silently.
  * S_OK, E_POINTER, STG_E_PATHNOTFOUND, STG_E_ACCESSDENIED, E_OUTOFMEMORY.
  */

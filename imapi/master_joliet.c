@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IJolietDiscMaster (reference imapi 7). */
+#include "imapi/master.h"
+
+#define DATA_BLOCK 2048
+
+static HRESULT query_interface(IJolietDiscMaster *interface, REFIID iid, void **object)
+{
+    if (object == NULL)
+        return E_POINTER;
+    *object = NULL;
+    if (iid == NULL || (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IJolietDiscMaster)))
+        return E_NOINTERFACE;
+    master_reference(master_of_joliet(interface));
+    *object = interface;
+    return S_OK;
+}
+
+static ULONG add_reference(IJolietDiscMaster *interface)
+{
+    return master_reference(master_of_joliet(interface));
+}
+
+static ULONG release(IJolietDiscMaster *interface)
+{
+    return master_release(master_of_joliet(interface));
+}
+
+/* ------------------------------------------------------------------ counters (R-JOL-21 .. 25) */
+
+static HRESULT get_total_data_blocks(IJolietDiscMaster *interface, LONG *blocks)
+{
+    struct master *master = master_of_joliet(interface);
+    HRESULT result = master_enter_format(master, FORMAT_JOLIET);
+    if (FAILED(result))
+        return result;
+    if (blocks == NULL)
+        return master_leave(master, E_POINTER);
+    *blocks = (LONG)master->counters.total;
+    return master_leave(master, S_OK);
+}
+
+static HRESULT get_used_data_blocks(IJolietDiscMaster *interface, LONG *blocks)
+{
+    struct master *master = master_of_joliet(interface);
+    HRESULT result = master_enter_format(master, FORMAT_JOLIET);
+    if (FAILED(result))
+        return result;
+    if (blocks == NULL)
+        return master_leave(master, E_POINTER);
+    if (!master->busy)
+        master_count(master);
+    *blocks = (LONG)master->counters.used;
+    return master_leave(master, S_OK);
+}
+
+static HRESULT get_data_block_size(IJolietDiscMaster *interface, LONG *bytes)
+{
+    struct master *master = master_of_joliet(interface);
+    HRESULT result = master_enter_format(master, FORMAT_JOLIET);
+    if (FAILED(result))
+        return result;
+    if (bytes == NULL)
+        return master_leave(master, E_POINTER);
+    *bytes = DATA_BLOCK;
+    return master_leave(master, S_OK);
+}
+
+/* ------------------------------------------------------------------ AddData */
+
+static HRESULT add_data(IJolietDiscMaster *interface, IStorage *storage, LONG overwrite)
+{
+    struct master *master = master_of_joliet(interface);
+    HRESULT result = master_enter_format(master, FORMAT_JOLIET);
+    if (FAILED(result))
+        return result;
+    if (storage == NULL)
+        return master_leave(master, E_POINTER);
+    result = master_may_change(master);
+    if (SUCCEEDED(result) && (master->recorder == NULL || master->image == NULL))
+        result = IMAPI_E_NOACTIVERECORDER; /* R-JOL-20 */
+    if (FAILED(result))
+        return master_leave(master, result);
+    master_work_begin(master); /* the client's storage and sinks are called: never with the lock held */
+    progress_begin(master->progress);
+    result = joliet_image_add(master->image, storage, overwrite != 0, master->progress);
+    master_work_end(master);
+    return master_leave(master, result);
+}
+
+/* ------------------------------------------------------------------ properties */
+
+static HRESULT get_joliet_properties(IJolietDiscMaster *interface, IPropertyStorage **storage)
+{
+    struct master *master = master_of_joliet(interface);
+    HRESULT result = master_enter_format(master, FORMAT_JOLIET);
+    if (FAILED(result))
+        return result;
+    return master_leave(master, storage == NULL ? E_POINTER : joliet_properties_get(&master->properties, storage));
+}
+
+static HRESULT set_joliet_properties(IJolietDiscMaster *interface, IPropertyStorage *storage)
+{
+    struct master *master = master_of_joliet(interface);
+    HRESULT result = master_enter_format(master, FORMAT_JOLIET);
+    if (FAILED(result))
+        return result;
+    if (storage == NULL)
+        return master_leave(master, E_POINTER);
+    result = master_may_change(master);
+    if (FAILED(result))
+        return master_leave(master, result);
+    master_work_begin(master); /* the storage may be the client's own */
+    result = joliet_properties_set(&master->properties, storage);
+    master_work_end(master);
+    if (SUCCEEDED(result)) {
+        HRESULT applied = master_apply_properties(master);
+        if (FAILED(applied) && !(applied == E_NOTIMPL && master->multi_session))
+            result = applied;
+    }
+    return master_leave(master, result);
+}
+
+const IJolietDiscMasterVtbl master_joliet_vtable = {
+    .QueryInterface = query_interface,
+    .AddRef = add_reference,
+    .Release = release,
+    .GetTotalDataBlocks = get_total_data_blocks,
+    .GetUsedDataBlocks = get_used_data_blocks,
+    .GetDataBlockSize = get_data_block_size,
+    .AddData = add_data,
+    .GetJolietProperties = get_joliet_properties,
+    .SetJolietProperties = set_joliet_properties,
+};

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * SetActiveDiscRecorder: the disc is read, the stash claimed, and when it is a disc of ours with room, multi-session mode is entered
+ * (reference imapi 3.3, 8).
+ */
+#include "imapi/master.h"
+
+#define MINIMUM_FREE_BLOCKS 300 /* the shortest track, beside the metadata (R-MUL-26) */
+
+enum { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2 };
+enum { PROFILE_CD_R = 0x0009, PROFILE_CD_RW = 0x000A };
+
+/* What a selection finds out; it becomes the master's state only when all of it succeeded. */
+struct selection {
+    struct device *device;
+    struct device_disc disc;
+    uint32_t capacity, blank_capacity;
+    bool multi_session;
+};
+
+static bool is_recordable_cd(const struct device_disc *disc)
+{
+    return disc->profile == PROFILE_CD_R || disc->profile == PROFILE_CD_RW;
+}
+
+/* Blocks of a blank disc of the size of this one. */
+static uint32_t blank_capacity(const struct device_disc *disc)
+{
+    if (!is_recordable_cd(disc))
+        return 0;
+    if (disc->status == DISC_BLANK)
+        return disc->free_blocks;
+    if (disc->last_lead_out_start > 2 && disc->last_lead_out_start < 100 * 60 * 75)
+        return (uint32_t)disc->last_lead_out_start - 2;
+    return disc->lead_out_start > 0 ? (uint32_t)disc->lead_out_start : 0; /* at least that much fits */
+}
+
+static HRESULT look_at_disc(struct selection *selection)
+{
+    HRESULT result = device_read_disc(selection->device, &selection->disc);
+    if (FAILED(result))
+        return result;
+    if (!selection->disc.present)
+        return IMAPI_E_MEDIUM_NOTPRESENT;
+    if (selection->disc.status == DISC_COMPLETE)
+        return IMAPI_E_DISCFULL; /* R-MUL-27 */
+    selection->blank_capacity = blank_capacity(&selection->disc);
+    bool blank = selection->disc.status == DISC_BLANK && is_recordable_cd(&selection->disc);
+    selection->capacity = blank ? selection->disc.free_blocks : 0;
+    return S_OK;
+}
+
+/* The claim belongs to the selection; an earlier one of this master goes on. */
+static HRESULT claim_stash(struct master *master, const struct selection *selection)
+{
+    uint32_t blocks = selection->blank_capacity;
+    if (selection->disc.status == DISC_APPENDABLE && selection->disc.free_blocks < blocks)
+        blocks = selection->disc.free_blocks;
+    uint64_t reserve = (uint64_t)blocks * (master->format == FORMAT_JOLIET ? 2048 : 2352); /* R-STA-22 */
+    return master->stash == NULL ? stash_claim(reserve, &master->stash) : stash_check(master->stash, reserve);
+}
+
+/* Joliet alone, and nobody is asked (R-MUL-02, 03). */
+static HRESULT enter_multi_session(struct master *master, struct selection *selection)
+{
+    if (selection->disc.status != DISC_APPENDABLE)
+        return S_OK;
+    uint32_t metadata = 0;
+    if (master->format == FORMAT_JOLIET && is_recordable_cd(&selection->disc)) {
+        HRESULT result = joliet_image_import(master->image, selection->device, &selection->disc, &selection->multi_session);
+        if (FAILED(result))
+            return result;
+        if (selection->multi_session) {
+            selection->capacity = selection->disc.free_blocks;
+            joliet_image_set_capacity(master->image, selection->capacity);
+        }
+        metadata = joliet_image_used(master->image);
+    }
+    return selection->disc.free_blocks < MINIMUM_FREE_BLOCKS + metadata ? IMAPI_E_DISCFULL : S_OK; /* R-MUL-26 */
+}
+
+static HRESULT select_held(struct master *master, struct selection *selection)
+{
+    HRESULT result = look_at_disc(selection);
+    if (SUCCEEDED(result))
+        result = claim_stash(master, selection);
+    if (FAILED(result))
+        return result;
+    master->blank_capacity = selection->blank_capacity;
+    result = master_new_image(master);
+    if (FAILED(result) && result != E_NOTIMPL)
+        return result;
+    return enter_multi_session(master, selection);
+}
+
+static HRESULT select_recorder(struct master *master, struct recorder *recorder, struct selection *selection)
+{
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    selection->device = recorder->device;
+    HRESULT result = device_hold(selection->device, selection); /* R-RCS-09, R-DEV-18 */
+    if (FAILED(result))
+        return result;
+    result = select_held(master, selection);
+    (void)device_refresh_speed(selection->device); /* R-RCS-04 */
+    device_let_go(selection->device, selection); /* only for the length of the call (R-RCS-14a) */
+    struct device_identity identity;
+    if (SUCCEEDED(device_identify(recorder->device, &identity)))
+        recorder_settings_refresh(recorder->settings, &identity);
+    return result;
+}
+
+/* Back to no selection; a claim that this call made is given back (R-RCS-15). */
+static void give_up(struct master *master, bool claimed_before)
+{
+    master->blank_capacity = 0;
+    if (claimed_before) {
+        master_wipe_image(master);
+        return;
+    }
+    if (master->image != NULL)
+        master->image->kind->free(master->image);
+    master->image = NULL;
+    stash_release(master->stash);
+    master->stash = NULL;
+}
+
+HRESULT master_set_active_recorder(IDiscMaster *interface, IDiscRecorder *chosen)
+{
+    struct master *master = master_of(interface);
+    HRESULT result = master_enter(master);
+    if (FAILED(result))
+        return result;
+    if (chosen == NULL)
+        return master_leave(master, E_POINTER);
+    struct recorder *recorder = recorder_of(chosen);
+    if (recorder == NULL)
+        return master_leave(master, E_INVALIDARG);
+    result = master_may_change(master);
+    if (FAILED(result))
+        return master_leave(master, result);
+
+    IDiscRecorder_AddRef(chosen); /* before the old one goes: it may be the same */
+    master_deselect(master);
+    master_wipe_image(master); /* a new image begins */
+    bool claimed_before = master->stash != NULL;
+    struct selection selection = {0};
+    master_work_begin(master);
+    result = select_recorder(master, recorder, &selection);
+    master_work_end(master);
+
+    if (FAILED(result)) {
+        give_up(master, claimed_before);
+        IDiscRecorder_Release(chosen);
+        return master_leave(master, result);
+    }
+    master->recorder = recorder;
+    master->disc = selection.disc;
+    master->multi_session = selection.multi_session;
+    master_set_capacity(master, selection.capacity);
+    master_count(master);
+    return master_leave(master, S_OK);
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IDiscRecorder (reference imapi 10). Slots 3 to 17; the first is Init, which no page names. */
+#include "imapi/recorder.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coaster.h"
+#include "imapi/drives.h"
+
+#define GUID_SIZE 16u
+
+static const IDiscRecorderVtbl vtable;
+
+struct recorder *recorder_of(IDiscRecorder *interface)
+{
+    return interface->lpVtbl == &vtable ? (struct recorder *)interface : NULL;
+}
+
+static struct recorder *self(IDiscRecorder *interface)
+{
+    return (struct recorder *)interface;
+}
+
+/* ------------------------------------------------------------------ IUnknown */
+
+static HRESULT query_interface(IDiscRecorder *interface, REFIID iid, void **object)
+{
+    if (object == NULL)
+        return E_POINTER;
+    *object = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDiscRecorder))
+        return E_NOINTERFACE;
+    IDiscRecorder_AddRef(interface);
+    *object = interface;
+    return S_OK;
+}
+
+static ULONG add_reference(IDiscRecorder *interface)
+{
+    return atomic_fetch_add(&self(interface)->references, 1) + 1;
+}
+
+static ULONG release(IDiscRecorder *interface)
+{
+    struct recorder *recorder = self(interface);
+    ULONG left = atomic_fetch_sub(&recorder->references, 1) - 1;
+    if (left == 0) {
+        if (recorder->device != NULL) {
+            if (atomic_load(&recorder->opened)) /* the final Release closes (R-DEV-17) */
+                device_let_go(recorder->device, recorder);
+            device_release(recorder->device);
+        }
+        recorder_settings_release(recorder->settings);
+        progress_free(recorder->progress);
+        pthread_mutex_destroy(&recorder->mutex);
+        free(recorder);
+    }
+    return left;
+}
+
+/* ------------------------------------------------------------------ identity (R-DEV-00 .. 07): from the cache */
+
+/* For the library itself: binds an unbound object to the nth drive of the list. */
+static HRESULT init(IDiscRecorder *interface, byte *unique_id, ULONG id_size, ULONG drive_number)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device != NULL || unique_id != NULL || id_size != 0)
+        return E_UNEXPECTED;
+    size_t count;
+    char **urls = drives_list(&count);
+    struct device *device = NULL;
+    HRESULT result = drive_number < count ? device_acquire(urls[drive_number], &device) : E_INVALIDARG;
+    struct recorder_settings *none = NULL;
+    if (SUCCEEDED(result) && SUCCEEDED(result = device_identify(device, &recorder->identity))) {
+        recorder->settings = recorder_settings_of(&none, urls[drive_number]);
+        recorder_settings_free(none);
+        if (recorder->settings == NULL)
+            result = E_OUTOFMEMORY;
+        else
+            recorder_settings_refresh(recorder->settings, &recorder->identity);
+    }
+    if (SUCCEEDED(result))
+        recorder->device = device;
+    else if (device != NULL)
+        device_release(device);
+    drives_free(urls, count);
+    return result;
+}
+
+/* The part of a URL that stays when a server moves to another port. */
+static const char *place(const char *url, bool has_serial)
+{
+    if (has_serial && strncmp(url, "sg:", 3) == 0)
+        return "";
+    const char *host = strstr(url, "://");
+    const char *path = host == NULL ? NULL : strchr(host + 3, '/');
+    return path == NULL ? url : path;
+}
+
+/* The same physical device has the same GUID in every session (R-DEV-02): a hash of what names it. */
+static void make_guid(const struct recorder *recorder, byte guid[GUID_SIZE])
+{
+    const struct device_identity *identity = &recorder->identity;
+    const char *parts[] = {identity->vendor, identity->product, identity->serial,
+                           place(device_url(recorder->device), identity->serial[0] != '\0')};
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, GUID_SIZE);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        crypto_generichash_update(&state, (const unsigned char *)parts[i], strlen(parts[i]) + 1);
+    crypto_generichash_final(&state, guid, GUID_SIZE);
+}
+
+static HRESULT get_recorder_guid(IDiscRecorder *interface, byte *unique_id, ULONG size, ULONG *required)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    if (unique_id == NULL && size != 0)
+        return E_INVALIDARG;
+    if (unique_id == NULL && required == NULL)
+        return E_POINTER;
+    if (required != NULL)
+        *required = GUID_SIZE;
+    if (unique_id == NULL)
+        return S_OK;
+    if (size < GUID_SIZE)
+        return IMAPI_S_BUFFER_TO_SMALL; /* */
+    make_guid(recorder, unique_id);
+    return S_OK;
+}
+
+static HRESULT get_recorder_type(IDiscRecorder *interface, LONG *type)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    if (type == NULL)
+        return E_POINTER;
+    *type = recorder->identity.writes_cd_rw ? RECORDER_CDRW : RECORDER_CDR;
+    return S_OK;
+}
+
+/* Stores text as a BSTR; INQUIRY strings are ASCII by SPC, other bytes show as '?'. */
+static bool give(BSTR *out, const char *text)
+{
+    if (out == NULL)
+        return true;
+    *out = coaster_string_from_utf8(text);
+    if (*out == NULL)
+        *out = SysAllocString(u"?");
+    return *out != NULL;
+}
+
+static HRESULT get_display_names(IDiscRecorder *interface, BSTR *vendor, BSTR *product, BSTR *revision)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    const struct device_identity *identity = &recorder->identity;
+    bool given = give(vendor, identity->vendor);
+    given = give(product, identity->product) && given;
+    given = give(revision, identity->revision) && given;
+    return given ? S_OK : E_OUTOFMEMORY;
+}
+
+/* Make, product and revision in one string (R-DEV-05). */
+static HRESULT get_base_pnp_id(IDiscRecorder *interface, BSTR *id)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    if (id == NULL)
+        return E_POINTER;
+    const struct device_identity *identity = &recorder->identity;
+    char text[sizeof identity->vendor + sizeof identity->product + sizeof identity->revision];
+    strcpy(text, identity->vendor);
+    strcat(text, identity->product);
+    strcat(text, identity->revision);
+    return give(id, text) ? S_OK : E_OUTOFMEMORY;
+}
+
+/* A device path when the drive has one, else its URL. */
+static HRESULT get_path(IDiscRecorder *interface, BSTR *path)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    if (path == NULL)
+        return E_POINTER;
+    const char *url = device_url(recorder->device);
+    char *shown = strdup(strncmp(url, "sg:", 3) == 0 ? url + 3 : url);
+    if (shown == NULL)
+        return E_OUTOFMEMORY;
+    char *user = strstr(shown, "://"), *at = user == NULL ? NULL : strchr(user, '@');
+    if (at != NULL) /* a path is for showing: never a password */
+        memmove(user + 3, at + 1, strlen(at + 1) + 1);
+    bool given = give(path, shown);
+    free(shown);
+    return given ? S_OK : E_OUTOFMEMORY;
+}
+
+/* ------------------------------------------------------------------ properties */
+
+static HRESULT get_recorder_properties(IDiscRecorder *interface, IPropertyStorage **storage)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    return storage == NULL ? E_POINTER : recorder_settings_get(recorder->settings, storage);
+}
+
+static HRESULT set_recorder_properties(IDiscRecorder *interface, IPropertyStorage *storage)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    return storage == NULL ? E_POINTER : recorder_settings_set(recorder->settings, storage); /* */
+}
+
+/* ------------------------------------------------------------------ exclusive access (R-DEV-10 .. 18) */
+
+static HRESULT get_recorder_state(IDiscRecorder *interface, ULONG *state)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    if (state == NULL)
+        return E_POINTER;
+    if (device_is_burning(recorder->device))
+        *state = RECORDER_BURNING;
+    else
+        *state = atomic_load(&recorder->opened) ? RECORDER_OPENED : RECORDER_DOING_NOTHING;
+    return S_OK;
+}
+
+static HRESULT open_exclusive(IDiscRecorder *interface)
+{
+    struct recorder *recorder = self(interface);
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    HRESULT result = device_hold(recorder->device, recorder); /* refused to its own holder too (R-DEV-17) */
+    if (FAILED(result))
+        return result;
+    atomic_store(&recorder->opened, true);
+    result = device_probe(recorder->device);
+    if (FAILED(result)) {
+        atomic_store(&recorder->opened, false);
+        device_let_go(recorder->device, recorder);
+    }
+    return result;
+}
+
+/* Begins a call that needs the exclusive open. Another one under way in another thread, an Erase for example, is not waited for. */
+static HRESULT begin_exclusive(struct recorder *recorder)
+{
+    if (recorder->device == NULL)
+        return IMAPI_E_NOTINITIALIZED;
+    if (!atomic_load(&recorder->opened))
+        return IMAPI_E_NOTOPENED;
+    return pthread_mutex_trylock(&recorder->mutex) == 0 ? S_OK : IMAPI_E_DEVICE_NOTACCESSIBLE;
+}
+
+static HRESULT end_exclusive(struct recorder *recorder, HRESULT result)
+{
+    pthread_mutex_unlock(&recorder->mutex);
+    return result;
+}
+
+static HRESULT close_recorder(IDiscRecorder *interface)
+{
+    struct recorder *recorder = self(interface);
+    HRESULT result = begin_exclusive(recorder);
+    if (FAILED(result))
+        return result;
+    atomic_store(&recorder->opened, false);
+    device_let_go(recorder->device, recorder);
+    return end_exclusive(recorder, S_OK);
+}
+
+/* ------------------------------------------------------------------ the medium (R-DEV-20 .. 25) */
+
+enum { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2 };
+
+static bool is_cd(const struct device_disc *disc)
+{
+    return disc->profile >= 0x0008 && disc->profile <= 0x000A;
+}
+
+static LONG media_type(const struct device_disc *disc)
+{
+    if (!is_cd(disc))
+        return MEDIA_SPECIAL;
+    if (disc->status == DISC_BLANK)
+        return MEDIA_CD_OTHER; /* */
+    if (disc->sessions > 1 && disc->first_session_audio && disc->last_session_data)
+        return MEDIA_CD_EXTRA;
+    switch (disc->disc_type) {
+    case 0x00:
+        return MEDIA_CDDA_CDROM;
+    case 0x20:
+        return MEDIA_CD_ROM_XA;
+    case 0x10:
+        return MEDIA_CD_I;
+    default:
+        return MEDIA_CD_OTHER;
+    }
+}
+
+static LONG media_flags(const struct device_disc *disc)
+{
+    LONG flags = is_cd(disc) ? 0 : MEDIA_FORMAT_UNUSABLE_BY_IMAPI;
+    if (disc->status == DISC_BLANK)
+        flags |= MEDIA_BLANK;
+    if (disc->erasable)
+        flags |= MEDIA_RW;
+    if (disc->erasable || disc->status == DISC_BLANK || disc->status == DISC_APPENDABLE)
+        flags |= MEDIA_WRITABLE;
+    return flags;
+}
+
+static HRESULT query_media_type(IDiscRecorder *interface, LONG *type, LONG *flags)
+{
+    struct recorder *recorder = self(interface);
+    HRESULT result = begin_exclusive(recorder);
+    if (FAILED(result))
+        return result;
+    if (type == NULL || flags == NULL)
+        return end_exclusive(recorder, E_POINTER);
+    struct device_disc disc;
+    result = device_read_disc(recorder->device, &disc);
+    if (SUCCEEDED(result)) {
+        *type = disc.present ? media_type(&disc) : 0; /* R-DEV-20 */
+        *flags = disc.present ? media_flags(&disc) : 0;
+    }
+    return end_exclusive(recorder, result);
+}
+
+static HRESULT query_media_info(IDiscRecorder *interface, byte *sessions, byte *last_track, ULONG *start, ULONG *next, ULONG *free_blocks)
+{
+    struct recorder *recorder = self(interface);
+    HRESULT result = begin_exclusive(recorder); /* */
+    if (FAILED(result))
+        return result;
+    if (sessions == NULL || last_track == NULL || start == NULL || next == NULL || free_blocks == NULL)
+        return end_exclusive(recorder, E_POINTER);
+    struct device_disc disc;
+    result = device_read_disc(recorder->device, &disc);
+    if (SUCCEEDED(result) && !disc.present)
+        result = IMAPI_E_MEDIUM_NOTPRESENT; /* R-DEV-23 */
+    if (SUCCEEDED(result)) {
+        bool writable = disc.status != DISC_COMPLETE && disc.next_writable != LBA_NONE;
+        *sessions = (byte)disc.sessions;
+        *last_track = (byte)disc.last_track;
+        *start = disc.last_track == 0 || disc.last_track_start < 0 ? 0 : (ULONG)disc.last_track_start;
+        *next = writable ? (ULONG)disc.next_writable : disc.lead_out_start < 0 ? 0 : (ULONG)disc.lead_out_start;
+        *free_blocks = writable ? disc.free_blocks : 0;
+    }
+    return end_exclusive(recorder, result);
+}
+
+/* ------------------------------------------------------------------ Eject and Erase (R-DEV-30 .. 35) */
+
+static HRESULT eject(IDiscRecorder *interface)
+{
+    struct recorder *recorder = self(interface);
+    HRESULT result = begin_exclusive(recorder);
+    if (FAILED(result))
+        return result;
+    device_prevent(recorder->device, false);
+    return end_exclusive(recorder, device_eject(recorder->device));
+}
+
+static HRESULT erase_disc(struct recorder *recorder, bool whole)
+{
+    if (!recorder->identity.writes_cd_rw)
+        return IMAPI_E_DEVICE_INVALIDTYPE;
+    struct device_disc disc;
+    HRESULT result = device_read_disc(recorder->device, &disc);
+    if (FAILED(result))
+        return result;
+    if (!disc.present)
+        return IMAPI_E_MEDIUM_NOTPRESENT;
+    if (!disc.erasable)
+        return IMAPI_E_MEDIUM_INVALIDTYPE;
+    return device_blank(recorder->device, whole);
+}
+
+static HRESULT erase(IDiscRecorder *interface, boolean whole)
+{
+    struct recorder *recorder = self(interface);
+    HRESULT result = begin_exclusive(recorder);
+    if (FAILED(result))
+        return result;
+    device_set_burning(recorder->device, true);
+    result = erase_disc(recorder, whole != 0);
+    device_set_burning(recorder->device, false);
+    end_exclusive(recorder, result);
+    if (recorder->progress != NULL)
+        progress_erase_complete(recorder->progress, result); /* once, last, on this thread */
+    return result;
+}
+
+static const IDiscRecorderVtbl vtable = {
+    .QueryInterface = query_interface,
+    .AddRef = add_reference,
+    .Release = release,
+    .Init = init,
+    .GetRecorderGUID = get_recorder_guid,
+    .GetRecorderType = get_recorder_type,
+    .GetDisplayNames = get_display_names,
+    .GetBasePnPID = get_base_pnp_id,
+    .GetPath = get_path,
+    .GetRecorderProperties = get_recorder_properties,
+    .SetRecorderProperties = set_recorder_properties,
+    .GetRecorderState = get_recorder_state,
+    .OpenExclusive = open_exclusive,
+    .QueryMediaType = query_media_type,
+    .QueryMediaInfo = query_media_info,
+    .Eject = eject,
+    .Erase = erase,
+    .Close = close_recorder,
+};
+
+HRESULT recorder_new(struct device *device, struct recorder_settings *settings, struct progress *progress, struct recorder **out)
+{
+    struct recorder *recorder = calloc(1, sizeof *recorder);
+    *out = NULL;
+    if (recorder == NULL)
+        return E_OUTOFMEMORY;
+    recorder->interface.lpVtbl = &vtable;
+    recorder->references = 1;
+    pthread_mutex_init(&recorder->mutex, NULL);
+    if (device != NULL) {
+        HRESULT result = device_identify(device, &recorder->identity);
+        if (SUCCEEDED(result))
+            result = device_acquire(device_url(device), &recorder->device);
+        if (FAILED(result)) {
+            release(&recorder->interface);
+            return result;
+        }
+        recorder->settings = recorder_settings_reference(settings);
+    }
+    if (progress != NULL)
+        recorder->progress = progress_reference(progress);
+    *out = recorder;
+    return S_OK;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the storages share: element statistics, IEnumSTATSTG, and the methods that do the same everywhere. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "imapi/storage.h"
+#include "imapi/text.h"
+
+/* Seconds from 1601-01-01 to 1970-01-01. */
+#define EPOCH_DIFFERENCE 11644473600ULL
+
+static FILETIME file_time(struct timespec time)
+{
+    if (time.tv_sec == 0 && time.tv_nsec == 0)
+        return (FILETIME){0};
+    uint64_t ticks = ((uint64_t)time.tv_sec + EPOCH_DIFFERENCE) * 10000000u + (uint64_t)time.tv_nsec / 100;
+    return (FILETIME){.dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32)};
+}
+
+STATSTG element_stat(const struct stat *status)
+{
+    STATSTG stat = {.type = S_ISDIR(status->st_mode) ? STGTY_STORAGE : STGTY_STREAM,
+                    .mtime = file_time(status->st_mtim),
+                    .ctime = file_time(status->st_ctim),
+                    .atime = file_time(status->st_atim)};
+    if (stat.type == STGTY_STREAM)
+        stat.cbSize.QuadPart = (ULONGLONG)status->st_size;
+    return stat;
+}
+
+/* ------------------------------------------------------------------ IEnumSTATSTG: a snapshot */
+
+struct element_enumerator {
+    IEnumSTATSTG interface;
+    atomic_uint references;
+    ULONG position, count;
+    STATSTG *items;
+};
+
+static struct element_enumerator *self(IEnumSTATSTG *interface)
+{
+    return (struct element_enumerator *)interface;
+}
+
+static HRESULT query_interface(IEnumSTATSTG *interface, REFIID iid, void **object)
+{
+    if (object == NULL)
+        return E_POINTER;
+    *object = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IEnumSTATSTG))
+        return E_NOINTERFACE;
+    IEnumSTATSTG_AddRef(interface);
+    *object = interface;
+    return S_OK;
+}
+
+static ULONG add_reference(IEnumSTATSTG *interface)
+{
+    return atomic_fetch_add(&self(interface)->references, 1) + 1;
+}
+
+static void free_items(STATSTG *items, ULONG count)
+{
+    for (ULONG i = 0; i < count; i++)
+        CoTaskMemFree(items[i].pwcsName);
+    free(items);
+}
+
+static ULONG release(IEnumSTATSTG *interface)
+{
+    struct element_enumerator *enumerator = self(interface);
+    ULONG left = atomic_fetch_sub(&enumerator->references, 1) - 1;
+    if (left == 0) {
+        free_items(enumerator->items, enumerator->count);
+        free(enumerator);
+    }
+    return left;
+}
+
+static HRESULT next(IEnumSTATSTG *interface, ULONG count, STATSTG *items, ULONG *fetched)
+{
+    struct element_enumerator *enumerator = self(interface);
+    if (items == NULL || (fetched == NULL && count != 1))
+        return STG_E_INVALIDPOINTER;
+    ULONG given = 0;
+    while (given < count && enumerator->position < enumerator->count) {
+        items[given] = enumerator->items[enumerator->position];
+        items[given].pwcsName = text_copy(items[given].pwcsName);
+        if (items[given].pwcsName == NULL)
+            return E_OUTOFMEMORY;
+        given++;
+        enumerator->position++;
+    }
+    if (fetched != NULL)
+        *fetched = given;
+    return given == count ? S_OK : S_FALSE;
+}
+
+static HRESULT skip(IEnumSTATSTG *interface, ULONG count)
+{
+    struct element_enumerator *enumerator = self(interface);
+    ULONG left = enumerator->count - enumerator->position;
+    enumerator->position += count < left ? count : left;
+    return count <= left ? S_OK : S_FALSE;
+}
+
+static HRESULT reset(IEnumSTATSTG *interface)
+{
+    self(interface)->position = 0;
+    return S_OK;
+}
+
+static HRESULT clone(IEnumSTATSTG *interface, IEnumSTATSTG **out)
+{
+    struct element_enumerator *enumerator = self(interface);
+    if (out == NULL)
+        return STG_E_INVALIDPOINTER;
+    *out = NULL;
+    STATSTG *items = calloc(enumerator->count == 0 ? 1 : enumerator->count, sizeof *items);
+    if (items == NULL)
+        return E_OUTOFMEMORY;
+    for (ULONG i = 0; i < enumerator->count; i++) {
+        items[i] = enumerator->items[i];
+        items[i].pwcsName = text_copy(enumerator->items[i].pwcsName);
+        if (items[i].pwcsName == NULL) {
+            free_items(items, i);
+            return E_OUTOFMEMORY;
+        }
+    }
+    HRESULT result = element_enumerator_new(items, enumerator->count, out);
+    if (SUCCEEDED(result))
+        self(*out)->position = enumerator->position;
+    return result;
+}
+
+static const IEnumSTATSTGVtbl vtable = {
+    .QueryInterface = query_interface,
+    .AddRef = add_reference,
+    .Release = release,
+    .Next = next,
+    .Skip = skip,
+    .Reset = reset,
+    .Clone = clone,
+};
+
+HRESULT element_enumerator_new(STATSTG *items, ULONG count, IEnumSTATSTG **out)
+{
+    struct element_enumerator *enumerator = calloc(1, sizeof *enumerator);
+    *out = NULL;
+    if (enumerator == NULL) {
+        free_items(items, count);
+        return E_OUTOFMEMORY;
+    }
+    enumerator->interface.lpVtbl = &vtable;
+    enumerator->references = 1;
+    enumerator->items = items;
+    enumerator->count = count;
+    *out = &enumerator->interface;
+    return S_OK;
+}
+
+/* ------------------------------------------------------------------ the same in every storage */
+
+HRESULT storage_refuse_copy_to(IStorage *interface, DWORD count, const IID *iids, SNB names, IStorage *destination)
+{
+    (void)interface;
+    (void)count;
+    (void)iids;
+    (void)names;
+    (void)destination;
+    return E_NOTIMPL;
+}
+
+HRESULT storage_refuse_move(IStorage *interface, LPCOLESTR name, IStorage *destination, LPCOLESTR new_name, DWORD flags)
+{
+    (void)interface;
+    (void)name;
+    (void)destination;
+    (void)new_name;
+    (void)flags;
+    return E_NOTIMPL;
+}
+
+HRESULT storage_commit(IStorage *interface, DWORD flags)
+{
+    (void)interface;
+    (void)flags;
+    return S_OK;
+}
+
+HRESULT storage_revert(IStorage *interface)
+{
+    (void)interface;
+    return S_OK;
+}
+
+HRESULT storage_set_times(IStorage *interface, LPCOLESTR name, const FILETIME *created, const FILETIME *accessed, const FILETIME *modified)
+{
+    (void)interface;
+    (void)name;
+    (void)created;
+    (void)accessed;
+    (void)modified;
+    return E_NOTIMPL;
+}
+
+HRESULT storage_set_class(IStorage *interface, REFCLSID clsid)
+{
+    (void)interface;
+    (void)clsid;
+    return E_NOTIMPL;
+}
+
+HRESULT storage_set_state_bits(IStorage *interface, DWORD bits, DWORD mask)
+{
+    (void)interface;
+    (void)bits;
+    (void)mask;
+    return E_NOTIMPL;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef COASTER_IMAPI_TEXT_H
+#define COASTER_IMAPI_TEXT_H
+
+#include <stdbool.h>
+
+#include "imapi.h"
+
+/* Zero-terminated UTF-16 in task memory. Each malformed byte becomes '?', which no Joliet name may hold. NULL: no memory. */
+OLECHAR *text_to_utf16(const char *text, bool *malformed);
+OLECHAR *text_copy(const OLECHAR *text); /* task memory */
+bool text_equal(const OLECHAR *a, const OLECHAR *b);
+
+#endif
