@@ -106,7 +106,7 @@ bad 64 burn --disc blank.disc --audio 48k.wav
 bad 64 burn --disc blank.disc --audio cut.wav
 bad 64 burn --disc blank.disc --audio good.wav mono.wav
 bad 64 burn --disc blank.disc --audio short.wav
-bad 64 serve
+bad 64 serve extra
 bad 69 serve --disc nosuch.disc
 bad 64 serve --disc broken.disc
 bad 64 serve --disc blank.disc --listen nonsense
