@@ -165,23 +165,23 @@ int verb_parse(const struct verb *verb, int count, char **words, struct verb_cal
     return check_operands(call, why);
 }
 
-/* A name that is not in the verb's table is a mistake of ours, not of the person at the keyboard. */
-static unsigned option_index(const struct verb_call *call, const char *name)
+/* A verb that has no such option was not given it: functions shared by several verbs ask for what some of them have. */
+static int option_index(const struct verb_call *call, const char *name)
 {
     const struct verb_option *row = option_by_name(call->verb, name, strlen(name));
-    if (row == NULL)
-        abort();
-    return (unsigned)(row - call->verb->options);
+    return row != NULL ? (int)(row - call->verb->options) : -1;
 }
 
 const char *verb_value(const struct verb_call *call, const char *name)
 {
-    return call->value[option_index(call, name)];
+    int index = option_index(call, name);
+    return index >= 0 ? call->value[index] : NULL;
 }
 
 bool verb_given(const struct verb_call *call, const char *name)
 {
-    return call->count[option_index(call, name)] > 0;
+    int index = option_index(call, name);
+    return index >= 0 && call->count[index] > 0;
 }
 
 int verb_number(const char *text, const char *what, long minimum, long maximum, long *number, struct failure *why)

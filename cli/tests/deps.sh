@@ -17,6 +17,7 @@ code=0
 while read -r program; do
     path=$(command -v "$program") || fail "$program is not there although everything is installed"
     package=$(dpkg -S "$(readlink -f "$path")" 2>/dev/null | cut -d: -f1 | head -n 1)
+    package=${package%-x86-64-linux-gnu}
     grep -qx "$package" list || fail "$program comes from $package, which scripts/deps does not list"
 done << 'PROGRAMS'
 tgtd
