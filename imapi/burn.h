@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The road of one burn, steps 7 to 16 of reference 4.4 and what follows them:
- *   identify disc -> lay out -> prepare -> write -> close -> read back the state -> (wipe: the caller) -> eject
+ * The road of one burn, steps 7 to 16 of reference imapi 4.4 and what follows them:
+ *   identify disc -> lay out -> prepare -> write -> close -> read back the state -> wipe -> eject
  */
 #ifndef COASTER_IMAPI_BURN_H
 #define COASTER_IMAPI_BURN_H
@@ -26,7 +26,11 @@ struct burn {
     uint32_t blocks_written;
 };
 
-/* Runs it; NotifyPreparingBurn .. NotifyClosingDisc are sent here, NotifyBurnComplete by RecordDisc. */
+/*
+ * Runs it; NotifyPreparingBurn .. NotifyClosingDisc are sent here, NotifyBurnComplete by RecordDisc. The stash is wiped as soon as the
+ * image is used up and no longer needed, before the tray opens. The device is held from the first step to the last and free afterwards;
+ * Test Write is cleared and the tray unlocked on every way out.
+ */
 HRESULT burn_run(struct burn *burn);
 
 /* One row of table 4.4: named for messages and for the test of the order. */
@@ -37,5 +41,18 @@ struct burn_check {
     bool image_kept;
 };
 const struct burn_check *burn_checks(size_t *count);
+
+/*
+ * The stations of the road, each called from burn.c only and defined elsewhere, so that a recorder which does one of them wrong can be
+ * linked for the zoo (--wrap). Besides these: device_hold, device_is_mounted, device_read_disc, device_same_disc,
+ * device_set_write_parameters, device_clear_test_write, device_close_session, progress_preparing, progress_closing, stash_wipe, stash_wipe_key.
+ */
+HRESULT burn_check_disc(const struct burn *burn, const struct device_disc *disc);     /* steps 12 and 13: which disc, and what state */
+HRESULT burn_check_capacity(const struct burn *burn, const struct device_disc *disc); /* step 13: room for the image as laid out */
+HRESULT burn_prepare(struct burn *burn);                                              /* step 14 */
+HRESULT burn_write(struct burn *burn, lba_t start);                                   /* step 15 */
+HRESULT burn_close(struct burn *burn);                                                /* step 16 */
+HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start); /* R-REC-70 */
+void burn_eject(struct burn *burn);                                                   /* R-REC-51 */
 
 #endif

@@ -32,6 +32,9 @@ HRESULT device_identify(struct device *device, struct device_identity *identity)
 /* maximum_write_speed anew, for the disc inside (R-RCS-04); device_read_disc does it too. */
 HRESULT device_refresh_speed(struct device *device);
 
+/* IMAPI_E_DEVICE_NOTPRESENT or S_OK: asks with INQUIRY, which takes no unit attention away from anybody. */
+HRESULT device_probe(struct device *device);
+
 /*
  * Exclusive access: one holder (an opaque pointer) per device and across processes (an advisory lock in the runtime folder).
  * device_hold: S_OK or IMAPI_E_DEVICE_NOTACCESSIBLE; the transport is connected meanwhile. device_burning marks it for GetRecorderState.
@@ -99,6 +102,8 @@ HRESULT device_set_write_speed(struct device *device, uint16_t kilobytes_per_sec
 HRESULT device_calibrate(struct device *device); /* SEND OPC; x/20 and 5/xx are tolerated */
 HRESULT device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks);
 
+/* How many blocks one command may carry, at most most. */
+uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most);
 /* WRITE(10) in halves, so that several are on their way. poll is asked while the drive says 2/04/07 or 2/04/08 (R-REC-69): true cancels. */
 typedef bool device_poll(void *context);
 HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data, device_poll *poll, void *context);

@@ -30,6 +30,12 @@ static HRESULT inquiry(struct device *device, struct device_identity *identity)
     return S_OK;
 }
 
+HRESULT device_probe(struct device *device)
+{
+    struct device_identity identity;
+    return inquiry(device, &identity) == IMAPI_E_DEVICE_NOTPRESENT ? IMAPI_E_DEVICE_NOTPRESENT : S_OK;
+}
+
 static void serial_number(struct device *device, struct device_identity *identity)
 {
     uint8_t data[255] = {0};

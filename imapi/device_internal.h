@@ -46,7 +46,4 @@ static inline bool device_sense_is(const struct device *device, uint8_t key, uin
     return device->last_sense.key == key && device->last_sense.code == code;
 }
 
-/* Room of one transfer in blocks, at most most. */
-uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most);
-
 #endif

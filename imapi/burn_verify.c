@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* After the burn: is it really on the disc, and out with it if that was asked. */
+#include "imapi/burn.h"
+
+/* There are drives that take everything, report success and leave the disc blank: only its new state counts (R-REC-70). */
+HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start)
+{
+    struct device_disc after;
+    HRESULT result = device_read_disc(burn->device, &after);
+    if (result == IMAPI_E_DEVICE_NOTPRESENT)
+        return result;
+    if (FAILED(result) || !after.present)
+        return IMAPI_E_GENERIC;
+    bool new_session = after.sessions == before->sessions + 1 && after.last_session_start == start;
+    bool new_tracks = after.last_track == before->last_track + burn->image->track_count;
+    return new_session && new_tracks ? S_OK : IMAPI_E_GENERIC;
+}
+
+/* The drive may refuse, because another initiator locked it, say: the burn has succeeded all the same. */
+void burn_eject(struct burn *burn)
+{
+    device_eject(burn->device);
+}

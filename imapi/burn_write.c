@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Steps 14 to 16: setting the drive up, the blocks of all tracks, closing the session. */
+#include <stdlib.h>
+
+#include "imapi/burn.h"
+#include "imapi/stash_cipher.h"
+
+#define DATA_BLOCK 2048u
+#define AUDIO_BLOCK 2352u
+#define TRANSFER ((size_t)256 * 1024) /* bytes of one WRITE, as far as the transport goes */
+
+static HRESULT set_parameters(struct burn *burn, uint32_t pause)
+{
+    struct device_identity identity;
+    HRESULT result = device_identify(burn->device, &identity);
+    if (FAILED(result))
+        return result;
+    struct device_write_setup setup = {
+        .simulate = burn->simulate,
+        .audio = burn->audio,
+        .next_session_allowed = !burn->audio, /* data: another session may follow; audio: final */
+        .buffer_underrun_free = burn->buffer_underrun_free && identity.buffer_underrun_free,
+        .audio_pause = pause,
+    };
+    return device_set_write_parameters(burn->device, &setup);
+}
+
+HRESULT burn_prepare(struct burn *burn)
+{
+    HRESULT result = device_set_write_speed(burn->device, burn->write_speed);
+    if (SUCCEEDED(result))
+        result = set_parameters(burn, burn->audio ? burn->image->tracks[0].gap : 150);
+    /* Calibration writes into its own area of the disc: a simulation has no business there. */
+    if (SUCCEEDED(result) && !burn->simulate)
+        result = device_calibrate(burn->device);
+    return result;
+}
+
+static bool cancelled(void *context)
+{
+    struct burn *burn = context;
+    return progress_cancelled(burn->progress);
+}
+
+static uint32_t total_blocks(const struct image *image)
+{
+    uint32_t total = 0;
+    for (unsigned i = 0; i < image->track_count; i++)
+        total += image->tracks[i].blocks;
+    return total;
+}
+
+static HRESULT write_track(struct burn *burn, unsigned index, lba_t start, uint8_t *buffer, uint32_t room)
+{
+    struct image *image = burn->image;
+    const struct image_track *track = &image->tracks[index];
+    uint32_t block_size = track->kind == IMAGE_AUDIO ? AUDIO_BLOCK : DATA_BLOCK;
+    int32_t total = (int32_t)total_blocks(image);
+    for (uint32_t done = 0; done < track->blocks;) {
+        uint32_t count = track->blocks - done < room ? track->blocks - done : room;
+        HRESULT result = image->kind->read(image, index, done, count, buffer);
+        if (FAILED(result))
+            return result;
+        burn->image_used_up = true;
+        result = device_write(burn->device, start + (lba_t)done, count, block_size, buffer, cancelled, burn);
+        if (FAILED(result))
+            return result;
+        done += count;
+        burn->blocks_written += count;
+        if (progress_block(burn->progress, (int32_t)burn->blocks_written, total))
+            return IMAPI_E_USERABORT;
+    }
+    return device_write_drain(burn->device);
+}
+
+/* Where the track begins: the drive's next writable address, which for the first one must be what the image was laid out for. */
+static HRESULT find_start(struct burn *burn, unsigned index, lba_t laid_out_for, lba_t *start)
+{
+    uint32_t free_blocks;
+    if (index > 0 && burn->image->tracks[index].gap != burn->image->tracks[index - 1].gap) {
+        HRESULT result = set_parameters(burn, burn->image->tracks[index].gap);
+        if (FAILED(result))
+            return result;
+    }
+    HRESULT result = device_next_writable(burn->device, start, &free_blocks);
+    if (FAILED(result))
+        return result;
+    if (*start == LBA_NONE || (index == 0 && *start != laid_out_for))
+        return burn->image_used_up ? IMAPI_E_GENERIC : IMAPI_E_INITIALIZE_WRITE;
+    return S_OK;
+}
+
+static HRESULT write_tracks(struct burn *burn, lba_t laid_out_for, uint8_t *buffer)
+{
+    struct image *image = burn->image;
+    uint32_t block_size = burn->audio ? AUDIO_BLOCK : DATA_BLOCK;
+    uint32_t room = device_transfer_blocks(burn->device, block_size, (uint32_t)(TRANSFER / block_size));
+    lba_t start;
+    HRESULT result = find_start(burn, 0, laid_out_for, &start);
+    if (FAILED(result))
+        return result;
+    if (burn->audio)
+        progress_track(burn->progress, 0, (int32_t)image->track_count);
+    if (progress_block(burn->progress, 0, (int32_t)total_blocks(image)))
+        return IMAPI_E_USERABORT; /* nothing was sent: the image stays */
+    for (unsigned i = 0; i < image->track_count; i++) {
+        if (i > 0)
+            result = find_start(burn, i, laid_out_for, &start);
+        if (SUCCEEDED(result))
+            result = write_track(burn, i, start, buffer, room);
+        if (SUCCEEDED(result))
+            result = device_synchronize(burn->device, cancelled, burn); /* ends a Track-at-Once track */
+        if (FAILED(result))
+            return result;
+        if (burn->audio)
+            progress_track(burn->progress, (int32_t)i + 1, (int32_t)image->track_count);
+    }
+    return S_OK;
+}
+
+HRESULT burn_write(struct burn *burn, lba_t start)
+{
+    uint8_t *buffer = stash_memory_new(TRANSFER);
+    if (!buffer)
+        return E_OUTOFMEMORY;
+    HRESULT result = write_tracks(burn, start, buffer);
+    /* The user's wish or an unreadable stash is no reason to leave the drive waiting with its laser on. */
+    if (burn->image_used_up && !burn->simulate && (result == IMAPI_E_USERABORT || result == IMAPI_E_FILEACCESS))
+        device_synchronize(burn->device, NULL, NULL);
+    stash_memory_free(buffer);
+    return result;
+}
+
+HRESULT burn_close(struct burn *burn)
+{
+    HRESULT result = device_close_session(burn->device);
+    /* Real drives refuse to close a session that they only pretended to write; there is nothing to be closed (reference mmc 4.2). */
+    if (FAILED(result) && burn->simulate && device_last_sense(burn->device).key == ILLEGAL_REQUEST)
+        return S_OK;
+    return result;
+}

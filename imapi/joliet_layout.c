@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the staging tree to the blocks of an ISO 9660 + Joliet image, by libisofs. It gets the files' bytes from the stash, piece by piece
+ * while it writes, and what an earlier session holds from the blocks that the import kept; it never opens a file.
+ */
+#define LIBISOFS_WITHOUT_LIBBURN
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include <libisofs/libisofs.h>
+
+#include "imapi/joliet_internal.h"
+
+#define RING_BLOCKS 2048 /* what libisofs makes ahead of the drive */
+#define UTF8_NAME (3 * JOLIET_NAME_MAXIMUM + 1)
+
+static bool library_ready;
+
+static void start_library(void)
+{
+    char charset[] = "UTF-8", never[] = "NEVER", prefix[] = "";
+    library_ready = iso_init() >= 0;
+    if (library_ready) {
+        iso_set_local_charset(charset, 0);
+        iso_set_msgs_severities(never, never, prefix);
+    }
+}
+
+static HRESULT need_library(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_library);
+    return library_ready ? S_OK : E_OUTOFMEMORY;
+}
+
+/* Only want of memory has a name of its own here; the rest is a tree that cannot become an image. */
+static HRESULT from_library(int code)
+{
+    if (code >= 0)
+        return S_OK;
+    return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
+}
+
+/* ------------------------------------------------------------------ a staged file as a stream */
+
+struct staged {
+    struct joliet_image *joliet;
+    uint64_t offset, size, position;
+    ino_t number;
+};
+
+static int staged_open(IsoStream *stream)
+{
+    struct staged *staged = stream->data;
+    staged->position = 0;
+    return 1;
+}
+
+static int staged_close(IsoStream *stream)
+{
+    (void)stream;
+    return 1;
+}
+
+static off_t staged_size(IsoStream *stream)
+{
+    const struct staged *staged = stream->data;
+    return (off_t)staged->size;
+}
+
+/* A failure is noted here: libisofs would fill the gap with zeros and go on. */
+static int staged_read(IsoStream *stream, void *buffer, size_t count)
+{
+    struct staged *staged = stream->data;
+    size_t part = (size_t)(staged->size - staged->position < count ? staged->size - staged->position : count);
+    if (part > 0 && FAILED(stash_read(staged->joliet->image.stash, staged->offset + staged->position, buffer, part))) {
+        atomic_store(&staged->joliet->stream_failed, true);
+        return ISO_FILE_READ_ERROR;
+    }
+    staged->position += part;
+    return (int)part;
+}
+
+static int staged_repeatable(IsoStream *stream)
+{
+    (void)stream;
+    return 1;
+}
+
+static void staged_id(IsoStream *stream, unsigned int *fs_id, dev_t *dev_id, ino_t *ino_id)
+{
+    const struct staged *staged = stream->data;
+    *fs_id = 0x5374; /* any that libisofs does not use itself */
+    *dev_id = 0;
+    *ino_id = staged->number;
+}
+
+static void staged_free(IsoStream *stream)
+{
+    free(stream->data);
+}
+
+static IsoStreamIface staged_class = {
+    .version = 0,
+    .type = "user",
+    .open = staged_open,
+    .close = staged_close,
+    .get_size = staged_size,
+    .read = staged_read,
+    .is_repeatable = staged_repeatable,
+    .get_id = staged_id,
+    .free = staged_free,
+};
+
+/* libisofs frees it with free(3) when the last reference goes. */
+static IsoStream *staged_stream(struct joliet_image *joliet, const struct joliet_node *file, ino_t number)
+{
+    IsoStream *stream = calloc(1, sizeof *stream);
+    struct staged *staged = calloc(1, sizeof *staged);
+    if (!stream || !staged) {
+        free(stream);
+        free(staged);
+        return NULL;
+    }
+    *staged = (struct staged){.joliet = joliet, .offset = file->offset, .size = file->size, .number = number};
+    stream->class = &staged_class;
+    stream->refcount = 1;
+    stream->data = staged;
+    return stream;
+}
+
+/* ------------------------------------------------------------------ the last session as a data source */
+
+static int source_ok(IsoDataSource *source)
+{
+    (void)source;
+    return 1;
+}
+
+static int source_read(IsoDataSource *source, uint32_t lba, uint8_t *buffer)
+{
+    const uint8_t *block = joliet_import_block(source->data, lba);
+    if (!block)
+        return ISO_DATA_SOURCE_FAILURE;
+    memcpy(buffer, block, JOLIET_BLOCK);
+    return 1;
+}
+
+static void source_free(IsoDataSource *source)
+{
+    (void)source;
+}
+
+static HRESULT import_session(struct joliet_import *import, IsoImage *image)
+{
+    IsoReadOpts *options = NULL;
+    IsoDataSource *source = calloc(1, sizeof *source);
+    if (!source)
+        return E_OUTOFMEMORY;
+    *source = (IsoDataSource){
+        .refcount = 1, .open = source_ok, .close = source_ok, .read_block = source_read, .free_data = source_free, .data = import};
+    int code = iso_read_opts_new(&options, 0);
+    if (code >= 0) {
+        iso_read_opts_set_start_block(options, (uint32_t)import->session_start);
+        iso_read_opts_set_no_rockridge(options, 1);
+        iso_read_opts_set_no_iso1999(options, 1);
+        iso_read_opts_set_no_aaip(options, 1);
+        iso_read_opts_set_no_md5(options, 1);
+        iso_read_opts_set_preferjoliet(options, 1);
+        iso_read_opts_set_new_inos(options, 1);
+        code = iso_image_import(image, source, options, NULL);
+        iso_read_opts_free(options);
+    }
+    iso_data_source_unref(source);
+    return from_library(code);
+}
+
+/* ------------------------------------------------------------------ the tree */
+
+struct build {
+    struct joliet_image *joliet;
+    IsoImage *image;
+    ino_t next_number;
+    unsigned hidden;
+};
+
+static void set_times(IsoNode *node, int64_t modified)
+{
+    iso_node_set_mtime(node, (time_t)modified);
+    iso_node_set_atime(node, (time_t)modified);
+    iso_node_set_ctime(node, (time_t)modified);
+}
+
+static HRESULT build_file(struct build *build, IsoDir *folder, const char *name, const struct joliet_node *file, IsoFile **made)
+{
+    IsoStream *stream = staged_stream(build->joliet, file, build->next_number++);
+    if (!stream)
+        return E_OUTOFMEMORY;
+    int code = iso_image_add_new_file(build->image, folder, name, stream, made);
+    if (code < 0) {
+        iso_stream_unref(stream);
+        return from_library(code);
+    }
+    set_times((IsoNode *)*made, file->modified);
+    return S_OK;
+}
+
+/* R-JOL-05: an overwritten file is written and appears in no folder. '?' stands in no client's name. */
+static HRESULT build_hidden(struct build *build, const struct joliet_node *file)
+{
+    char name[32];
+    IsoFile *made;
+    snprintf(name, sizeof name, "?%08u", build->hidden++);
+    HRESULT result = file->size > 0 ? build_file(build, iso_image_get_root(build->image), name, file, &made) : S_FALSE;
+    if (result == S_OK)
+        iso_node_set_hidden((IsoNode *)made, LIBISO_HIDE_ON_RR | LIBISO_HIDE_ON_JOLIET | LIBISO_HIDE_BUT_WRITE);
+    return FAILED(result) ? result : S_OK;
+}
+
+/* What the two trees hold under one name; the pending one lies above. */
+struct pair {
+    struct joliet_node *below, *above;
+};
+
+static struct joliet_node *visible(const struct pair *pair)
+{
+    return pair->above ? pair->above : pair->below;
+}
+
+static int compare_names(const OLECHAR *a, const OLECHAR *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    return (int)*a - (int)*b;
+}
+
+/* Counts both indexes down to the next name from the end; false: nothing is left. */
+static bool next_pair(const struct joliet_node *below, size_t *i, const struct joliet_node *above, size_t *j, struct pair *pair)
+{
+    *pair = (struct pair){0};
+    struct joliet_node *a = *i > 0 ? below->children[*i - 1] : NULL;
+    struct joliet_node *b = *j > 0 ? above->children[*j - 1] : NULL;
+    if (!a && !b)
+        return false;
+    int order = !a ? -1 : !b ? 1 : compare_names(a->name, b->name);
+    if (order >= 0) {
+        pair->below = a;
+        (*i)--;
+    }
+    if (order <= 0) {
+        pair->above = b;
+        (*j)--;
+    }
+    return true;
+}
+
+/*
+ * Takes out of an imported folder what is overwritten now, and notes in our nodes which libisofs node each of the rest is. A folder that
+ * does not match what the import saw is no base for a new session.
+ */
+static HRESULT match_imported(IsoDir *folder, const struct joliet_node *below, const struct joliet_node *above)
+{
+    IsoDirIter *iterator = NULL;
+    int code = iso_dir_get_children(folder, &iterator);
+    if (code < 0)
+        return from_library(code);
+    IsoNode *child;
+    while ((code = iso_dir_iter_next(iterator, &child)) == 1) {
+        OLECHAR name[JOLIET_NAME_MAXIMUM + 1];
+        struct joliet_node *node = NULL;
+        if (joliet_name_from_utf8(iso_node_get_name(child), name))
+            node = joliet_find(below, name);
+        const struct joliet_node *over = node ? joliet_find(above, name) : NULL;
+        bool same = node && node->imported && node->folder == (iso_node_get_type(child) == LIBISO_DIR);
+        if (same && (!over || over->folder))
+            node->iso = child;
+        else if (iso_dir_iter_remove(iterator) < 0)
+            break;
+    }
+    iso_dir_iter_free(iterator);
+    return from_library(code);
+}
+
+/* In descending order of names: libisofs keeps a folder as a sorted list and finds the place of each at its beginning. */
+static HRESULT build_folder(struct build *build, IsoDir *folder, const struct joliet_node *below, const struct joliet_node *above)
+{
+    size_t i = below ? below->child_count : 0, j = above ? above->child_count : 0;
+    HRESULT result = below && below->imported ? match_imported(folder, below, above) : S_OK;
+    struct pair pair;
+    while (SUCCEEDED(result) && next_pair(below, &i, above, &j, &pair)) {
+        struct joliet_node *node = visible(&pair);
+        char name[UTF8_NAME];
+        joliet_name_to_utf8(node->name, name);
+        if (node->folder) {
+            IsoDir *made = pair.below && pair.below->imported ? pair.below->iso : NULL;
+            if (pair.below && pair.below->imported && !made)
+                return IMAPI_E_INVALIDIMAGE;
+            if (!made) {
+                result = from_library(iso_image_add_new_dir(build->image, folder, name, &made));
+                if (SUCCEEDED(result))
+                    set_times((IsoNode *)made, node->modified);
+            }
+            if (SUCCEEDED(result))
+                result = build_folder(build, made, pair.below, pair.above);
+        } else if (node->imported) {
+            result = node->iso ? S_OK : IMAPI_E_INVALIDIMAGE;
+        } else {
+            IsoFile *made;
+            if (pair.below && pair.above && !pair.below->imported)
+                result = build_hidden(build, pair.below);
+            if (SUCCEEDED(result))
+                result = build_file(build, folder, name, node, &made);
+        }
+    }
+    return result;
+}
+
+static void forget_iso_nodes(struct joliet_node *folder)
+{
+    folder->iso = NULL;
+    for (size_t i = 0; i < folder->child_count; i++)
+        forget_iso_nodes(folder->children[i]);
+}
+
+static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pending, IsoImage *image)
+{
+    struct build build = {.joliet = joliet, .image = image, .next_number = 1};
+    HRESULT result = S_OK;
+    if (joliet->import) {
+        forget_iso_nodes(joliet->root);
+        result = import_session(joliet->import, image);
+    }
+    if (SUCCEEDED(result))
+        result = build_folder(&build, iso_image_get_root(image), joliet->root, pending);
+    for (struct joliet_node *hidden = joliet->hidden; hidden && SUCCEEDED(result); hidden = hidden->next_hidden)
+        result = build_hidden(&build, hidden);
+    return result;
+}
+
+/* ------------------------------------------------------------------ the image */
+
+static void set_volume(const struct joliet_image *joliet, IsoImage *image)
+{
+    char name[UTF8_NAME] = "";
+    OLECHAR truncated[17] = {0}; /* Joliet's field (R-JOP-08); libisofs cuts the ISO 9660 one, which is longer, itself */
+    for (size_t i = 0; joliet->volume_name && i < 16 && joliet->volume_name[i]; i++)
+        truncated[i] = joliet->volume_name[i];
+    joliet_name_to_utf8(truncated, name);
+    iso_image_set_volume_id(image, name);
+    iso_image_set_volset_id(image, name);
+    iso_image_set_application_id(image, JOLIET_APPLICATION);
+    iso_image_set_system_id(image, "LINUX");
+    iso_image_set_publisher_id(image, "");
+    iso_image_set_data_preparer_id(image, "");
+}
+
+static HRESULT make_source(struct joliet_image *joliet, IsoImage *image, lba_t start, bool size_only, struct burn_source **source)
+{
+    IsoWriteOpts *options = NULL;
+    int code = iso_write_opts_new(&options, 0);
+    if (code < 0)
+        return from_library(code);
+    iso_write_opts_set_will_cancel(options, size_only);
+    iso_write_opts_set_iso_level(options, 2); /* 3 is not IMAPI's (R-JOL-18) */
+    iso_write_opts_set_joliet(options, 1);
+    iso_write_opts_set_joliet_longer_paths(options, 1); /* no limit of path length (R-JOL-19) */
+    iso_write_opts_set_allow_longer_paths(options, 1);
+    iso_write_opts_set_no_force_dots(options, 2); /* a Joliet name is the client's name */
+    iso_write_opts_set_dir_rec_mtime(options, 3);
+    iso_write_opts_set_always_gmt(options, 1);
+    iso_write_opts_set_tail_blocks(options, JOLIET_TAIL_BLOCKS);
+    iso_write_opts_set_fifo_size(options, size_only ? 32 : RING_BLOCKS);
+    iso_write_opts_set_appendable(options, joliet->import != NULL);
+    iso_write_opts_set_ms_block(options, (uint32_t)start);
+    code = iso_image_create_burn_source(image, options, source);
+    iso_write_opts_free(options);
+    return from_library(code);
+}
+
+static void free_source(struct burn_source *source)
+{
+    if (!source)
+        return;
+    if (source->cancel)
+        source->cancel(source);
+    source->free_data(source);
+    free(source);
+}
+
+static HRESULT lay_out(struct joliet_image *joliet, struct joliet_node *pending, lba_t start, bool size_only, IsoImage **image,
+                       struct burn_source **source)
+{
+    *image = NULL;
+    *source = NULL;
+    if (start < 0) /* no place to write to (LBA_NONE), or not that of data */
+        return IMAPI_E_DISCFULL;
+    HRESULT result = need_library();
+    if (SUCCEEDED(result))
+        result = from_library(iso_image_new("CDROM", image));
+    if (SUCCEEDED(result))
+        result = build_tree(joliet, pending, *image);
+    if (SUCCEEDED(result)) {
+        set_volume(joliet, *image);
+        result = make_source(joliet, *image, start, size_only, source);
+    }
+    return result;
+}
+
+static uint32_t blocks_of(uint64_t bytes)
+{
+    uint64_t blocks = (bytes + JOLIET_BLOCK - 1) / JOLIET_BLOCK;
+    if (blocks < JOLIET_MINIMUM_BLOCKS)
+        return JOLIET_MINIMUM_BLOCKS;
+    return blocks > INT32_MAX ? INT32_MAX : (uint32_t)blocks;
+}
+
+HRESULT joliet_layout_size(struct joliet_image *joliet, struct joliet_node *pending, lba_t start, uint32_t *blocks)
+{
+    IsoImage *image;
+    struct burn_source *source;
+    HRESULT result = lay_out(joliet, pending, start, true, &image, &source);
+    if (SUCCEEDED(result))
+        *blocks = blocks_of((uint64_t)source->get_size(source));
+    free_source(source);
+    if (image)
+        iso_image_unref(image);
+    return result;
+}
+
+HRESULT joliet_layout_begin(struct joliet_image *joliet, lba_t start, uint32_t *blocks)
+{
+    joliet_layout_end(joliet);
+    IsoImage *image;
+    struct burn_source *source;
+    atomic_store(&joliet->stream_failed, false);
+    HRESULT result = lay_out(joliet, NULL, start, false, &image, &source);
+    joliet->iso_image = image;
+    joliet->burn_source = source;
+    if (SUCCEEDED(result)) {
+        joliet->layout_bytes = (uint64_t)source->get_size(source);
+        joliet->layout_read = 0;
+        *blocks = blocks_of(joliet->layout_bytes);
+    }
+    return result;
+}
+
+HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t length)
+{
+    struct burn_source *source = joliet->burn_source;
+    uint64_t left = joliet->layout_bytes - joliet->layout_read;
+    size_t part = left < length ? (size_t)left : length;
+    int got = 0;
+    if (part > 0)
+        got = source->read ? source->read(source, data, (int)part) : source->read_xt(source, data, (int)part);
+    if (atomic_load(&joliet->stream_failed))
+        return IMAPI_E_FILEACCESS;
+    if (got != (int)part)
+        return IMAPI_E_GENERIC;
+    joliet->layout_read += part;
+    memset((uint8_t *)data + part, 0, length - part);
+    return S_OK;
+}
+
+void joliet_layout_end(struct joliet_image *joliet)
+{
+    free_source(joliet->burn_source);
+    joliet->burn_source = NULL;
+    if (joliet->iso_image)
+        iso_image_unref(joliet->iso_image);
+    joliet->iso_image = NULL;
+}
