@@ -152,8 +152,8 @@ static int toc_entry(struct cdrom_tocentry *entry)
     int error = read_toc(0, entry->cdte_format == CDROM_MSF, entry->cdte_track, toc, sizeof toc);
     if (error != 0)
         return error == EOPNOTSUPP ? EIO : error;
-    entry->cdte_ctrl = toc[5] & 0x0F;
-    entry->cdte_adr = toc[5] >> 4;
+    entry->cdte_ctrl = toc[5] & 0x0Fu;
+    entry->cdte_adr = (unsigned)toc[5] >> 4 & 0x0Fu;
     entry->cdte_datamode = (entry->cdte_ctrl & CDROM_DATA_TRACK) ? 1 : 0;
     put_address(&entry->cdte_addr, entry->cdte_format, toc + 8);
     return 0;
@@ -193,8 +193,8 @@ static int read_sub_channel(struct cdrom_subchnl *channel)
     if (error != 0)
         return error;
     channel->cdsc_audiostatus = reply[1];
-    channel->cdsc_ctrl = reply[5] & 0x0F;
-    channel->cdsc_adr = reply[5] >> 4;
+    channel->cdsc_ctrl = reply[5] & 0x0Fu;
+    channel->cdsc_adr = (unsigned)reply[5] >> 4 & 0x0Fu;
     channel->cdsc_trk = reply[6];
     channel->cdsc_ind = reply[7];
     put_address(&channel->cdsc_absaddr, channel->cdsc_format, reply + 8);
@@ -253,7 +253,7 @@ static int read_sector(unsigned long request, void *argument)
     }
 }
 
-static int track_information(unsigned type, unsigned number, uint8_t *reply, size_t length)
+static int read_track_information(unsigned type, unsigned number, uint8_t *reply, size_t length)
 {
     uint8_t cdb[10] = {0x52, (uint8_t)type};
     put_be32(cdb + 2, number);
@@ -264,7 +264,7 @@ static int track_information(unsigned type, unsigned number, uint8_t *reply, siz
 static int next_writable(long *block)
 {
     uint8_t reply[36] = {0};
-    int error = track_information(1, 0xFF, reply, sizeof reply);
+    int error = read_track_information(1, 0xFF, reply, sizeof reply);
     if (error != 0)
         return EIO;
     *block = reply[7] & 1 ? (long)(int32_t)get_be32(reply + 12) : (long)(int32_t)get_be32(reply + 8);
