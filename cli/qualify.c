@@ -225,6 +225,10 @@ static int run_everywhere(struct qualify *qualify, struct server **server, const
     }
     if (qualify->url != NULL || !qualify->iscsi || !both)
         return 0;
+    if (*server != NULL && !server_alive(*server)) {
+        server_stop(*server);
+        *server = NULL;
+    }
     if (*server == NULL) {
         int code = server_start(qualify->program, qualify->scratch, qualify->run.personality, server, why);
         if (code != 0)
