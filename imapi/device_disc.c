@@ -173,6 +173,28 @@ static HRESULT last_session_start(struct device *device, struct device_disc *dis
     return S_OK;
 }
 
+/* READ TOC format 0: the lead-out, and whether the first track is sound. */
+static HRESULT table_of_contents(struct device *device, struct device_disc *disc)
+{
+    uint8_t data[4 + 8 * 100] = {0};
+    struct device_command command = {.cdb = {0x43, [7] = sizeof data >> 8, sizeof data & 0xFF},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    HRESULT result = ask_disc(device, &command);
+    if (FAILED(result))
+        return result;
+    size_t length = minimum_size(command.transferred, 2u + get_be16(data));
+    for (size_t at = 4; at + 8 <= length; at += 8) {
+        if (at == 4)
+            disc->first_session_audio = !(data[at + 1] & 0x04);
+        if (data[at + 2] == 0xAA)
+            disc->lead_out_start = get_lba(data + at + 4);
+    }
+    return S_OK;
+}
+
 static HRESULT next_writable(struct device *device, struct device_disc *disc)
 {
     struct track_information next;
@@ -217,6 +239,7 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
     *disc = (struct device_disc){.last_session_start = LBA_NONE,
                                  .last_track_start = LBA_NONE,
                                  .next_writable = LBA_NONE,
+                                 .lead_out_start = LBA_NONE,
                                  .last_lead_out_start = LBA_NONE};
     HRESULT result = device_wait_ready(device);
     if (result == IMAPI_E_MEDIUM_NOTPRESENT)
@@ -233,6 +256,8 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
             result = track_information(device, disc->last_track, &last);
         if (SUCCEEDED(result))
             disc->last_track_start = last.start;
+        if (SUCCEEDED(result))
+            result = table_of_contents(device, disc);
     }
     if (SUCCEEDED(result))
         result = next_writable(device, disc);

@@ -193,3 +193,13 @@ void joliet_image_drop_import(struct image *image)
         joliet->exact_known = true;
     }
 }
+
+/* Bootable discs come later; taking a boot image out again is always possible. */
+HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint8_t platform, uint8_t emulation, const OLECHAR *manufacturer)
+{
+    (void)image;
+    (void)platform;
+    (void)emulation;
+    (void)manufacturer;
+    return boot ? E_NOTIMPL : S_OK;
+}

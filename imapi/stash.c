@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -66,9 +67,20 @@ static HRESULT check_place(const char *folder, uint64_t missing_bytes)
     return free_bytes == 0 || free_bytes < missing_bytes ? IMAPI_E_NOTENOUGHDISKFORSTASH : S_OK;
 }
 
+/* Bytes the file holds on the disk beyond what is in it: the reservation. */
+static uint64_t held_ahead(const struct stash *stash)
+{
+    struct stat status;
+    uint64_t used = (uint64_t)stash->unit_count * UNIT;
+    if (fstat(stash->fd, &status) != 0 || (uint64_t)status.st_blocks * 512 < used)
+        return 0;
+    return (uint64_t)status.st_blocks * 512 - used;
+}
+
 HRESULT stash_check(struct stash *stash, uint64_t missing_bytes)
 {
-    return check_place(stash->folder, missing_bytes);
+    uint64_t held = held_ahead(stash);
+    return check_place(stash->folder, missing_bytes > held ? missing_bytes - held : 0);
 }
 
 static void free_stash(struct stash *stash)
