@@ -204,8 +204,10 @@ static bool take_reply(void *state, const char *key, const char *value)
         return parameter_number(value, 10, 4, &fault->width) && fault->width > 0;
     if (strcmp(key, "add") == 0 || strcmp(key, "by") == 0)
         return parameter_number(value, 10, UINT32_MAX, &fault->by);
-    fault->set = strcmp(key, "set") == 0;
-    return fault->set && parameter_number(value, 10, UINT32_MAX, &fault->by);
+    if (strcmp(key, "set") != 0)
+        return false;
+    fault->set = true;
+    return parameter_number(value, 10, UINT32_MAX, &fault->by);
 }
 
 static int short_reply_new(struct drive *drive, const char *parameters, void **state, struct failure *why)
