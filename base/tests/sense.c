@@ -23,8 +23,7 @@ static void fixed_progress(void **state)
 static void fixed_information_and_field_pointer(void **state)
 {
     (void)state;
-    static const uint8_t golden[18] = {0xF0, 0, 0x05, 0,    0,    0x10, 0,    0x0A, 0,
-                                       0,    0, 0,    0x21, 0x02, 0,    0xC0, 0,    0x02};
+    static const uint8_t golden[18] = {0xF0, 0, 0x05, 0, 0, 0x10, 0, 0x0A, 0, 0, 0, 0, 0x21, 0x02, 0, 0xC0, 0, 0x02};
     struct sense s = sense_at(ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE, 0x1000);
     memcpy(s.specific, sense_cdb_field(2, -1).specific, sizeof s.specific);
     uint8_t bytes[SENSE_FIXED_LENGTH];

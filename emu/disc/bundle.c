@@ -32,8 +32,8 @@ static struct disc *disc_new(const struct disc_kind *kind, const char *path, con
     disc->read_only = options->read_only;
     disc->seed = options->seed;
     disc->lock = -1;
-    store_init(&disc->store, options->store_operations ? options->store_operations : &store_host, options->store_context, -1,
-               !options->read_only);
+    store_init(&disc->store, options->store_operations ? options->store_operations : &store_host,
+               options->store_context, -1, !options->read_only);
     store_init(&disc->drop, &store_drop, NULL, -1, true);
     disc->real.store = &disc->store;
     return disc;
@@ -66,7 +66,8 @@ static int fill_bundle(struct disc *disc, struct failure *why)
     return error ? fail(why, EXIT_INTERNAL, "%s cannot be written: %s", disc->path, strerror(error)) : 0;
 }
 
-/* The parent's entry for the new folder. Best effort: what is in the folder is durable, and a lost blank disc has lost nothing. */
+/* The parent's entry for the new folder. Best effort: what is in the folder is durable, and a lost blank disc has lost
+ * nothing. */
 static void synchronize_parent(int folder)
 {
     int parent = openat(folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -106,7 +107,8 @@ int disc_create(const char *path, const struct disc_kind *kind, const char *seri
         int error = errno;
         bool host = error == ENOSPC || error == EDQUOT || error == EIO;
         result = error == EEXIST ? fail(why, EXIT_USAGE_ERROR, "%s exists already", path)
-                                 : fail(why, host ? EXIT_INTERNAL : EXIT_USAGE_ERROR, "%s cannot be made: %s", path, strerror(error));
+                                 : fail(why, host ? EXIT_INTERNAL : EXIT_USAGE_ERROR, "%s cannot be made: %s", path,
+                                        strerror(error));
     } else {
         result = fill_bundle(disc, why);
         if (result)
@@ -157,7 +159,8 @@ static int take_manifest(struct disc *disc, const json_t *root, struct failure *
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return damaged(disc->path, "disc.json names no format", why);
     if (json_integer_value(format) > DISC_FORMAT)
-        return fail(why, EXIT_USAGE_ERROR, "%s has format %lld, made by a newer version: this one knows formats up to %d", disc->path,
+        return fail(why, EXIT_USAGE_ERROR,
+                    "%s has format %lld, made by a newer version: this one knows formats up to %d", disc->path,
                     (long long)json_integer_value(format), DISC_FORMAT);
     const char *kind = json_string_value(json_object_get(root, "kind"));
     disc->kind = kind ? disc_kind_find(kind) : NULL;
@@ -182,14 +185,15 @@ static int load_manifest(struct disc *disc, struct failure *why)
                      : fail(why, EXIT_USAGE_ERROR, "%s is not a disc: it has no disc.json", disc->path);
     json_t *root = json_loads(text, 0, NULL);
     free(text);
-    int result = json_is_object(root) ? take_manifest(disc, root, why) : damaged(disc->path, "disc.json is not JSON", why);
+    int result =
+        json_is_object(root) ? take_manifest(disc, root, why) : damaged(disc->path, "disc.json is not JSON", why);
     json_decref(root);
     return result;
 }
 
 /*
- * A track that was open when the power went (reference mmc 8.3): nothing of it is in the PMA, so its end is unknown. What reached the
- * file bounds it; when that is nothing, the track was never begun.
+ * A track that was open when the power went (reference mmc 8.3): nothing of it is in the PMA, so its end is unknown.
+ * What reached the file bounds it; when that is nothing, the track was never begun.
  */
 static void recover_open_track(struct disc *disc)
 {
@@ -212,7 +216,8 @@ static void recover_open_track(struct disc *disc)
         layout->session_count--;
 }
 
-/* A blank disc that holds sectors was being erased when the power went; one that has an identification was erased minimally. */
+/* A blank disc that holds sectors was being erased when the power went; one that has an identification was erased
+ * minimally. */
 static void finish_erasing(struct disc *disc)
 {
     const struct disc_layout *layout = &disc->real.layout;
@@ -225,8 +230,9 @@ static void finish_erasing(struct disc *disc)
 
 static int open_bundle(struct disc *disc, const struct disc_options *options, struct failure *why)
 {
-    int result = disc->read_only ? lock_look(disc->store.folder, disc->path, why)
-                                 : lock_take(disc->store.folder, disc->path, options ? options->holder : NULL, &disc->lock, why);
+    int result = disc->read_only
+                     ? lock_look(disc->store.folder, disc->path, why)
+                     : lock_take(disc->store.folder, disc->path, options ? options->holder : NULL, &disc->lock, why);
     if (result)
         return result;
     result = load_manifest(disc, why);
@@ -241,7 +247,8 @@ static int open_bundle(struct disc *disc, const struct disc_options *options, st
     if (disc->read_only)
         return 0;
     finish_erasing(disc);
-    /* What was recovered is written down at once. A full host disk can wait: the journal says the same, and is folded another time. */
+    /* What was recovered is written down at once. A full host disk can wait: the journal says the same, and is folded
+     * another time. */
     if (store_size(&disc->store, STORE_JOURNAL) > 0)
         (void)journal_fold(disc);
     disc->store.counters = (struct disc_counters){0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The medium as the drive sees it: every question goes to the rules of its family, on the real disc or on a simulation's shadow. */
+/* The medium as the drive sees it: every question goes to the rules of its family, on the real disc or on a
+ * simulation's shadow. */
 #include "emu/disc/internal.h"
 
 static const struct disc_state *view(const struct disc *disc)
@@ -70,21 +71,25 @@ size_t disc_write_block_size(const struct disc *disc, const struct write_paramet
 /* A bundle opened for reading is as good as write protected. */
 static struct sense may_change(const struct disc *disc)
 {
-    return disc->read_only && !disc->kind->pressed && !disc->simulating ? sense(DATA_PROTECT, WRITE_PROTECTED) : sense_none();
+    return disc->read_only && !disc->kind->pressed && !disc->simulating ? sense(DATA_PROTECT, WRITE_PROTECTED)
+                                                                        : sense_none();
 }
 
-struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters, struct disc_track *track)
+struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters,
+                             struct disc_track *track)
 {
     return disc->rules->next_track(disc, view(disc), parameters, track);
 }
 
-struct sense disc_may_write(const struct disc *disc, lba_t lba, uint32_t count, const struct write_parameters *parameters)
+struct sense disc_may_write(const struct disc *disc, lba_t lba, uint32_t count,
+                            const struct write_parameters *parameters)
 {
     struct sense refusal = may_change(disc);
     return sense_good(refusal) ? disc->rules->may_write(disc, view(disc), lba, count, parameters) : refusal;
 }
 
-struct sense disc_write(struct disc *disc, lba_t lba, uint32_t count, const void *data, const struct write_parameters *parameters)
+struct sense disc_write(struct disc *disc, lba_t lba, uint32_t count, const void *data,
+                        const struct write_parameters *parameters)
 {
     struct sense refusal = may_change(disc);
     return sense_good(refusal) ? disc->rules->write(disc, view_to_change(disc), lba, count, data, parameters) : refusal;
@@ -100,7 +105,8 @@ int disc_barrier(struct disc *disc)
     return store_synchronize_sectors(&disc->store);
 }
 
-struct sense disc_may_close(const struct disc *disc, unsigned close_function, unsigned track, const struct write_parameters *parameters)
+struct sense disc_may_close(const struct disc *disc, unsigned close_function, unsigned track,
+                            const struct write_parameters *parameters)
 {
     (void)parameters; /* no rule of CD looks at them here */
     struct sense refusal = may_change(disc);

@@ -2,8 +2,9 @@
 /*
  * The medium. It knows geometry, recording rules and where the sectors are kept; it knows no CDB and no time.
  *
- * A disc is a bundle, a directory NAME.disc/ (docs/architecture.md, "The disc bundle"). An open bundle holds an exclusive lock.
- * The drive asks "may N sectors go to A?" and gets sense_none() or exactly one refusal; nothing is changed by a refusal.
+ * A disc is a bundle, a directory NAME.disc/ (docs/architecture.md, "The disc bundle"). An open bundle holds an
+ * exclusive lock. The drive asks "may N sectors go to A?" and gets sense_none() or exactly one refusal; nothing is
+ * changed by a refusal.
  *
  * Units: addresses and lengths are blocks (LBA); sizes are bytes; speeds are kB/s as in MMC (1x CD = 176).
  */
@@ -29,16 +30,16 @@ enum disc_profile {
 
 /* A row of the one table of media (emu/disc/kinds.c). */
 struct disc_kind {
-    const char *name;            /* "cd-r-80" */
-    const char *description;     /* one line for `coaster disc kinds` */
+    const char *name;        /* "cd-r-80" */
+    const char *description; /* one line for `coaster disc kinds` */
     enum disc_profile profile;
     bool erasable;
-    bool pressed;                /* cannot be recorded at all (CD-ROM made from an image) */
-    lba_t lead_in_start;         /* ATIP start of lead-in: -11077 is 97:34:23 */
-    lba_t last_lead_out_start;   /* ATIP last possible start of lead-out (LLO): 359849 is 79:59:74 */
-    uint8_t disc_subtype;        /* ATIP byte 6 bits 5-3 */
-    uint8_t reference_speed;     /* ATIP byte 4 bits 2-0 */
-    uint8_t indicative_power;    /* ATIP byte 4 bits 6-4 */
+    bool pressed;                 /* cannot be recorded at all (CD-ROM made from an image) */
+    lba_t lead_in_start;          /* ATIP start of lead-in: -11077 is 97:34:23 */
+    lba_t last_lead_out_start;    /* ATIP last possible start of lead-out (LLO): 359849 is 79:59:74 */
+    uint8_t disc_subtype;         /* ATIP byte 6 bits 5-3 */
+    uint8_t reference_speed;      /* ATIP byte 4 bits 2-0 */
+    uint8_t indicative_power;     /* ATIP byte 4 bits 6-4 */
     const uint16_t *write_speeds; /* kB/s, highest first, 0-terminated */
     const uint16_t *read_speeds;
 };
@@ -48,88 +49,102 @@ const struct disc_kind *disc_kind_find(const char *name); /* NULL: no such kind 
 
 /* ------------------------------------------------------------------ layout: what the drive reports */
 
-enum disc_status { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2, DISC_OTHER = 3 };              /* RDI byte 2 bits 1-0 */
-enum session_state { SESSION_EMPTY = 0, SESSION_INCOMPLETE = 1, SESSION_DAMAGED = 2, SESSION_COMPLETE = 3 }; /* RDI byte 2 bits 3-2 */
+enum disc_status { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2, DISC_OTHER = 3 }; /* RDI byte 2 bits 1-0 */
+enum session_state {
+    SESSION_EMPTY = 0,
+    SESSION_INCOMPLETE = 1,
+    SESSION_DAMAGED = 2,
+    SESSION_COMPLETE = 3
+}; /* RDI byte 2 bits 3-2 */
 
 enum track_state {
-    TRACK_INVISIBLE,  /* the next track: announced, nothing written */
-    TRACK_OPEN,       /* being written, not synchronised: lost with power, except as far as the PMA of a packet track tells */
+    TRACK_INVISIBLE, /* the next track: announced, nothing written */
+    TRACK_OPEN, /* being written, not synchronised: lost with power, except as far as the PMA of a packet track tells */
     TRACK_INCOMPLETE, /* was open when the power went: its end is unknown */
     TRACK_COMPLETE,   /* in the PMA (session open) or the TOC (session closed) */
 };
 
 struct disc_track {
-    uint8_t number;   /* 1..99 */
-    uint8_t session;  /* 1.. */
-    uint8_t control;  /* CTL nibble: 4 data, 0 audio, 5 incremental */
-    uint8_t data_mode; /* 1, 2, or 0xF unknown (audio) */
+    uint8_t number;          /* 1..99 */
+    uint8_t session;         /* 1.. */
+    uint8_t control;         /* CTL nibble: 4 data, 0 audio, 5 incremental */
+    uint8_t data_mode;       /* 1, 2, or 0xF unknown (audio) */
     uint8_t data_block_type; /* page 05h byte 4 in force when it was opened */
     enum track_state state;
     bool damaged;
-    lba_t start;      /* of index 01 */
-    lba_t length;     /* blocks the host wrote, pads included; without the run-out blocks */
-    lba_t run_out;    /* 2 for a complete TAO track: they belong to the track's size and cannot be read */
-    lba_t pause;      /* pre-gap before start that the drive generated: 150, page 05h pause for audio; 0: none */
+    lba_t start;         /* of index 01 */
+    lba_t length;        /* blocks the host wrote, pads included; without the run-out blocks */
+    lba_t run_out;       /* 2 for a complete TAO track: they belong to the track's size and cannot be read */
+    lba_t pause;         /* pre-gap before start that the drive generated: 150, page 05h pause for audio; 0: none */
     lba_t next_writable; /* LBA_NONE when nothing may be written */
     lba_t free_blocks;
-    char isrc[13];    /* 12 characters, or "" */
+    char isrc[13]; /* 12 characters, or "" */
 };
 
 struct disc_session {
     uint8_t number;
     uint8_t first_track, last_track; /* 0, 0 when it has none yet */
     enum session_state state;
-    uint8_t disc_type;  /* A0 PSEC: 00 CD-DA/CD-ROM, 10 CD-I, 20 XA */
-    lba_t lead_in;      /* start of its lead-in, as an address (session 1: the ATIP start, negative) */
-    lba_t start;        /* address of the first track */
-    lba_t lead_out;     /* start of the lead-out once complete, else LBA_NONE */
-    bool next_allowed;  /* closed with multi-session 11: B0 points on */
-    lba_t next_program_area; /* B0 pointer: lead-out + 11250 / + 6750; LBA_NONE when final */
+    uint8_t disc_type;             /* A0 PSEC: 00 CD-DA/CD-ROM, 10 CD-I, 20 XA */
+    lba_t lead_in;                 /* start of its lead-in, as an address (session 1: the ATIP start, negative) */
+    lba_t start;                   /* address of the first track */
+    lba_t lead_out;                /* start of the lead-out once complete, else LBA_NONE */
+    bool next_allowed;             /* closed with multi-session 11: B0 points on */
+    lba_t next_program_area;       /* B0 pointer: lead-out + 11250 / + 6750; LBA_NONE when final */
     char media_catalog_number[14]; /* 13 digits or "" */
 };
 
 #define DISC_MAXIMUM_TRACKS 99
 
-/* The state as READ DISC INFORMATION and its kin show it. Plain data: copied, compared, and used for the shadow of a simulation. */
+/* The state as READ DISC INFORMATION and its kin show it. Plain data: copied, compared, and used for the shadow of a
+ * simulation. */
 struct disc_layout {
     enum disc_status status;
     enum session_state last_session_state;
-    uint8_t session_count;       /* includes the empty or incomplete last one */
-    uint8_t track_count;         /* recorded tracks: tracks[0..track_count-1]; without the invisible one */
+    uint8_t session_count; /* includes the empty or incomplete last one */
+    uint8_t track_count;   /* recorded tracks: tracks[0..track_count-1]; without the invisible one */
     uint8_t first_track_in_last_session, last_track_in_last_session; /* RDI bytes 5, 6: includes the invisible one */
     bool identification_valid;
-    uint32_t identification;     /* RDI bytes 12-15 */
-    uint8_t disc_type;           /* RDI byte 8; 0xFF undefined */
+    uint32_t identification;                           /* RDI bytes 12-15 */
+    uint8_t disc_type;                                 /* RDI byte 8; 0xFF undefined */
     struct disc_session sessions[DISC_MAXIMUM_TRACKS]; /* [0..session_count-1] */
     struct disc_track tracks[DISC_MAXIMUM_TRACKS];
-    lba_t capacity;              /* READ CAPACITY: lead-out of the last complete session; 0 when there is none */
+    lba_t capacity; /* READ CAPACITY: lead-out of the last complete session; 0 when there is none */
 };
 
 /* ------------------------------------------------------------------ opening */
 
 struct disc;
 
-/* Who holds a bundle writes this into its lock file: a process id and a control socket, for the sentence a second opener gets. */
+/* Who holds a bundle writes this into its lock file: a process id and a control socket, for the sentence a second
+ * opener gets. */
 struct disc_options {
-    bool read_only;              /* no lock, nothing replayed to disk: for `disc info` and export. Fails when another process holds it */
-    const char *holder;          /* control socket path or other words of the holder; may be NULL */
-    uint64_t seed;               /* 0: identifications from the system's random numbers; else reproducible */
-    const struct store_operations *store_operations; /* emu/disc/store.h; NULL: the host's files. For crash and full-disk tests */
+    bool read_only; /* no lock, nothing replayed to disk: for `disc info` and export. Fails when another process holds
+                       it */
+    const char *holder; /* control socket path or other words of the holder; may be NULL */
+    uint64_t seed;      /* 0: identifications from the system's random numbers; else reproducible */
+    const struct store_operations
+        *store_operations; /* emu/disc/store.h; NULL: the host's files. For crash and full-disk tests */
     void *store_context;
 };
 
-/* New blank disc at path (a directory that must not exist). serial: 32 hex digits, or NULL for one from options' seed. */
+/* New blank disc at path (a directory that must not exist). serial: 32 hex digits, or NULL for one from options' seed.
+ */
 int disc_create(const char *path, const struct disc_kind *kind, const char *serial, const struct disc_options *options,
                 struct failure *why) coaster_must_check;
 /* Path is a bundle, or a plain .iso, which comes in as a pressed disc (never changed). */
-int disc_open(const char *path, const struct disc_options *options, struct disc **disc, struct failure *why) coaster_must_check;
-void disc_close(struct disc *disc); /* makes everything durable (as far as a real drive would), folds the journal, unlocks; drops a simulation */
+int disc_open(const char *path, const struct disc_options *options, struct disc **disc,
+              struct failure *why) coaster_must_check;
+void disc_close(struct disc *disc); /* makes everything durable (as far as a real drive would), folds the journal,
+                                       unlocks; drops a simulation */
 
-/* Like pulling the plug: nothing is completed or folded; a track not yet synchronised opens as TRACK_INCOMPLETE next time. */
+/* Like pulling the plug: nothing is completed or folded; a track not yet synchronised opens as TRACK_INCOMPLETE next
+ * time. */
 void disc_abandon(struct disc *disc);
 /* Eject with the bundle staying open: the journal is folded into disc.json. 0 or an exit code. */
 int disc_fold(struct disc *disc, struct failure *why);
-/* Who holds the bundle at path: process id and the words it gave as holder. False: nobody does (or there is no bundle). */
+/* Who holds the bundle at path: process id and the words it gave as holder. False: nobody does (or there is no bundle).
+ */
 bool disc_holder(const char *path, long *process, char *words, size_t size);
 
 const struct disc_kind *disc_kind(const struct disc *disc);
@@ -139,13 +154,14 @@ const char *disc_path(const struct disc *disc);
 /* ------------------------------------------------------------------ looking */
 
 /*
- * What READ DISC/TRACK INFORMATION answer from: the shadow while a simulation runs, else the disc. Valid until the next change.
- * disc_layout_real is always the disc's own: READ TOC, READ CAPACITY and READ answer from that one.
+ * What READ DISC/TRACK INFORMATION answer from: the shadow while a simulation runs, else the disc. Valid until the next
+ * change. disc_layout_real is always the disc's own: READ TOC, READ CAPACITY and READ answer from that one.
  */
 const struct disc_layout *disc_layout(const struct disc *disc);
 const struct disc_layout *disc_layout_real(const struct disc *disc);
 
-/* Recorded track by number (NULL: none), and the track an address lies in (its pre-gap and run-out count as its own). */
+/* Recorded track by number (NULL: none), and the track an address lies in (its pre-gap and run-out count as its own).
+ */
 const struct disc_track *disc_track(const struct disc_layout *layout, unsigned number);
 const struct disc_track *disc_track_at(const struct disc_layout *layout, lba_t lba);
 
@@ -169,28 +185,36 @@ struct write_parameters {
 /* Bytes of one block the host sends for this data block type; 0: this version does not record that type. */
 size_t write_block_size(uint8_t data_block_type);
 
-/* Bytes per block that the next disc_write takes: those of the open track when there is one, else of the parameters' type. */
+/* Bytes per block that the next disc_write takes: those of the open track when there is one, else of the parameters'
+ * type. */
 size_t disc_write_block_size(const struct disc *disc, const struct write_parameters *parameters);
 
-/* The next (invisible or open) track under these parameters: what RTI FFh and the first WRITE use. Sense when there is none (complete disc). */
-struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters, struct disc_track *track);
+/* The next (invisible or open) track under these parameters: what RTI FFh and the first WRITE use. Sense when there is
+ * none (complete disc). */
+struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters,
+                             struct disc_track *track);
 
 /* May count blocks go to lba? Answers for the state as it is and changes nothing. */
-struct sense disc_may_write(const struct disc *disc, lba_t lba, uint32_t count, const struct write_parameters *parameters);
+struct sense disc_may_write(const struct disc *disc, lba_t lba, uint32_t count,
+                            const struct write_parameters *parameters);
 /*
  * Writes them; asks disc_may_write itself. A full host disk is 3/0C/00, and then nothing has changed.
  * data holds count * disc_write_block_size bytes: an open track keeps the block type it was opened with.
  */
-struct sense disc_write(struct disc *disc, lba_t lba, uint32_t count, const void *data, const struct write_parameters *parameters);
+struct sense disc_write(struct disc *disc, lba_t lba, uint32_t count, const void *data,
+                        const struct write_parameters *parameters);
 /* SYNCHRONIZE CACHE: completes an open TAO track (run-out, PMA entry) and makes it durable. */
 struct sense disc_synchronize(struct disc *disc);
 /*
- * The slow half of disc_synchronize alone: what was written so far becomes durable (0 or errno); the state stays as it is. May run on
- * another thread while nobody else uses the disc; disc_synchronize afterwards has little left to wait for.
+ * The slow half of disc_synchronize alone: what was written so far becomes durable (0 or errno); the state stays as it
+ * is. May run on another thread while nobody else uses the disc; disc_synchronize afterwards has little left to wait
+ * for.
  */
 int disc_barrier(struct disc *disc);
-/* CLOSE TRACK/SESSION functions 1 and 2; track 0xFF: the invisible/incomplete one. Ask with disc_may_close first for a check alone. */
-struct sense disc_may_close(const struct disc *disc, unsigned close_function, unsigned track, const struct write_parameters *parameters);
+/* CLOSE TRACK/SESSION functions 1 and 2; track 0xFF: the invisible/incomplete one. Ask with disc_may_close first for a
+ * check alone. */
+struct sense disc_may_close(const struct disc *disc, unsigned close_function, unsigned track,
+                            const struct write_parameters *parameters);
 struct sense disc_close_track(struct disc *disc, unsigned track, const struct write_parameters *parameters);
 struct sense disc_close_session(struct disc *disc, const struct write_parameters *parameters);
 /* BLANK, by its type (0 whole, 1 minimal). */
@@ -198,8 +222,9 @@ struct sense disc_may_blank(const struct disc *disc, unsigned blanking_type, lba
 struct sense disc_blank(struct disc *disc, unsigned blanking_type, lba_t address);
 
 /*
- * Test Write: from begin to drop, every function above works on a copy-on-write shadow of the layout, obeys every rule, and drops the
- * data; the disc itself has no way to change. begin is a no-op while one runs; drop is a no-op without one.
+ * Test Write: from begin to drop, every function above works on a copy-on-write shadow of the layout, obeys every rule,
+ * and drops the data; the disc itself has no way to change. begin is a no-op while one runs; drop is a no-op without
+ * one.
  */
 void disc_simulation_begin(struct disc *disc);
 void disc_simulation_drop(struct disc *disc);
@@ -207,24 +232,28 @@ bool disc_simulating(const struct disc *disc);
 
 /* ------------------------------------------------------------------ reading: always from the real disc */
 
-/* READ(10/12): count blocks of 2048 bytes of user data. Refuses audio (5/64/00), beyond the end (5/21/00), gaps (3/11/05 with information). */
+/* READ(10/12): count blocks of 2048 bytes of user data. Refuses audio (5/64/00), beyond the end (5/21/00), gaps
+ * (3/11/05 with information). */
 struct sense disc_read(struct disc *disc, lba_t lba, uint32_t count, void *data);
 /* The same checks without reading. */
 struct sense disc_may_read(const struct disc *disc, lba_t lba, uint32_t count);
 
-/* The run-out blocks of data tracks: false (default) refused with 5/64/00 as hardware does, true zeros (reference mmc 0.1 c). */
+/* The run-out blocks of data tracks: false (default) refused with 5/64/00 as hardware does, true zeros (reference mmc
+ * 0.1 c). */
 void disc_set_friendly_run_out(struct disc *disc, bool friendly);
 
 /* What kind of sector READ CD finds at lba. */
 enum sector_type { SECTOR_NONE, SECTOR_AUDIO, SECTOR_MODE_1, SECTOR_MODE_2 };
 struct sense disc_sector_type(const struct disc *disc, lba_t lba, enum sector_type *type);
-/* The whole 2352-byte main channel of one sector (sync, header, EDC, ECC made now for mode 1; samples for audio), and its 12-byte Q frame with CRC. */
+/* The whole 2352-byte main channel of one sector (sync, header, EDC, ECC made now for mode 1; samples for audio), and
+ * its 12-byte Q frame with CRC. */
 struct sense disc_read_main_channel(struct disc *disc, lba_t lba, uint8_t main_channel[2352]);
 struct sense disc_read_q(struct disc *disc, lba_t lba, uint8_t q[12]);
 
 /* ------------------------------------------------------------------ proofs and exits */
 
-#define DISC_HASH_LENGTH 65 /* 64 hex digits of BLAKE2b-256 over the canonical layout, identity and every recorded sector, and the 0 */
+#define DISC_HASH_LENGTH                                                                                               \
+    65 /* 64 hex digits of BLAKE2b-256 over the canonical layout, identity and every recorded sector, and the 0 */
 int disc_hash(struct disc *disc, char hash[DISC_HASH_LENGTH], struct failure *why);
 
 /* How often the bundle was written so far: the refusal walk holds these still. */
@@ -233,7 +262,8 @@ struct disc_counters {
 };
 struct disc_counters disc_counters(const struct disc *disc);
 
-/* Data of one session (0: the last) as ISO file; all of a session as NAME.bin and NAME.cue inside folder-part of name. Refuse existing files. */
+/* Data of one session (0: the last) as ISO file; all of a session as NAME.bin and NAME.cue inside folder-part of name.
+ * Refuse existing files. */
 int disc_export_iso(struct disc *disc, const char *path, unsigned session, struct failure *why) coaster_must_check;
 int disc_export_cue(struct disc *disc, const char *name, unsigned session, struct failure *why) coaster_must_check;
 
@@ -253,8 +283,8 @@ struct msf {
     uint8_t minute, second, frame;
 };
 
-struct msf msf_from_lba(lba_t lba);           /* negative addresses below -150 give 90:00:00 and up, as in the lead-in */
+struct msf msf_from_lba(lba_t lba); /* negative addresses below -150 give 90:00:00 and up, as in the lead-in */
 lba_t lba_from_msf(unsigned minute, unsigned second, unsigned frame);
-uint8_t bcd(unsigned value);                  /* 0..99 */
+uint8_t bcd(unsigned value); /* 0..99 */
 
 #endif

@@ -12,7 +12,8 @@
 #include "emu/disc/sector.h"
 
 /* Session by number (0: the last that holds anything), and its tracks that can be read. */
-static int find_session(const struct disc *disc, unsigned number, const struct disc_session **session, struct failure *why)
+static int find_session(const struct disc *disc, unsigned number, const struct disc_session **session,
+                        struct failure *why)
 {
     const struct disc_layout *layout = &disc->real.layout;
     unsigned recorded = layout_recorded_sessions(layout);
@@ -23,8 +24,8 @@ static int find_session(const struct disc *disc, unsigned number, const struct d
     *session = &layout->sessions[(number ? number : recorded) - 1];
     const struct disc_track *last = &layout->tracks[(*session)->last_track - 1];
     if (last->damaged)
-        return fail(why, EXIT_USAGE_ERROR, "session %d of %s cannot be read: its track %d was interrupted", (*session)->number,
-                    disc->path, last->number);
+        return fail(why, EXIT_USAGE_ERROR, "session %d of %s cannot be read: its track %d was interrupted",
+                    (*session)->number, disc->path, last->number);
     return 0;
 }
 
@@ -64,7 +65,8 @@ static int finish(FILE *stream, const char *path, int result, struct failure *wh
 /* ------------------------------------------------------------------ ISO */
 
 /* From the session's first data track to the end of its last, gaps as zeros: addresses inside keep their distance. */
-static int iso_range(const struct disc *disc, const struct disc_session *session, lba_t *start, lba_t *end, struct failure *why)
+static int iso_range(const struct disc *disc, const struct disc_session *session, lba_t *start, lba_t *end,
+                     struct failure *why)
 {
     *start = *end = LBA_NONE;
     for (unsigned i = session->first_track; i <= session->last_track; i++) {
@@ -74,7 +76,9 @@ static int iso_range(const struct disc *disc, const struct disc_session *session
         *start = *start == LBA_NONE ? track->start : *start;
         *end = track->start + track->length;
     }
-    return *start == LBA_NONE ? fail(why, EXIT_USAGE_ERROR, "session %d of %s has no data track", session->number, disc->path) : 0;
+    return *start == LBA_NONE
+               ? fail(why, EXIT_USAGE_ERROR, "session %d of %s has no data track", session->number, disc->path)
+               : 0;
 }
 
 static int copy_user_data(struct disc *disc, lba_t start, lba_t end, FILE *out, const char *path, struct failure *why)
@@ -119,8 +123,10 @@ int disc_export_iso(struct disc *disc, const char *path, unsigned session, struc
 
 /* ------------------------------------------------------------------ BIN and CUE */
 
-/* Whole sectors from the session's first address to its end, run-outs and pauses with them: the CUE's times are then the disc's. */
-static int write_bin(struct disc *disc, const struct disc_session *session, FILE *out, const char *path, struct failure *why)
+/* Whole sectors from the session's first address to its end, run-outs and pauses with them: the CUE's times are then
+ * the disc's. */
+static int write_bin(struct disc *disc, const struct disc_session *session, FILE *out, const char *path,
+                     struct failure *why)
 {
     uint8_t sector[SECTOR_LENGTH];
     lba_t at = session->start;
@@ -139,7 +145,8 @@ static int write_bin(struct disc *disc, const struct disc_session *session, FILE
 
 static void write_index(FILE *out, unsigned index, lba_t blocks)
 {
-    fprintf(out, "    INDEX %02u %02d:%02d:%02d\n", index, (int)(blocks / 4500), (int)(blocks / 75 % 60), (int)(blocks % 75));
+    fprintf(out, "    INDEX %02u %02d:%02d:%02d\n", index, (int)(blocks / 4500), (int)(blocks / 75 % 60),
+            (int)(blocks % 75));
 }
 
 static void write_flags(FILE *out, unsigned control)
@@ -177,7 +184,8 @@ static int export_bin(struct disc *disc, const struct disc_session *session, con
     return finish(out, path, result, why);
 }
 
-static int export_cue(struct disc *disc, const struct disc_session *session, const char *path, const char *bin, struct failure *why)
+static int export_cue(struct disc *disc, const struct disc_session *session, const char *path, const char *bin,
+                      struct failure *why)
 {
     int result = 0;
     FILE *out = create(path, why, &result);

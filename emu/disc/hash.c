@@ -14,20 +14,20 @@ static void hash_layout(crypto_generichash_state *hash, const struct disc *disc)
 {
     const struct disc_layout *layout = &disc->real.layout;
     char line[256];
-    int length = snprintf(line, sizeof line, "%s %s %d %u\n", disc->kind->name, disc->serial, layout->identification_valid,
-                          (unsigned)layout->identification);
+    int length = snprintf(line, sizeof line, "%s %s %d %u\n", disc->kind->name, disc->serial,
+                          layout->identification_valid, (unsigned)layout->identification);
     crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
     for (unsigned i = 0; i < layout->session_count; i++) {
         const struct disc_session *s = &layout->sessions[i];
-        length = snprintf(line, sizeof line, "session %d %d %d %d %d %d %d %s\n", s->number, s->state, s->disc_type, (int)s->lead_in,
-                          (int)s->start, (int)s->lead_out, s->next_allowed, s->media_catalog_number);
+        length = snprintf(line, sizeof line, "session %d %d %d %d %d %d %d %s\n", s->number, s->state, s->disc_type,
+                          (int)s->lead_in, (int)s->start, (int)s->lead_out, s->next_allowed, s->media_catalog_number);
         crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
     }
     for (unsigned i = 0; i < layout->track_count; i++) {
         const struct disc_track *t = &layout->tracks[i];
-        length = snprintf(line, sizeof line, "track %d %d %d %d %d %d %d %d %d %d %d %s\n", t->number, t->session, t->control,
-                          t->data_mode, t->data_block_type, t->state, t->damaged, (int)t->start, (int)t->length, (int)t->run_out,
-                          (int)t->pause, t->isrc);
+        length = snprintf(line, sizeof line, "track %d %d %d %d %d %d %d %d %d %d %d %s\n", t->number, t->session,
+                          t->control, t->data_mode, t->data_block_type, t->state, t->damaged, (int)t->start,
+                          (int)t->length, (int)t->run_out, (int)t->pause, t->isrc);
         crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
     }
 }

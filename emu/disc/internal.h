@@ -13,8 +13,9 @@
 #define SERIAL_DIGITS 32
 
 /*
- * One view of a disc: the real one, or a simulation's shadow, which differs in the store it writes to. A change is made on a copy that
- * replaces the view once everything it needs has been stored, so that a refusal or a full host disk leaves the view as it was.
+ * One view of a disc: the real one, or a simulation's shadow, which differs in the store it writes to. A change is made
+ * on a copy that replaces the view once everything it needs has been stored, so that a refusal or a full host disk
+ * leaves the view as it was.
  */
 struct disc_state {
     struct disc_layout layout;
@@ -43,16 +44,18 @@ struct disc_rules {
     const char *family;
     /* Fills in everything in the layout that follows from sessions' and tracks' own facts. */
     void (*derive)(const struct disc_kind *kind, struct disc_layout *layout);
-    struct sense (*next_track)(const struct disc *disc, const struct disc_state *state, const struct write_parameters *parameters,
-                               struct disc_track *track);
+    struct sense (*next_track)(const struct disc *disc, const struct disc_state *state,
+                               const struct write_parameters *parameters, struct disc_track *track);
     struct sense (*may_write)(const struct disc *disc, const struct disc_state *state, lba_t lba, uint32_t count,
                               const struct write_parameters *parameters);
     struct sense (*write)(struct disc *disc, struct disc_state *state, lba_t lba, uint32_t count, const void *data,
                           const struct write_parameters *parameters);
     struct sense (*synchronize)(struct disc *disc, struct disc_state *state);
-    struct sense (*may_close)(const struct disc *disc, const struct disc_state *state, unsigned close_function, unsigned track);
+    struct sense (*may_close)(const struct disc *disc, const struct disc_state *state, unsigned close_function,
+                              unsigned track);
     struct sense (*close_track)(struct disc *disc, struct disc_state *state, unsigned track);
-    struct sense (*close_session)(struct disc *disc, struct disc_state *state, const struct write_parameters *parameters);
+    struct sense (*close_session)(struct disc *disc, struct disc_state *state,
+                                  const struct write_parameters *parameters);
     struct sense (*may_blank)(const struct disc *disc, unsigned blanking_type);
     struct sense (*blank)(struct disc *disc, struct disc_state *state, unsigned blanking_type);
 };
@@ -70,7 +73,8 @@ const struct disc_track *layout_unfinished_track(const struct disc_layout *layou
 unsigned layout_recorded_sessions(const struct disc_layout *layout);
 /* Where the next track could start under the shortest pause: everything at or above was never written. */
 lba_t layout_end_of_recording(const struct disc_kind *kind, const struct disc_layout *layout);
-/* The part of deriving that every family shares: which tracks are whose, and the numbers READ DISC INFORMATION counts. */
+/* The part of deriving that every family shares: which tracks are whose, and the numbers READ DISC INFORMATION counts.
+ */
 void layout_derive_common(struct disc_layout *layout);
 /* NULL, or what is wrong with facts that were read from a file. */
 const char *layout_damage(const struct disc_kind *kind, const struct disc_layout *layout);
@@ -83,11 +87,11 @@ json_t *manifest_change_to_json(const struct disc_state *state, const char *what
 bool manifest_change_from_json(const json_t *change, struct disc_state *state);
 
 /*
- * Appends the change that led to state (its generation is raised); 0 or errno. durable: not before everything is on the disk.
- * track, session: those that changed, or NULL.
+ * Appends the change that led to state (its generation is raised); 0 or errno. durable: not before everything is on the
+ * disk. track, session: those that changed, or NULL.
  */
-int journal_append(struct disc_state *state, const char *what, const struct disc_track *track, const struct disc_session *session,
-                   bool durable);
+int journal_append(struct disc_state *state, const char *what, const struct disc_track *track,
+                   const struct disc_session *session, bool durable);
 /* Applies what a journal holds to state, up to the first record that is not whole. */
 void journal_replay(struct disc_state *state);
 /* Writes disc.json for the real state and empties the journal; 0 or errno. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The journal: one record for each change of state since disc.json was written, and none for a write. A record is the word "CoJ1", the
- * length of its text, the BLAKE2b-128 of both and the text, and the text is the change as JSON. What a crash left half written fails
- * the checksum and ends the replay.
+ * The journal: one record for each change of state since disc.json was written, and none for a write. A record is the
+ * word "CoJ1", the length of its text, the BLAKE2b-128 of both and the text, and the text is the change as JSON. What a
+ * crash left half written fails the checksum and ends the replay.
  */
 #include "emu/disc/internal.h"
 
@@ -44,10 +44,11 @@ static int append(struct disc_state *state, const char *text, size_t length)
     return error;
 }
 
-int journal_append(struct disc_state *state, const char *what, const struct disc_track *track, const struct disc_session *session,
-                   bool durable)
+int journal_append(struct disc_state *state, const char *what, const struct disc_track *track,
+                   const struct disc_session *session, bool durable)
 {
-    int error = durable ? store_synchronize_sectors(state->store) : 0; /* never a record of sectors that could still be lost */
+    int error =
+        durable ? store_synchronize_sectors(state->store) : 0; /* never a record of sectors that could still be lost */
     if (error)
         return error;
     state->generation++;

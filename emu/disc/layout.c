@@ -110,7 +110,8 @@ void layout_derive_common(struct disc_layout *layout)
 
 /* ------------------------------------------------------------------ what a damaged file could say */
 
-static const char *track_damage(const struct disc_kind *kind, const struct disc_layout *layout, unsigned index, unsigned sessions)
+static const char *track_damage(const struct disc_kind *kind, const struct disc_layout *layout, unsigned index,
+                                unsigned sessions)
 {
     const struct disc_track *track = &layout->tracks[index];
     const struct disc_track *before = index > 0 ? &layout->tracks[index - 1] : NULL;
@@ -157,7 +158,8 @@ const char *layout_damage(const struct disc_kind *kind, const struct disc_layout
         const struct disc_track *track = &layout->tracks[i];
         const struct disc_session *session = &layout->sessions[track->session - 1];
         bool last = i + 1 == layout->track_count || layout->tracks[i + 1].session != track->session;
-        if (session->state == SESSION_COMPLETE && (track->state != TRACK_COMPLETE || (last && session->lead_out != track_end(track))))
+        if (session->state == SESSION_COMPLETE &&
+            (track->state != TRACK_COMPLETE || (last && session->lead_out != track_end(track))))
             return "a closed session does not end with its last track";
     }
     return NULL;

@@ -5,7 +5,8 @@
 
 #include "base/failure.h"
 
-/* Takes the lock of the bundle (descriptor folder, called path in sentences). *lock is a descriptor to keep. 0 or an exit code. */
+/* Takes the lock of the bundle (descriptor folder, called path in sentences). *lock is a descriptor to keep. 0 or an
+ * exit code. */
 int lock_take(int folder, const char *path, const char *holder, int *lock, struct failure *why);
 /* 0 when nobody holds it; takes nothing. */
 int lock_look(int folder, const char *path, struct failure *why);

@@ -16,17 +16,17 @@ static json_t *track_to_json(const struct disc_track *track)
     return json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:b, s:i, s:i, s:i, s:i, s:s}", "number", track->number, "session",
                      track->session, "control", track->control, "data_mode", track->data_mode, "data_block_type",
                      track->data_block_type, "state", state_words[track->state], "damaged", track->damaged, "start",
-                     (int)track->start, "length", (int)track->length, "run_out", (int)track->run_out, "pause", (int)track->pause,
-                     "isrc", track->isrc);
+                     (int)track->start, "length", (int)track->length, "run_out", (int)track->run_out, "pause",
+                     (int)track->pause, "isrc", track->isrc);
 }
 
 static json_t *session_to_json(const struct disc_session *session)
 {
     bool closed = session->state == SESSION_COMPLETE;
-    return json_pack("{s:i, s:b, s:i, s:i, s:i, s:o, s:b, s:s}", "number", session->number, "closed", closed, "disc_type",
-                     session->disc_type, "lead_in", (int)session->lead_in, "start", (int)session->start, "lead_out",
-                     closed ? json_integer(session->lead_out) : json_null(), "next_allowed", session->next_allowed,
-                     "media_catalog_number", session->media_catalog_number);
+    return json_pack("{s:i, s:b, s:i, s:i, s:i, s:o, s:b, s:s}", "number", session->number, "closed", closed,
+                     "disc_type", session->disc_type, "lead_in", (int)session->lead_in, "start", (int)session->start,
+                     "lead_out", closed ? json_integer(session->lead_out) : json_null(), "next_allowed",
+                     session->next_allowed, "media_catalog_number", session->media_catalog_number);
 }
 
 static json_t *identification_to_json(const struct disc_layout *layout)
@@ -42,20 +42,21 @@ json_t *manifest_to_json(const struct disc *disc)
         json_array_append_new(sessions, session_to_json(&layout->sessions[i]));
     for (unsigned i = 0; i < layout->track_count; i++)
         json_array_append_new(tracks, track_to_json(&layout->tracks[i]));
-    return json_pack("{s:i, s:s, s:s, s:I, s:o, s:I, s:o, s:o}", "format", DISC_FORMAT, "kind", disc->kind->name, "serial",
-                     disc->serial, "generation", (json_int_t)disc->real.generation, "identification",
-                     identification_to_json(layout), "identifications", (json_int_t)disc->real.identifications, "sessions", sessions,
-                     "tracks", tracks);
+    return json_pack("{s:i, s:s, s:s, s:I, s:o, s:I, s:o, s:o}", "format", DISC_FORMAT, "kind", disc->kind->name,
+                     "serial", disc->serial, "generation", (json_int_t)disc->real.generation, "identification",
+                     identification_to_json(layout), "identifications", (json_int_t)disc->real.identifications,
+                     "sessions", sessions, "tracks", tracks);
 }
 
 json_t *manifest_change_to_json(const struct disc_state *state, const char *what, const struct disc_track *track,
                                 const struct disc_session *session)
 {
     const struct disc_layout *layout = &state->layout;
-    return json_pack("{s:I, s:s, s:o, s:I, s:i, s:i, s:o*, s:o*}", "generation", (json_int_t)state->generation, "what", what,
-                     "identification", identification_to_json(layout), "identifications", (json_int_t)state->identifications,
-                     "sessions", (int)layout_recorded_sessions(layout), "tracks", layout->track_count, "session",
-                     session ? session_to_json(session) : NULL, "track", track ? track_to_json(track) : NULL);
+    return json_pack("{s:I, s:s, s:o, s:I, s:i, s:i, s:o*, s:o*}", "generation", (json_int_t)state->generation, "what",
+                     what, "identification", identification_to_json(layout), "identifications",
+                     (json_int_t)state->identifications, "sessions", (int)layout_recorded_sessions(layout), "tracks",
+                     layout->track_count, "session", session ? session_to_json(session) : NULL, "track",
+                     track ? track_to_json(track) : NULL);
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -169,8 +170,9 @@ bool manifest_layout_from_json(const json_t *root, struct disc_state *state)
 {
     const json_t *sessions = json_object_get(root, "sessions"), *tracks = json_object_get(root, "tracks");
     struct disc_layout *layout = &state->layout;
-    if (!generation_from_json(root, &state->generation) || !identification_from_json(root, state) || !json_is_array(sessions) ||
-        !json_is_array(tracks) || json_array_size(sessions) > DISC_MAXIMUM_TRACKS || json_array_size(tracks) > DISC_MAXIMUM_TRACKS)
+    if (!generation_from_json(root, &state->generation) || !identification_from_json(root, state) ||
+        !json_is_array(sessions) || !json_is_array(tracks) || json_array_size(sessions) > DISC_MAXIMUM_TRACKS ||
+        json_array_size(tracks) > DISC_MAXIMUM_TRACKS)
         return false;
     layout->session_count = (uint8_t)json_array_size(sessions);
     layout->track_count = (uint8_t)json_array_size(tracks);
@@ -194,7 +196,8 @@ bool manifest_change_from_json(const json_t *change, struct disc_state *state)
         return false;
     if (next.generation <= state->generation)
         return true; /* folded already: the power went between the new disc.json and the emptied journal */
-    if (!identification_from_json(change, &next) || !get_number(change, "sessions", 0, DISC_MAXIMUM_TRACKS, &sessions) ||
+    if (!identification_from_json(change, &next) ||
+        !get_number(change, "sessions", 0, DISC_MAXIMUM_TRACKS, &sessions) ||
         !get_number(change, "tracks", 0, DISC_MAXIMUM_TRACKS, &tracks))
         return false;
     layout->session_count = (uint8_t)sessions;

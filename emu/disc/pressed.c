@@ -34,7 +34,8 @@ static void press_layout(const struct disc_kind *kind, struct disc_layout *layou
     };
 }
 
-/* The same image is the same disc wherever it lies: its size, its first 64 KiB (volume descriptors and times) and its last sector. */
+/* The same image is the same disc wherever it lies: its size, its first 64 KiB (volume descriptors and times) and its
+ * last sector. */
 static int press_serial(struct disc *disc, off_t size)
 {
     uint8_t first[32 * 2048], last[2048], length[8], digest[SERIAL_DIGITS / 2];

@@ -135,7 +135,8 @@ struct sense disc_read_main_channel(struct disc *disc, lba_t lba, uint8_t main_c
     struct sense refusal = sector_track(disc, lba, &track);
     if (!sense_good(refusal))
         return refusal;
-    return read_main_channel(disc, track, lba, main_channel) == 0 ? sense_none() : sense_at(MEDIUM_ERROR, UNRECOVERED_READ_ERROR, lba);
+    return read_main_channel(disc, track, lba, main_channel) == 0 ? sense_none()
+                                                                  : sense_at(MEDIUM_ERROR, UNRECOVERED_READ_ERROR, lba);
 }
 
 /* Catalogue number and ISRC come once in a hundred sectors each (reference mmc 8.1), the position in all others. */

@@ -79,15 +79,16 @@ static bool is_audio(const struct write_parameters *parameters)
     return !(parameters->track_mode & 4);
 }
 
-/* Reference mmc 0.1 j: after a track, audio waits for page 05h's pause and data always 150; a session begins with 150. */
+/* Reference mmc 0.1 j: after a track, audio waits for page 05h's pause and data always 150; a session begins with 150.
+ */
 static lba_t pause_before(const struct disc_layout *layout, const struct write_parameters *parameters)
 {
     bool first_in_session = layout->last_session_state == SESSION_EMPTY;
     return first_in_session || !is_audio(parameters) ? CD_PREGAP : parameters->audio_pause_length;
 }
 
-static struct sense cd_next_track(const struct disc *disc, const struct disc_state *state, const struct write_parameters *parameters,
-                                  struct disc_track *track)
+static struct sense cd_next_track(const struct disc *disc, const struct disc_state *state,
+                                  const struct write_parameters *parameters, struct disc_track *track)
 {
     const struct disc_layout *layout = &state->layout;
     const struct disc_track *unfinished = layout_unfinished_track(layout);
@@ -99,7 +100,8 @@ static struct sense cd_next_track(const struct disc *disc, const struct disc_sta
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
     const struct disc_session *session = &layout->sessions[layout->session_count - 1];
     lba_t pause = pause_before(layout, parameters);
-    lba_t start = session->state == SESSION_EMPTY ? session->start : track_end(&layout->tracks[layout->track_count - 1]) + pause;
+    lba_t start =
+        session->state == SESSION_EMPTY ? session->start : track_end(&layout->tracks[layout->track_count - 1]) + pause;
     lba_t room = disc->kind->last_lead_out_start - CD_RUN_OUT - start;
     *track = (struct disc_track){
         .number = (uint8_t)(layout->track_count + 1),
@@ -118,7 +120,8 @@ static struct sense cd_next_track(const struct disc *disc, const struct disc_sta
 
 /* ------------------------------------------------------------------ writing */
 
-/* What page 05h must say to begin a track. Packet, session at once and raw are not recorded by this version (2.21: 5/64/00, 5/2C/00). */
+/* What page 05h must say to begin a track. Packet, session at once and raw are not recorded by this version (2.21:
+ * 5/64/00, 5/2C/00). */
 static struct sense may_begin_track(const struct disc_layout *layout, const struct write_parameters *parameters)
 {
     if (parameters->write_type == WRITE_TYPE_SAO && layout->last_session_state == SESSION_EMPTY)
@@ -151,7 +154,8 @@ static struct sense cd_may_write(const struct disc *disc, const struct disc_stat
     if (count == 0)
         return sense_none();
     const struct disc_track *unfinished = layout_unfinished_track(layout);
-    if (unfinished) /* keeps the parameters it was opened with (3.2, 0.1 h), but session at once cannot come in between */
+    if (unfinished) /* keeps the parameters it was opened with (3.2, 0.1 h), but session at once cannot come in between
+                     */
         return parameters->write_type == WRITE_TYPE_SAO ? sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK)
                                                         : may_write_to(disc, unfinished, lba, count);
     struct sense refusal = may_begin_track(layout, parameters);
@@ -168,14 +172,16 @@ static struct sense store_failed(lba_t lba)
     return sense_at(MEDIUM_ERROR, WRITE_ERROR, lba);
 }
 
-static int write_sectors(struct disc_state *state, const struct disc_track *track, lba_t lba, uint32_t count, const void *data)
+static int write_sectors(struct disc_state *state, const struct disc_track *track, lba_t lba, uint32_t count,
+                         const void *data)
 {
     enum store_file file = track_file(track);
     size_t size = store_sector_size(file);
     return store_write(state->store, file, data, count * size, (off_t)lba * (off_t)size);
 }
 
-/* What an earlier recording left behind the track's start must not look like this track's after a crash, nor be its padding. */
+/* What an earlier recording left behind the track's start must not look like this track's after a crash, nor be its
+ * padding. */
 static int drop_sectors_from(struct disc_state *state, lba_t lba)
 {
     int error = 0;
@@ -257,7 +263,8 @@ static int extend_to_end(struct disc_state *state, const struct disc_track *trac
     return store_size(state->store, file) < end ? store_truncate(state->store, file, end) : 0;
 }
 
-/* Pads to the minimum, writes the run-out and the entry of the PMA; the first entry brings the disc's identification (0.1 d). */
+/* Pads to the minimum, writes the run-out and the entry of the PMA; the first entry brings the disc's identification
+ * (0.1 d). */
 static struct sense complete_track(struct disc *disc, struct disc_state *state)
 {
     struct disc_state next = *state;
@@ -285,7 +292,8 @@ static struct sense cd_synchronize(struct disc *disc, struct disc_state *state)
     return layout_open_track(&state->layout) ? complete_track(disc, state) : sense_none();
 }
 
-static struct sense cd_may_close(const struct disc *disc, const struct disc_state *state, unsigned close_function, unsigned track)
+static struct sense cd_may_close(const struct disc *disc, const struct disc_state *state, unsigned close_function,
+                                 unsigned track)
 {
     (void)disc;
     const struct disc_layout *layout = &state->layout;
@@ -299,7 +307,8 @@ static struct sense cd_may_close(const struct disc *disc, const struct disc_stat
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
     if (track == TRACK_UNFINISHED || disc_track(layout, track))
         return sense_none();
-    bool invisible = layout->status != DISC_COMPLETE && !unfinished && track == layout->track_count + 1u && track <= DISC_MAXIMUM_TRACKS;
+    bool invisible = layout->status != DISC_COMPLETE && !unfinished && track == layout->track_count + 1u &&
+                     track <= DISC_MAXIMUM_TRACKS;
     return invisible ? sense_none() : sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
 }
 
@@ -316,13 +325,15 @@ static struct sense cd_close_track(struct disc *disc, struct disc_state *state, 
 }
 
 /* Is there room behind a session that ends here for one more with the shortest track? */
-static bool next_session_fits(const struct disc_kind *kind, const struct disc_layout *layout, const struct disc_session *session)
+static bool next_session_fits(const struct disc_kind *kind, const struct disc_layout *layout,
+                              const struct disc_session *session)
 {
     return layout->track_count < DISC_MAXIMUM_TRACKS && session->number < DISC_MAXIMUM_TRACKS &&
            next_program_area(session) + CD_PREGAP + CD_MINIMUM_TRACK + CD_RUN_OUT <= kind->last_lead_out_start;
 }
 
-static struct sense cd_close_session(struct disc *disc, struct disc_state *state, const struct write_parameters *parameters)
+static struct sense cd_close_session(struct disc *disc, struct disc_state *state,
+                                     const struct write_parameters *parameters)
 {
     struct sense refusal = cd_may_close(disc, state, CLOSE_SESSION, 0);
     if (sense_good(refusal))
@@ -355,8 +366,8 @@ static struct sense cd_may_blank(const struct disc *disc, unsigned blanking_type
 }
 
 /*
- * Minimal erases PMA and TOC: what the grooves hold cannot be found any more, and goes when a track is written over it. Whole erases
- * the sectors and the identification too.
+ * Minimal erases PMA and TOC: what the grooves hold cannot be found any more, and goes when a track is written over it.
+ * Whole erases the sectors and the identification too.
  */
 static struct sense cd_blank(struct disc *disc, struct disc_state *state, unsigned blanking_type)
 {
@@ -373,7 +384,8 @@ static struct sense cd_blank(struct disc *disc, struct disc_state *state, unsign
         return store_failed(0);
     cd_derive(disc->kind, &next.layout);
     *state = next;
-    if (blanking_type == BLANK_WHOLE && (drop_sectors_from(state, 0) != 0 || store_synchronize_sectors(state->store) != 0))
+    if (blanking_type == BLANK_WHOLE &&
+        (drop_sectors_from(state, 0) != 0 || store_synchronize_sectors(state->store) != 0))
         return store_failed(0);
     return sense_none();
 }

@@ -15,15 +15,15 @@ static struct sense pressed_next_track(const struct disc *disc, const struct dis
     return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
 }
 
-static struct sense pressed_may_write(const struct disc *disc, const struct disc_state *state, lba_t lba, uint32_t count,
-                                      const struct write_parameters *parameters)
+static struct sense pressed_may_write(const struct disc *disc, const struct disc_state *state, lba_t lba,
+                                      uint32_t count, const struct write_parameters *parameters)
 {
     (void)disc, (void)state, (void)lba, (void)count, (void)parameters;
     return sense(ILLEGAL_REQUEST, CANNOT_WRITE_MEDIUM_INCOMPATIBLE_MEDIUM);
 }
 
-static struct sense pressed_write(struct disc *disc, struct disc_state *state, lba_t lba, uint32_t count, const void *data,
-                                  const struct write_parameters *parameters)
+static struct sense pressed_write(struct disc *disc, struct disc_state *state, lba_t lba, uint32_t count,
+                                  const void *data, const struct write_parameters *parameters)
 {
     (void)data;
     return pressed_may_write(disc, state, lba, count, parameters);
@@ -35,7 +35,8 @@ static struct sense pressed_synchronize(struct disc *disc, struct disc_state *st
     return sense_none(); /* no pending write: good */
 }
 
-static struct sense pressed_may_close(const struct disc *disc, const struct disc_state *state, unsigned close_function, unsigned track)
+static struct sense pressed_may_close(const struct disc *disc, const struct disc_state *state, unsigned close_function,
+                                      unsigned track)
 {
     (void)disc, (void)state, (void)close_function, (void)track;
     return sense(ILLEGAL_REQUEST, INCOMPATIBLE_MEDIUM_INSTALLED);
@@ -46,7 +47,8 @@ static struct sense pressed_close_track(struct disc *disc, struct disc_state *st
     return pressed_may_close(disc, state, 1, track);
 }
 
-static struct sense pressed_close_session(struct disc *disc, struct disc_state *state, const struct write_parameters *parameters)
+static struct sense pressed_close_session(struct disc *disc, struct disc_state *state,
+                                          const struct write_parameters *parameters)
 {
     (void)parameters;
     return pressed_may_close(disc, state, 2, 0);

@@ -17,7 +17,7 @@ enum {
 
 static uint32_t edc_table[256];
 static uint16_t crc_table[256];
-static uint8_t doubled[256];        /* alpha * x */
+static uint8_t doubled[256];          /* alpha * x */
 static uint8_t divided_by_three[256]; /* x / (alpha + 1) */
 static uint16_t q_order[Q_DIAGONALS][Q_STEPS];
 static pthread_once_t tables_made = PTHREAD_ONCE_INIT;
@@ -68,8 +68,8 @@ uint32_t sector_edc(const uint8_t *data, size_t length)
 }
 
 /*
- * A code word d0..dk-1 p0 p1 has the roots 1 and alpha: sum = p0 + p1, and alpha^2 * weighted + alpha * p0 + p1 = 0, where weighted is the
- * data as a polynomial in alpha. Hence p0 = (alpha^2 * weighted + sum) / (alpha + 1).
+ * A code word d0..dk-1 p0 p1 has the roots 1 and alpha: sum = p0 + p1, and alpha^2 * weighted + alpha * p0 + p1 = 0,
+ * where weighted is the data as a polynomial in alpha. Hence p0 = (alpha^2 * weighted + sum) / (alpha + 1).
  */
 static void parity(uint8_t sum, uint8_t weighted, uint8_t *p0, uint8_t *p1)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The main channel of a CD sector and its Q frame, made from user data and address (ECMA-130 clauses 14, 22, annexes A, B). */
+/* The main channel of a CD sector and its Q frame, made from user data and address (ECMA-130 clauses 14, 22, annexes A,
+ * B). */
 #ifndef COASTER_EMU_DISC_SECTOR_H
 #define COASTER_EMU_DISC_SECTOR_H
 
@@ -28,7 +29,8 @@ void sector_ecc(uint8_t sector[SECTOR_LENGTH]);
 
 /* CRC-16 of the Q channel as recorded: inverted. */
 uint16_t q_crc(const uint8_t *data, size_t length);
-/* ADR 1: where in which track. relative: frames from the track's start (to it, in a pre-gap with index 0). track in 1..99. */
+/* ADR 1: where in which track. relative: frames from the track's start (to it, in a pre-gap with index 0). track
+ * in 1..99. */
 void q_position(uint8_t q[Q_FRAME_LENGTH], unsigned control, unsigned track, unsigned index, lba_t relative, lba_t lba);
 /* ADR 2: 13 digits. */
 void q_media_catalog_number(uint8_t q[Q_FRAME_LENGTH], unsigned control, const char *digits, lba_t lba);

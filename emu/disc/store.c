@@ -20,7 +20,8 @@ size_t store_sector_size(enum store_file file)
     return file == STORE_RAW ? 2352 : 2048;
 }
 
-void store_init(struct store *store, const struct store_operations *operations, void *context, int folder, bool writable)
+void store_init(struct store *store, const struct store_operations *operations, void *context, int folder,
+                bool writable)
 {
     *store = (struct store){.operations = operations, .context = context, .folder = folder, .writable = writable};
     for (int file = 0; file < STORE_FILES; file++)

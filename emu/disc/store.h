@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a disc's bytes are kept. Everything that changes the host's disk goes through one struct of functions, in the order in which it
- * must become durable, so that a test can record the calls and replay every prefix of them, or make one fail.
+ * Where a disc's bytes are kept. Everything that changes the host's disk goes through one struct of functions, in the
+ * order in which it must become durable, so that a test can record the calls and replay every prefix of them, or make
+ * one fail.
  */
 #ifndef COASTER_EMU_DISC_STORE_H
 #define COASTER_EMU_DISC_STORE_H
@@ -46,7 +47,8 @@ struct store {
 extern const struct store_operations store_host; /* the bundle's files */
 extern const struct store_operations store_drop; /* a simulation's: everything succeeds, nothing happens */
 
-void store_init(struct store *store, const struct store_operations *operations, void *context, int folder, bool writable);
+void store_init(struct store *store, const struct store_operations *operations, void *context, int folder,
+                bool writable);
 void store_free(struct store *store);
 
 /* Bytes of one sector in file. */

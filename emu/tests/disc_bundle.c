@@ -9,11 +9,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-static const struct write_parameters data = {.write_type = WRITE_TYPE_TAO,
-                                             .multi_session = 3,
-                                             .track_mode = 4,
-                                             .data_block_type = 8,
-                                             .audio_pause_length = 150};
+static const struct write_parameters data = {
+    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
 
 static const char *inside(struct scratch *scratch, const char *name)
 {
@@ -114,7 +111,9 @@ static void serials(void **state)
             char path[200];
             snprintf(path, sizeof path, "%s/%d-%d.disc", scratch->folder, i, (int)seed);
             struct disc *disc;
-            assert_int_equal(disc_create(path, disc_kind_find("cd-r-80"), NULL, &(struct disc_options){.seed = seed}, &scratch->why), 0);
+            assert_int_equal(
+                disc_create(path, disc_kind_find("cd-r-80"), NULL, &(struct disc_options){.seed = seed}, &scratch->why),
+                0);
             assert_int_equal(disc_open(path, NULL, &disc, &scratch->why), 0);
             if (i == 0 && seed == 1)
                 strcpy(first, disc_serial(disc));
@@ -225,8 +224,15 @@ static void newer_and_damaged_layouts(void **state)
     assert_non_null(strstr(good, "\"format\": 1"));
     write_file(inside(scratch, "disc.json"), "{\"format\": 2, \"spirals\": []}");
     assert_refused(scratch, EXIT_USAGE_ERROR, "newer");
-    static const char *const bad[] = {"",   "{",          "[]",    "{\"format\": 0}", "{\"format\": 1}", "{\"format\": 1, \"kind\": \"lp\"}",
-                                      "\0", "\x01\x02\x03", "nul"};
+    static const char *const bad[] = {"",
+                                      "{",
+                                      "[]",
+                                      "{\"format\": 0}",
+                                      "{\"format\": 1}",
+                                      "{\"format\": 1, \"kind\": \"lp\"}",
+                                      "\0",
+                                      "\x01\x02\x03",
+                                      "nul"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         write_file(inside(scratch, "disc.json"), bad[i]);
         assert_refused(scratch, EXIT_USAGE_ERROR, "is damaged");
@@ -358,7 +364,8 @@ static void killed_after_synchronize(void **state)
     assert_true(holds(scratch->disc, 0, 400, 1));
 }
 
-/* 8.3: what was synchronised is there, the interrupted track is incomplete; 2.21: the session cannot be closed over it */
+/* 8.3: what was synchronised is there, the interrupted track is incomplete; 2.21: the session cannot be closed over it
+ */
 static void killed_in_a_track(void **state)
 {
     struct scratch *scratch = *state;
@@ -381,7 +388,8 @@ static void killed_in_a_track(void **state)
         uint8_t block[2048] = {0};
         assert_sense(disc_read(disc, 552, 1, block), MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR);
         assert_sense(disc_write(disc, 652, 1, block, &data), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
-        assert_sense(disc_close_session(disc, &data), ILLEGAL_REQUEST, SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION);
+        assert_sense(disc_close_session(disc, &data), ILLEGAL_REQUEST,
+                     SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION);
         assert_good(disc_synchronize(disc)); /* nothing pending */
         assert_int_equal(disc_layout(disc)->tracks[1].state, TRACK_INCOMPLETE);
         scratch_reopen(scratch);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* CD-R and CD-RW, track at once: every number of reference mmc 3.1, 3.2 and 10.1, every refusal of 2.21 that the disc gives. */
+/* CD-R and CD-RW, track at once: every number of reference mmc 3.1, 3.2 and 10.1, every refusal of 2.21 that the disc
+ * gives. */
 #include "emu/tests/disc_support.h"
 
 #include "emu/disc/store.h"
 
-static const struct write_parameters data = {.write_type = WRITE_TYPE_TAO,
-                                             .multi_session = 3,
-                                             .track_mode = 4,
-                                             .data_block_type = 8,
-                                             .audio_pause_length = 150};
+static const struct write_parameters data = {
+    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
 
 static void assert_unmoved(struct disc *disc, struct disc_counters before, const struct disc_layout *layout)
 {
@@ -110,7 +108,8 @@ static void track_at_once(void **state)
     assert_good(disc_synchronize(disc)); /* nothing pending */
 }
 
-/* 10.1: 302 -> 11702, 12004 -> 18904; 3.1: B0 pointers; 3.2: CLOSE with multi-session 11; appendix A: next lead-in 01:36:02 */
+/* 10.1: 302 -> 11702, 12004 -> 18904; 3.1: B0 pointers; 3.2: CLOSE with multi-session 11; appendix A: next lead-in
+ * 01:36:02 */
 static void sessions(void **state)
 {
     struct disc *disc = scratch_disc(*state, "cd-r-80");
@@ -183,7 +182,8 @@ static void final_session(void **state)
     assert_unmoved(disc, counters, &before);
 }
 
-/* 0.1 j: audio waits for page 05h's pause, data for 150, a session's first track for 150; FFh answers for the page in force */
+/* 0.1 j: audio waits for page 05h's pause, data for 150, a session's first track for 150; FFh answers for the page in
+ * force */
 static void pauses(void **state)
 {
     struct disc *disc = scratch_disc(*state, "cd-r-80");
@@ -347,7 +347,8 @@ static void sector_types(void **state)
         assert_good(disc_read_main_channel(disc, lba, found));
         assert_memory_equal(found, expected, sizeof found);
     }
-    assert_sense(disc_sector_type(disc, 754, &type), MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR); /* pre-gap of a data track */
+    assert_sense(disc_sector_type(disc, 754, &type), MEDIUM_ERROR,
+                 L_EC_UNCORRECTABLE_ERROR); /* pre-gap of a data track */
     assert_good(disc_sector_type(disc, 904, &type));
     assert_int_equal(type, SECTOR_MODE_1);
     assert_sense(disc_sector_type(disc, 1204, &type), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
@@ -433,7 +434,8 @@ static void blanking(void **state)
     assert_true(holds(disc, 0, 300, 3));
 }
 
-/* ------------------------------------------------------------------ whole discs, with a store that takes everything and keeps nothing */
+/* ------------------------------------------------------------------ whole discs, with a store that takes everything
+ * and keeps nothing */
 
 static int take_write(struct store *store, enum store_file file, const void *bytes, size_t size, off_t at)
 {
@@ -455,7 +457,8 @@ static int take_folder(struct store *store)
     (void)store;
     return 0;
 }
-static const struct store_operations take = {"take", take_write, take_truncate, take_synchronize, take_folder, take_folder};
+static const struct store_operations take = {"take",           take_write,  take_truncate,
+                                             take_synchronize, take_folder, take_folder};
 
 static struct disc *bottomless(struct scratch *scratch)
 {
@@ -479,7 +482,8 @@ static void full_to_the_last_block(void **state)
     struct disc_track track;
     assert_good(disc_next_track(disc, &data, &track));
     assert_int_equal(track.free_blocks, 0);
-    assert_sense(disc_may_write(disc, track.next_writable, 1, &data), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    assert_sense(disc_may_write(disc, track.next_writable, 1, &data), ILLEGAL_REQUEST,
+                 LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     assert_good(disc_close_session(disc, &data));
     assert_int_equal(disc_layout(disc)->status, DISC_COMPLETE);
     assert_int_equal(disc_layout(disc)->capacity, 359849);
@@ -500,8 +504,10 @@ static void ninety_nine_tracks(void **state)
     assert_sense(disc_next_track(disc, &data, &track), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
     assert_sense(disc_may_write(disc, 99 * 452, 1, &data), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
     for (unsigned i = 1; i <= 99; i++) {
-        assert_ptr_equal(disc_track_at(disc_layout(disc), (lba_t)(452 * (i - 1)) - 150), disc_track(disc_layout(disc), i));
-        assert_ptr_equal(disc_track_at(disc_layout(disc), (lba_t)(452 * (i - 1)) + 301), disc_track(disc_layout(disc), i));
+        assert_ptr_equal(disc_track_at(disc_layout(disc), (lba_t)(452 * (i - 1)) - 150),
+                         disc_track(disc_layout(disc), i));
+        assert_ptr_equal(disc_track_at(disc_layout(disc), (lba_t)(452 * (i - 1)) + 301),
+                         disc_track(disc_layout(disc), i));
     }
     assert_null(disc_track_at(disc_layout(disc), 99 * 452));
     assert_good(disc_close_session(disc, &data));
@@ -532,9 +538,9 @@ static void times(void **state)
     static const struct {
         unsigned minute, second, frame;
         lba_t lba;
-    } pairs[] = {{0, 0, 0, -150},        {0, 2, 0, 0},           {97, 34, 23, -11077},   {97, 24, 23, -11827},
-                 {97, 15, 35, -12490},   {79, 59, 74, 359849},   {79, 59, 73, 359848},   {79, 59, 71, 359846},
-                 {74, 43, 1, 336076},    {99, 59, 74, -151},     {0, 1, 74, -1}};
+    } pairs[] = {{0, 0, 0, -150},      {0, 2, 0, 0},         {97, 34, 23, -11077}, {97, 24, 23, -11827},
+                 {97, 15, 35, -12490}, {79, 59, 74, 359849}, {79, 59, 73, 359848}, {79, 59, 71, 359846},
+                 {74, 43, 1, 336076},  {99, 59, 74, -151},   {0, 1, 74, -1}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         assert_int_equal(lba_from_msf(pairs[i].minute, pairs[i].second, pairs[i].frame), pairs[i].lba);
         struct msf time = msf_from_lba(pairs[i].lba);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A life of a CD-RW is recorded as the store sees it, then cut off everywhere: after every operation, in the middle of every write, and with
- * everything lost that no barrier covered. Each time the disc must open in a state a real drive could leave (reference mmc 8.3): what was
- * acknowledged is there, sector by sector; the rest is absent or an incomplete track; nothing else.
+ * A life of a CD-RW is recorded as the store sees it, then cut off everywhere: after every operation, in the middle of
+ * every write, and with everything lost that no barrier covered. Each time the disc must open in a state a real drive
+ * could leave (reference mmc 8.3): what was acknowledged is there, sector by sector; the rest is absent or an
+ * incomplete track; nothing else.
  */
 #include "emu/tests/disc_support.h"
 
@@ -10,11 +11,8 @@
 
 #include "emu/disc/store.h"
 
-static const struct write_parameters data = {.write_type = WRITE_TYPE_TAO,
-                                             .multi_session = 3,
-                                             .track_mode = 4,
-                                             .data_block_type = 8,
-                                             .audio_pause_length = 150};
+static const struct write_parameters data = {
+    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
 
 /* ------------------------------------------------------------------ the recorder */
 
@@ -69,7 +67,8 @@ static int record_folder(struct store *store)
     record(EVENT_FOLDER, STORE_LAYOUT, NULL, 0, 0);
     return 0;
 }
-static const struct store_operations recorder = {"record", record_write, record_truncate, record_synchronize, record_commit, record_folder};
+static const struct store_operations recorder = {"record",           record_write,  record_truncate,
+                                                 record_synchronize, record_commit, record_folder};
 
 /* The host's files without waiting for its disk. */
 static int no_synchronize(struct store *store, enum store_file file)
@@ -195,7 +194,8 @@ static void assert_legal(struct disc *disc, unsigned count)
     assert_true(layout->track_count <= complete + 1);
     bool as_kept = complete == kept->complete && closed == kept->closed;
     bool as_next = complete == next->complete && closed == next->closed;
-    bool between = next->complete > 0 && complete >= kept->complete && complete <= next->complete && closed == kept->closed;
+    bool between =
+        next->complete > 0 && complete >= kept->complete && complete <= next->complete && closed == kept->closed;
     assert_true(as_kept || as_next || between);
     for (unsigned i = 0; i < complete; i++)
         assert_sectors(disc, i, next->complete == 0 ? kept->generation : next->generation);
@@ -205,7 +205,8 @@ static void assert_legal(struct disc *disc, unsigned count)
 static void cut_at(struct scratch *scratch, const char *original, unsigned count, enum cut cut)
 {
     char command[400];
-    snprintf(command, sizeof command, "rm -rf '%s'/cut.disc && cp -r '%s' '%s'/cut.disc", scratch->folder, original, scratch->folder);
+    snprintf(command, sizeof command, "rm -rf '%s'/cut.disc && cp -r '%s' '%s'/cut.disc", scratch->folder, original,
+             scratch->folder);
     assert_int_equal(system(command), 0);
     snprintf(scratch->path, sizeof scratch->path, "%s/cut.disc", scratch->folder);
     struct store store;
@@ -237,7 +238,8 @@ static void every_prefix_opens_in_a_legal_state(void **state)
     quick.synchronize_folder = no_folder;
     char original[200];
     snprintf(original, sizeof original, "%s/blank.disc", scratch->folder);
-    assert_int_equal(disc_create(original, disc_kind_find("cd-rw-80"), NULL, &(struct disc_options){.seed = 1}, &scratch->why), 0);
+    assert_int_equal(
+        disc_create(original, disc_kind_find("cd-rw-80"), NULL, &(struct disc_options){.seed = 1}, &scratch->why), 0);
     live(scratch);
     for (unsigned count = 0; count <= event_count; count++) {
         cut_at(scratch, original, count, CUT_BETWEEN);

@@ -4,11 +4,8 @@
 
 #include <sys/stat.h>
 
-static const struct write_parameters data = {.write_type = WRITE_TYPE_TAO,
-                                             .multi_session = 3,
-                                             .track_mode = 4,
-                                             .data_block_type = 8,
-                                             .audio_pause_length = 150};
+static const struct write_parameters data = {
+    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
 
 static uint8_t *read_file(const char *path, size_t *size)
 {
@@ -152,8 +149,8 @@ static void cue_loads_in_libcdio(void **state)
     size_t length = fread(text, 1, sizeof text - 1, output);
     text[length] = 0;
     pclose(output);
-    static const char *const rows[] = {"1: 00:02:00  000000 data", "2: 00:08:12  000462 audio", "3: 00:14:14  000914 audio",
-                                       "170: 00:18:16  001216 leadout", "4006381333931"};
+    static const char *const rows[] = {"1: 00:02:00  000000 data", "2: 00:08:12  000462 audio",
+                                       "3: 00:14:14  000914 audio", "170: 00:18:16  001216 leadout", "4006381333931"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!strstr(text, rows[i]))
             fail_msg("cd-info does not say '%s':\n%s", rows[i], text);

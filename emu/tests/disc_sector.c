@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sectors checked by arithmetic that shares nothing with what makes them (reference mmc 8.1; ECMA-130 clause 22.3.4, annexes A and B). */
+/* Sectors checked by arithmetic that shares nothing with what makes them (reference mmc 8.1; ECMA-130 clause 22.3.4,
+ * annexes A and B). */
 #include "emu/tests/disc_support.h"
 
 #include "emu/disc/sector.h"
@@ -63,7 +64,8 @@ static void assert_parities(const uint8_t *sector)
     }
 }
 
-/* The remainder of the message as a polynomial, least significant bit of each byte first, by long division (clause 14.3). */
+/* The remainder of the message as a polynomial, least significant bit of each byte first, by long division
+ * (clause 14.3). */
 static void assert_edc(const uint8_t *sector)
 {
     /* (x^16 + x^15 + x^2 + 1)(x^16 + x^2 + x + 1), multiplied here */
@@ -174,10 +176,8 @@ static void q_of_a_disc(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mode_1_sectors),
-        cmocka_unit_test(header_is_the_address_in_bcd),
-        cmocka_unit_test(q_checksum),
-        cmocka_unit_test(q_frames),
+        cmocka_unit_test(mode_1_sectors), cmocka_unit_test(header_is_the_address_in_bcd),
+        cmocka_unit_test(q_checksum),     cmocka_unit_test(q_frames),
         disc_test(q_of_a_disc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

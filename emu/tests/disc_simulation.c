@@ -2,11 +2,8 @@
 /* Test Write: the shadow obeys every rule and the disc stays what it was (reference mmc 4.2). */
 #include "emu/tests/disc_support.h"
 
-static const struct write_parameters data = {.write_type = WRITE_TYPE_TAO,
-                                             .multi_session = 3,
-                                             .track_mode = 4,
-                                             .data_block_type = 8,
-                                             .audio_pause_length = 150};
+static const struct write_parameters data = {
+    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
 
 struct witness {
     char hash[DISC_HASH_LENGTH];
@@ -151,8 +148,8 @@ static void hash_tells_discs_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        disc_test(on_a_blank_disc),       disc_test(on_an_appendable_disc), disc_test(final_in_the_shadow),
-        disc_test(beside_an_open_track),  disc_test(hash_tells_discs_apart),
+        disc_test(on_a_blank_disc),      disc_test(on_an_appendable_disc),  disc_test(final_in_the_shadow),
+        disc_test(beside_an_open_track), disc_test(hash_tells_discs_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

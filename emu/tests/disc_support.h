@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the tests of the disc share: a scratch folder, discs in it, page 05h as hosts send it, sectors that say where they are. */
+/* What the tests of the disc share: a scratch folder, discs in it, page 05h as hosts send it, sectors that say where
+ * they are. */
 #ifndef COASTER_EMU_TESTS_DISC_SUPPORT_H
 #define COASTER_EMU_TESTS_DISC_SUPPORT_H
 
@@ -18,10 +19,11 @@
 #include "base/compiler.h"
 #include "emu/disc/disc.h"
 
-#define assert_sense(s, k, additional)                                                                                           \
-    do {                                                                                                                         \
-        struct sense assert_sense_ = (s);                                                                                        \
-        assert_int_equal(assert_sense_.key << 16 | assert_sense_.code << 8 | assert_sense_.qualifier, (k) << 16 | (additional)); \
+#define assert_sense(s, k, additional)                                                                                 \
+    do {                                                                                                               \
+        struct sense assert_sense_ = (s);                                                                              \
+        assert_int_equal(assert_sense_.key << 16 | assert_sense_.code << 8 | assert_sense_.qualifier,                  \
+                         (k) << 16 | (additional));                                                                    \
     } while (0)
 #define assert_good(s) assert_sense(s, NO_SENSE, NO_ADDITIONAL_SENSE)
 
@@ -112,7 +114,8 @@ static inline void make_sector(uint8_t *bytes, size_t size, lba_t lba, unsigned 
 }
 
 /* Writes blocks as a host does, 32 at a time. */
-static inline struct sense burn(struct disc *disc, lba_t lba, lba_t blocks, const struct write_parameters *parameters, unsigned generation)
+static inline struct sense burn(struct disc *disc, lba_t lba, lba_t blocks, const struct write_parameters *parameters,
+                                unsigned generation)
 {
     uint8_t data[32 * 2352];
     size_t size = disc_write_block_size(disc, parameters);
