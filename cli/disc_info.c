@@ -9,19 +9,17 @@
 #include "cli/verb.h"
 #include "emu/disc/disc.h"
 #include "emu/door/control.h"
+#include "emu/door/folder.h"
 
 /* ------------------------------------------------------------------ asking the holder */
 
-/* The folder of the drive that holds the bundle: what it left as its words, a control socket or its folder. */
-static bool holder_folder(const char *path, char *folder, size_t size)
+/* The folder of the drive that holds the bundle: by what it left there, its name or the path of its folder. */
+static bool holder_folder(const char *path, char folder[FOLDER_PATH_LENGTH])
 {
     long process;
-    if (!disc_holder(path, &process, folder, size) || folder[0] != '/')
-        return false;
-    size_t length = strlen(folder);
-    if (length > 8 && strcmp(folder + length - 8, "/control") == 0)
-        folder[length - 8] = 0;
-    return true;
+    char words[256];
+    struct failure ignored;
+    return disc_holder(path, &process, words, sizeof words) && words[0] != 0 && folder_find(words, folder, &ignored) == 0;
 }
 
 /* One member of the reply to one request; NULL when the holder does not answer. */
@@ -41,8 +39,8 @@ static json_t *ask(const char *folder, const char *verb, const char *member)
 
 static json_t *ask_holder(const char *path, bool hash)
 {
-    char folder[512];
-    if (!holder_folder(path, folder, sizeof folder))
+    char folder[FOLDER_PATH_LENGTH];
+    if (!holder_folder(path, folder))
         return NULL;
     json_t *state = ask(folder, "state", "disc");
     if (!json_is_object(state)) {

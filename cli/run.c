@@ -57,19 +57,22 @@ static void pass_on(int number)
 }
 
 /* Runs it to its end; its exit code, or 128 + signal as a shell has it. */
-static int run_program(char **words, const char *url, const char *folder, const char *shim, struct failure *why)
+static int run_program(const struct verb_call *call, const char *url, const char *folder, const char *shim, struct failure *why)
 {
-    pid_t process = fork();
+    char **words = calloc((size_t)call->operand_count + 1, sizeof *words);
+    pid_t process = words != NULL ? fork() : -1;
     if (process < 0)
         return fail(why, RUN_FAILED, "cannot fork: %s", strerror(errno));
     if (process == 0) {
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         set_environment(url, folder, shim);
+        memcpy(words, call->operands, (size_t)call->operand_count * sizeof *words);
         execvp(words[0], words);
         int error = errno;
         fprintf(stderr, "coaster run: %s: %s\n", words[0], strerror(error));
         _exit(error == ENOENT ? RUN_NOT_FOUND : RUN_CANNOT_EXECUTE);
     }
+    free(words);
     child_process = process;
     struct sigaction passing = {.sa_handler = pass_on}, ignoring = {.sa_handler = SIG_IGN};
     sigaction(SIGTERM, &passing, NULL);
@@ -103,7 +106,7 @@ static int run_with_new_drive(const struct verb_call *call, char shim[PATH_MAX],
         return own_failure(code);
     code = preloadable(tgt_server_folder(server), shim, link_path, why);
     if (code == 0)
-        code = run_program(call->operands, tgt_server_url(server, 0), tgt_server_folder(server), shim, why);
+        code = run_program(call, tgt_server_url(server, 0), tgt_server_folder(server), shim, why);
     tgt_server_stop(server);
     return code;
 }
@@ -116,7 +119,7 @@ static int run_with_running_drive(const struct verb_call *call, char shim[PATH_M
         return own_failure(code);
     code = preloadable(folder, shim, link_path, why);
     if (code == 0)
-        code = run_program(call->operands, NULL, folder, shim, why);
+        code = run_program(call, NULL, folder, shim, why);
     if (link_path[0] != '\0')
         unlink(link_path);
     return code;
