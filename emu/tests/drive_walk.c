@@ -273,7 +273,7 @@ static void each_cdb_length(struct walk *walk, const uint8_t *base, size_t need)
 }
 
 /* Commands that are right in some state, beside the empty CDB of each opcode. */
-static const uint8_t bases[][12] = {
+static const uint8_t bases[][16] = {
     {0x03, 0, 0, 0, 18},
     {0x12, 0, 0, 0, 96},
     {0x12, 1, 0x83, 0, 96},
@@ -334,7 +334,7 @@ static void walk_state(struct bench *bench, enum state state)
     walk->full = wanted != NULL && strcmp(wanted, "full") == 0;
     build(walk);
     for (unsigned opcode = 0; opcode < 256; opcode++) {
-        uint8_t empty[12] = {(uint8_t)opcode};
+        uint8_t empty[16] = {(uint8_t)opcode};
         walk_base(walk, empty);
         for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++)
             if (bases[i][0] == opcode)
