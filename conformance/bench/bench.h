@@ -23,6 +23,8 @@ struct bench_kind {
     int (*remove)(struct bench *bench, struct failure *why);
     int (*button)(struct bench *bench, bool *opened, struct failure *why);
     int (*load)(struct bench *bench, struct failure *why);
+    /* Virtual only (else NULL): the connection is cut as by pulling the plug, and stays so. */
+    int (*vanish)(struct bench *bench, struct failure *why);
     /* Virtual only (else NULL): a request of emu/door/control.h, and its reply as a new reference. */
     int (*ask)(struct bench *bench, const json_t *request, json_t **reply, struct failure *why);
     void (*close)(struct bench *bench);
@@ -79,6 +81,7 @@ struct server;
 /* Starts `program serve` as a child on a free port of loopback and waits for the URL on its first line. */
 int server_start(const char *program, const char *scratch, const char *personality, struct server **server, struct failure *why)
     coaster_must_check;
+bool server_alive(struct server *server);
 const char *server_url(const struct server *server);
 const char *server_folder(const struct server *server);
 void server_stop(struct server *server);

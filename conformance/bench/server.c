@@ -93,6 +93,14 @@ int server_start(const char *program, const char *scratch, const char *personali
     return 0;
 }
 
+/* A case may have shut it down. */
+bool server_alive(struct server *server)
+{
+    if (server->child > 0 && waitpid(server->child, NULL, WNOHANG) == server->child)
+        server->child = 0;
+    return server->child > 0;
+}
+
 const char *server_url(const struct server *server)
 {
     return server->url;

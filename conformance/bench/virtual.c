@@ -113,6 +113,19 @@ static int button(struct bench *bench, bool *opened, struct failure *why)
     return 0;
 }
 
+static int vanish_process(struct bench *bench, struct failure *why)
+{
+    struct virtual_state *state = bench->state;
+    (void)why;
+    loop_drive_unpublish(state->name);
+    return 0;
+}
+
+static int vanish_socket(struct bench *bench, struct failure *why)
+{
+    return bench_tell(bench, "shutdown", NULL, NULL, why);
+}
+
 /* ------------------------------------------------------------------ opening */
 
 static void close_process(struct bench *bench)
@@ -137,6 +150,7 @@ static const struct bench_kind process_kind = {
     .remove = take_out,
     .button = button,
     .load = load,
+    .vanish = vanish_process,
     .ask = ask_process,
     .close = close_process,
 };
@@ -148,6 +162,7 @@ static const struct bench_kind socket_kind = {
     .remove = take_out,
     .button = button,
     .load = load,
+    .vanish = vanish_socket,
     .ask = ask_socket,
     .close = close_socket,
 };

@@ -196,6 +196,9 @@ CASE(allocation_length, "mmc/allocation-length", "mmc-2.0", MUST, "SPC-3 4.3.4.6
         then_good(information);
         then_between("its length", field_of(information, &LENGTH), 32, 0x1000);
     }
+    /* with room for more than is allowed: what comes must not depend on the room */
+    struct reply *four = send_command("READ DISC INFORMATION", (const uint8_t[10]){0x51, 0, 0, 0, 0, 0, 0, 0, 4}, 10, LENGTH_WHOLE, 34);
+    then_number("bytes that came for an allocation length of 4", (int64_t)four->command.transferred, exactly(4));
     struct reply *nothing = read_disc_information_type(0, 0);
     then_good(nothing);
     then_number("bytes that came for an allocation length of 0", (int64_t)nothing->command.transferred, exactly(0));

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Section 4.5 and 5: what is called, in what order, and when there is silence (acceptance 15). */
+#include "conformance/burn.h"
+#include "conformance/burn_sink.h"
+#include "conformance/case.h"
+
+CASE(order_data, "recorddisc/callbacks-of-a-data-burn", "imapi-R-REC-40 imapi-R-REC-41 imapi-R-REC-42 imapi-R-EVT-13 imapi-R-EVT-15", MUST,
+     "IMAPI, IDiscMasterProgressEvents", NEEDS_BLANK, "A data burn is prepared, counted from 0 to its total, closed and announced, with silence where it is demanded.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    given_two_staged_files();
+    then_result(record_disc(REALLY, KEEP_IN), S_OK);
+    then_the_callbacks_are_in_order(S_OK, 0);
+}
+
+CASE(order_simulated, "recorddisc/callbacks-of-a-simulation", "imapi-R-REC-43", SHOULD, "shipped clients show one progress bar for both", NEEDS_BLANK,
+     "A simulation calls back as a burn does.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    given_two_staged_files();
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_the_callbacks_are_in_order(S_OK, 0);
+}
+
+CASE(order_audio, "recorddisc/callbacks-of-an-audio-burn", "imapi-R-EVT-14 imapi-A-09", MUST, "IMAPI, NotifyTrackProgress: N + 1 calls", NEEDS_BLANK,
+     "An audio burn of two tracks announces tracks 0, 1 and 2 of 2, and counts the blocks of the whole disc.")
+{
+    given_a_blank_disc();
+    given_an_audio_master();
+    given_one_staged_track(300);
+    given_one_staged_track(320);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_the_callbacks_are_in_order(S_OK, 2);
+    then_number("the total of blocks", events[event_count - 3].b, exactly(620));
+}
+
+CASE(order_cancelled, "recorddisc/callbacks-of-a-cancelled-burn", "imapi-R-REC-46 imapi-R-REC-32", SHOULD, "decision R-REC-46", NEEDS_BLANK,
+     "A cancelled burn ends with NotifyBurnComplete that carries USERABORT.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    given_two_staged_files();
+    cancel_at_block(1);
+    then_result(record_disc(SIMULATED, KEEP_IN), IMAPI_E_USERABORT);
+    then_the_callbacks_are_in_order(IMAPI_E_USERABORT, 0);
+}
+
+CASE(order_failed, "recorddisc/callbacks-of-a-failed-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A burn that fails in the middle ends with NotifyBurnComplete that carries the code.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    given_two_staged_files();
+    fault("sense:opcode=2A,n=2,key=4,code=44,qualifier=00");
+    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_GENERIC);
+    then_the_callbacks_are_in_order(IMAPI_E_GENERIC, 0);
+}
+
+CASE(order_refused, "recorddisc/callbacks-of-a-refused-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46", NEEDS_BLANK,
+     "A burn that is refused before anything is written calls NotifyBurnComplete and nothing else.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
+    then_nothing_but_burn_complete_was_called(IMAPI_E_INVALIDIMAGE);
+}
+
+CASE(not_implemented, "recorddisc/callbacks-not-implemented", "imapi-R-EVT-01 imapi-R-EVT-02 imapi-R-EVT-23", MUST, "IMAPI: a method of no interest returns E_NOTIMPL; JUCE does so",
+     NEEDS_BLANK, "A sink that answers E_NOTIMPL to everything, QueryCancel too, does not disturb the burn.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    sink_answers(E_NOTIMPL);
+    given_two_staged_files();
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_the_callbacks_are_in_order(S_OK, 0);
+}
+
+static HRESULT inner[4];
+
+static void call_back_in(void)
+{
+    inner[0] = IDiscMaster_ClearFormatContent(the_master);
+    inner[1] = IDiscMaster_RecordDisc(the_master, TRUE, FALSE);
+    inner[2] = select_recorder();
+    inner[3] = IDiscMaster_ProgressUnadvise(the_master, sink_cookie());
+}
+
+CASE(reentered, "recorddisc/calls-from-a-callback", "imapi-R-REC-47 imapi-A-28", SHOULD, "decision R-REC-47", NEEDS_BLANK,
+     "From a callback what would change the master is E_UNEXPECTED, and ProgressUnadvise silences the sink at once.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    given_two_staged_files();
+    during_callback(call_back_in);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_result(inner[0], E_UNEXPECTED);
+    then_result(inner[1], E_UNEXPECTED);
+    then_result(inner[2], E_UNEXPECTED);
+    then_result(inner[3], S_OK);
+    then_number("NotifyBurnComplete was called", count_events(EVENT_BURN_COMPLETE), exactly(0));
+}
+
+CASE(staging, "recorddisc/callbacks-of-staging", "imapi-R-EVT-10 imapi-R-EVT-12 imapi-R-EVT-22", MUST, "IMAPI, NotifyAddProgress: first step, last step", NEEDS_BLANK,
+     "AddData asks QueryCancel, and announces its steps from 0 to their number.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    forget_events();
+    then_result(stage_large("large.bin", 900000), S_OK);
+    then_between("QueryCancel was called", count_events(EVENT_QUERY_CANCEL), 1, 1 << 20);
+    int32_t first = -1, last = -1, total = 0;
+    for (unsigned i = 0; i < event_count; i++) {
+        if (events[i].kind != EVENT_ADD)
+            continue;
+        first = first < 0 ? events[i].a : first;
+        last = events[i].a;
+        total = events[i].b;
+    }
+    then_number("the first step announced", first, exactly(0));
+    then_between("the number of steps", total, 1, INT32_MAX - 1);
+    then_number("the last step announced", last, exactly(total));
+}
+
+CASE(staging_cancelled, "recorddisc/cancelled-staging", "imapi-R-EVT-10 imapi-R-JOL-08", MUST, "IMAPI, QueryCancel: asked during AddData", NEEDS_BLANK,
+     "AddData that is cancelled is USERABORT, and leaves the image as it was.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    then_result(stage("letter.txt", "Dear reader\n", true), S_OK);
+    int64_t before = used_blocks();
+    forget_events();
+    cancel_at_block(0);
+    then_result(stage_large("large.bin", 900000), IMAPI_E_USERABORT);
+    cancel_never();
+    then_number("blocks in use", used_blocks(), exactly(before));
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+}
