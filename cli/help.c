@@ -60,6 +60,34 @@ static void print_option(FILE *out, char letter, const char *name, const char *a
     fprintf(out, "  %-28s %s\n", left, help);
 }
 
+/* Paragraphs filled to 100 columns; a line that begins with blanks is an example and stays as it is. */
+static void print_paragraphs(FILE *out, const char *text)
+{
+    size_t column = 0;
+    while (*text != 0) {
+        size_t length = strcspn(text, "\n");
+        if (length == 0 || *text == ' ') {
+            fprintf(out, "%s%.*s\n", column > 0 ? "\n" : "", (int)length, text);
+            column = 0;
+        }
+        for (const char *word = text; length > 0 && *text != ' ' && word < text + length;) {
+            size_t part = strcspn(word, " \n");
+            if (column > 0 && column + 1 + part > 100) {
+                fputc('\n', out);
+                column = 0;
+            }
+            fprintf(out, "%s%.*s", column > 0 ? " " : "", (int)part, word);
+            column += part + (column > 0);
+            word += part;
+            word += strspn(word, " ");
+        }
+        text += length;
+        text += *text == '\n';
+    }
+    if (column > 0)
+        fputc('\n', out);
+}
+
 void help_verb(FILE *out, const struct verb *verb)
 {
     bool operands = verb->operands != NULL && verb->operands[0] != 0;
@@ -69,8 +97,10 @@ void help_verb(FILE *out, const struct verb *verb)
     for (const struct verb_option *row = verb->options; row != NULL && row->name != NULL; row++)
         print_option(out, row->letter, row->name, row->argument, row->help);
     print_option(out, 'h', "help", NULL, "says this");
-    if (verb->description != NULL && verb->description[0] != 0)
-        fprintf(out, "\n%s\n", verb->description);
+    if (verb->description != NULL && verb->description[0] != 0) {
+        fputc('\n', out);
+        print_paragraphs(out, verb->description);
+    }
 }
 
 /* ------------------------------------------------------------------ the verb */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/serving.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
@@ -68,11 +69,28 @@ static int read_common(const struct verb_call *call, struct serving *serving, st
     return 0;
 }
 
+/* ADDR:PORT, the address as numbers; IPv6 stands in brackets. tgtd takes anything and listens to nothing. */
+static int check_listen(const char *text, struct failure *why)
+{
+    const char *colon = strrchr(text, ':');
+    size_t length = colon != NULL ? (size_t)(colon - text) : 0;
+    bool brackets = length > 2 && text[0] == '[' && text[length - 1] == ']';
+    unsigned char binary[16];
+    char address[64];
+    snprintf(address, sizeof address, "%.*s", (int)(brackets ? length - 2 : length), text + brackets);
+    if (length == 0 || length >= sizeof address || inet_pton(brackets ? AF_INET6 : AF_INET, address, binary) != 1)
+        return fail(why, EXIT_USAGE_ERROR, "--listen wants ADDR:PORT with a numeric address, not '%s'", text);
+    long port;
+    return verb_number(colon + 1, "the port of --listen", 0, 65535, &port, why);
+}
+
 int serving_read(const struct verb_call *call, struct serving *serving, struct failure *why)
 {
     memset(serving, 0, sizeof *serving);
     struct tgt_server_drive common = {0};
     int code = read_common(call, serving, &common, why);
+    if (code == 0 && verb_given(call, "listen"))
+        code = check_listen(verb_value(call, "listen"), why);
     for (unsigned i = 0; code == 0 && i < call->all_count; i++) {
         if (strcmp(call->verb->options[call->all[i].option].name, "disc") != 0)
             continue;
