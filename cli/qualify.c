@@ -14,6 +14,7 @@
 #include "conformance/run.h"
 #include "conformance/tame/tame.h"
 #include "conformance/zoo/zoo.h"
+#include "transport/transport.h"
 
 static const struct verb_option options[] = {
     {"list", 'l', NULL, "say which cases there are, and run none", false},
@@ -282,6 +283,16 @@ static int verdict_code(const struct report *report, struct failure *why)
     return 0;
 }
 
+/* One login: better one sentence now than every case broken. */
+static int look_for_drive(const char *url, struct failure *why)
+{
+    struct transport *transport;
+    int code = transport_open(url, &transport, why);
+    if (code == 0)
+        transport_close(transport);
+    return code;
+}
+
 static int run_and_report(struct qualify *qualify, FILE *out, struct failure *why)
 {
     const char *format = verb_value(qualify->call, "format");
@@ -290,8 +301,12 @@ static int run_and_report(struct qualify *qualify, FILE *out, struct failure *wh
         format = "tap";
     if (strcmp(format, "tap") != 0 && strcmp(format, "junit") != 0 && strcmp(format, "json") != 0 && strcmp(format, "html") != 0)
         return fail(why, EXIT_USAGE_ERROR, "--format takes tap, junit, json or html, not '%s'", format);
-    if (qualify->url != NULL)
+    if (qualify->url != NULL) {
+        int code = look_for_drive(qualify->url, why);
+        if (code != 0)
+            return code;
         consent_plan(stderr, qualify->cases, qualify->count);
+    }
     struct report report = {0};
     bool tap = strcmp(format, "tap") == 0 && !rules;
     int code = run_cases(qualify, &report, tap ? out : NULL, why);
