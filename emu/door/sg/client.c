@@ -195,7 +195,7 @@ static int error_of_sense(const struct shim_command *command)
     case 2: /* NOT READY */
         return ENOMEDIUM;
     case 5: /* ILLEGAL REQUEST */
-        return code == 0x20 || code == 0x24 ? EOPNOTSUPP : EIO;
+        return code == 0x20 ? EOPNOTSUPP : EIO;
     case 6: /* UNIT ATTENTION */
         return ENOMEDIUM;
     default:

@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------------ open */
@@ -280,6 +281,27 @@ SHIM_EXPORT ssize_t readlinkat(int directory, const char *restrict path, char *r
         return -1;
     }
     return next(directory, path, buffer, size);
+}
+
+/* ls asks for them: a device node has none. */
+SHIM_EXPORT ssize_t getxattr(const char *path, const char *name, void *value, size_t size)
+{
+    NEXT(getxattr);
+    if (is_node(path)) {
+        errno = ENODATA;
+        return -1;
+    }
+    return next(path, name, value, size);
+}
+
+SHIM_EXPORT ssize_t lgetxattr(const char *path, const char *name, void *value, size_t size)
+{
+    NEXT(lgetxattr);
+    if (is_node(path)) {
+        errno = ENODATA;
+        return -1;
+    }
+    return next(path, name, value, size);
 }
 
 ssize_t __readlink_chk(const char *path, char *buffer, size_t size, size_t room);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <glob.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,9 +30,58 @@ static int cookie_seek(void *cookie, off64_t *offset, int whence)
     return 0;
 }
 
+/* Streams of ours and their descriptors: some programs (isoinfo) seek and read on fileno(stream). */
+static struct {
+    FILE *stream;
+    int descriptor;
+} streams[32];
+static pthread_mutex_t streams_lock = PTHREAD_MUTEX_INITIALIZER;
+enum { STREAMS = sizeof streams / sizeof streams[0] };
+
+static int descriptor_of(FILE *stream)
+{
+    int found = -1;
+    pthread_mutex_lock(&streams_lock);
+    for (size_t i = 0; i < STREAMS && stream != NULL; i++)
+        if (streams[i].stream == stream)
+            found = streams[i].descriptor;
+    pthread_mutex_unlock(&streams_lock);
+    return found;
+}
+
+static void note_stream(FILE *stream, int descriptor)
+{
+    pthread_mutex_lock(&streams_lock);
+    for (size_t i = 0; i < STREAMS; i++)
+        if (streams[i].stream == NULL) {
+            streams[i].stream = stream;
+            streams[i].descriptor = descriptor;
+            break;
+        }
+    pthread_mutex_unlock(&streams_lock);
+}
+
 static int cookie_close(void *cookie)
 {
-    return close((int)(intptr_t)cookie);
+    int descriptor = (int)(intptr_t)cookie;
+    pthread_mutex_lock(&streams_lock);
+    for (size_t i = 0; i < STREAMS; i++)
+        if (streams[i].stream != NULL && streams[i].descriptor == descriptor)
+            streams[i].stream = NULL;
+    pthread_mutex_unlock(&streams_lock);
+    return close(descriptor);
+}
+
+SHIM_EXPORT int fileno(FILE *stream)
+{
+    int descriptor = descriptor_of(stream);
+    NEXT(fileno);
+    return descriptor >= 0 ? descriptor : next(stream);
+}
+
+SHIM_EXPORT int fileno_unlocked(FILE *stream)
+{
+    return fileno(stream);
 }
 
 static FILE *stream_of(int descriptor)
@@ -39,7 +89,7 @@ static FILE *stream_of(int descriptor)
     cookie_io_functions_t functions = {.read = cookie_read, .seek = cookie_seek, .close = cookie_close};
     FILE *stream = fopencookie((void *)(intptr_t)descriptor, "r", functions);
     if (stream != NULL)
-        setvbuf(stream, NULL, _IOFBF, 65536);
+        note_stream(stream, descriptor);
     return stream;
 }
 
@@ -90,6 +140,16 @@ SHIM_EXPORT FILE *fdopen(int descriptor, const char *mode)
         return stream_of(descriptor);
     NEXT(fdopen);
     return next(descriptor, mode);
+}
+
+/* A program started with its standard input from the node reads it inside libc. */
+__attribute__((constructor)) static void replace_standard_input(void)
+{
+    if (shim_descriptor(STDIN_FILENO) != NODE_BLOCK)
+        return;
+    FILE *stream = stream_of(STDIN_FILENO);
+    if (stream != NULL)
+        stdin = stream;
 }
 
 /* ------------------------------------------------------------------ names */
