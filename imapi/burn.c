@@ -90,9 +90,9 @@ static HRESULT take_the_road(struct burn *burn)
         progress_closing(burn->progress, closing_seconds(burn, &disc));
         result = burn_close(burn);
     }
-    end(burn, &begun);
     if (SUCCEEDED(result) && !burn->simulate)
         result = burn_verify_state(burn, &disc, disc.next_writable);
+    end(burn, &begun);
     if (burn->image_used_up)
         stash_wipe(burn->image->stash);
     if (SUCCEEDED(result) && burn->eject)

@@ -32,7 +32,7 @@ static size_t place_of(const struct joliet_import *import, uint32_t lba)
     return low;
 }
 
-static const uint8_t *keep_block(struct joliet_import *import, size_t place, uint32_t lba)
+static uint8_t *keep_block(struct joliet_import *import, size_t place, uint32_t lba)
 {
     if (import->block_count == import->block_room) {
         size_t room = import->block_room ? import->block_room * 2 : 64;
@@ -58,7 +58,7 @@ static const uint8_t *keep_block(struct joliet_import *import, size_t place, uin
     return block->data;
 }
 
-const uint8_t *joliet_import_block(struct joliet_import *import, uint32_t lba)
+static uint8_t *find_block(struct joliet_import *import, uint32_t lba)
 {
     size_t place = place_of(import, lba);
     if (place < import->block_count && import->blocks[place]->lba == lba)
@@ -66,6 +66,11 @@ const uint8_t *joliet_import_block(struct joliet_import *import, uint32_t lba)
     if (!import->device || lba >= (uint32_t)import->next_writable || import->block_count >= BLOCKS_MOST)
         return NULL;
     return keep_block(import, place, lba);
+}
+
+const uint8_t *joliet_import_block(struct joliet_import *import, uint32_t lba)
+{
+    return find_block(import, lba);
 }
 
 void joliet_import_free(struct joliet_import *import)
@@ -157,6 +162,19 @@ static size_t record_name(const uint8_t *record, OLECHAR name[JOLIET_NAME_MAXIMU
     return length;
 }
 
+/*
+ * libisofs takes a dot off the end of a name that it reads. The copy that it will be given has JOLIET_LAST_DOT there instead, which no name
+ * can have; joliet_layout.c gives the node its name back.
+ */
+static void guard_last_dot(uint8_t *record)
+{
+    size_t bytes = record[32];
+    if (!(record[25] & 0x02) && bytes > 4 && record[33 + bytes - 3] == ';' && record[33 + bytes - 4] == 0 && record[33 + bytes - 1] == '1')
+        bytes -= 4;
+    if (bytes >= 2 && record[33 + bytes - 2] == 0 && record[33 + bytes - 1] == '.')
+        record[33 + bytes - 1] = JOLIET_LAST_DOT;
+}
+
 static int64_t record_time(const uint8_t *date)
 {
     struct tm parts = {.tm_year = date[0], .tm_mon = date[1] - 1, .tm_mday = date[2], .tm_hour = date[3], .tm_min = date[4], .tm_sec = date[5]};
@@ -173,7 +191,7 @@ static bool inside(const struct joliet_import *import, uint32_t extent, uint32_t
 
 static HRESULT walk_folder(struct walk *walk, uint32_t extent, uint32_t size, struct joliet_node *folder);
 
-static HRESULT take_record(struct walk *walk, const uint8_t *record, struct joliet_node *folder)
+static HRESULT take_record(struct walk *walk, uint8_t *record, struct joliet_node *folder)
 {
     OLECHAR name[JOLIET_NAME_MAXIMUM + 1];
     bool is_folder = record[25] & 0x02;
@@ -191,13 +209,14 @@ static HRESULT take_record(struct walk *walk, const uint8_t *record, struct joli
     node->size = is_folder ? 0 : size;
     node->modified = record_time(record + 18);
     joliet_insert(folder, node);
+    guard_last_dot(record);
     return is_folder ? walk_folder(walk, extent, size, node) : S_OK;
 }
 
-static HRESULT walk_block(struct walk *walk, const uint8_t *block, struct joliet_node *folder)
+static HRESULT walk_block(struct walk *walk, uint8_t *block, struct joliet_node *folder)
 {
     for (size_t at = 0; at + 34 <= JOLIET_BLOCK && block[at] != 0; at += block[at]) {
-        const uint8_t *record = block + at;
+        uint8_t *record = block + at;
         if (record[0] < 34 || at + record[0] > JOLIET_BLOCK || 33u + record[32] > record[0])
             return NOT_IMPORTABLE;
         if (record[32] == 1 && record[33] <= 1)
@@ -220,7 +239,7 @@ static HRESULT walk_folder(struct walk *walk, uint32_t extent, uint32_t size, st
     walk->seen[walk->depth++] = extent;
     HRESULT result = S_OK;
     for (uint32_t i = 0; i < size / JOLIET_BLOCK && result == S_OK; i++) {
-        const uint8_t *block = joliet_import_block(walk->import, extent + i);
+        uint8_t *block = find_block(walk->import, extent + i);
         result = block ? walk_block(walk, block, folder) : NOT_IMPORTABLE;
     }
     walk->depth--;

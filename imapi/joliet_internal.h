@@ -61,6 +61,7 @@ HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t lengt
 void joliet_layout_end(struct joliet_image *joliet);
 
 /* joliet_import.c */
+#define JOLIET_LAST_DOT 0x1F
 HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root, struct joliet_import **import);
 void joliet_import_free(struct joliet_import *import);
 /* A block for libisofs: from what was kept, or while the device is still there from it. NULL: not there. */

@@ -258,11 +258,27 @@ static bool next_pair(const struct joliet_node *below, size_t *i, const struct j
     return true;
 }
 
+/* The name of an imported node as it is on the disc; a dot that was guarded is given back to libisofs as well. */
+static bool name_of_imported(IsoImage *image, IsoNode *node, OLECHAR name[JOLIET_NAME_MAXIMUM + 1])
+{
+    char given[UTF8_NAME];
+    size_t length = 0;
+    if (!joliet_name_from_utf8(iso_node_get_name(node), name))
+        return false;
+    while (name[length])
+        length++;
+    if (length == 0 || name[length - 1] != JOLIET_LAST_DOT)
+        return true;
+    name[length - 1] = '.';
+    joliet_name_to_utf8(name, given);
+    return iso_image_set_node_name(image, node, given, 0) >= 0;
+}
+
 /*
  * Takes out of an imported folder what is overwritten now, and notes in our nodes which libisofs node each of the rest is. A folder that
  * does not match what the import saw is no base for a new session.
  */
-static HRESULT match_imported(IsoDir *folder, const struct joliet_node *below, const struct joliet_node *above)
+static HRESULT match_imported(IsoImage *image, IsoDir *folder, const struct joliet_node *below, const struct joliet_node *above)
 {
     IsoDirIter *iterator = NULL;
     int code = iso_dir_get_children(folder, &iterator);
@@ -272,7 +288,7 @@ static HRESULT match_imported(IsoDir *folder, const struct joliet_node *below, c
     while ((code = iso_dir_iter_next(iterator, &child)) == 1) {
         OLECHAR name[JOLIET_NAME_MAXIMUM + 1];
         struct joliet_node *node = NULL;
-        if (joliet_name_from_utf8(iso_node_get_name(child), name))
+        if (name_of_imported(image, child, name))
             node = joliet_find(below, name);
         const struct joliet_node *over = node ? joliet_find(above, name) : NULL;
         bool same = node && node->imported && node->folder == (iso_node_get_type(child) == LIBISO_DIR);
@@ -289,7 +305,7 @@ static HRESULT match_imported(IsoDir *folder, const struct joliet_node *below, c
 static HRESULT build_folder(struct build *build, IsoDir *folder, const struct joliet_node *below, const struct joliet_node *above)
 {
     size_t i = below ? below->child_count : 0, j = above ? above->child_count : 0;
-    HRESULT result = below && below->imported ? match_imported(folder, below, above) : S_OK;
+    HRESULT result = below && below->imported ? match_imported(build->image, folder, below, above) : S_OK;
     struct pair pair;
     while (SUCCEEDED(result) && next_pair(below, &i, above, &j, &pair)) {
         struct joliet_node *node = visible(&pair);
