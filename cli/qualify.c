@@ -343,7 +343,7 @@ static int run_with_output(struct qualify *qualify, struct failure *why)
             code = tame_run(out, verb_value(call, "personalities"), qualify->cases, qualify->count, &qualify->run, why);
         else
             code = run_and_report(qualify, out, why);
-        if (!getenv("KEEP")) remove_tree(qualify->scratch);
+        remove_tree(qualify->scratch);
     }
     if (path != NULL && fclose(out) != 0 && code == 0)
         code = fail(why, EXIT_INTERNAL, "%s could not be written: %s", path, strerror(errno));

@@ -103,10 +103,10 @@ void a_byte_of_the_stash_changes(void)
 {
     int file = open(stash_file(), O_RDWR | O_CLOEXEC);
     uint8_t one;
-    if (file < 0 || pread(file, &one, 1, 700000) != 1)
+    if (file < 0 || pread(file, &one, 1, 7500000) != 1)
         case_broken("the stash has no such byte");
     one ^= 0xFF;
-    if (pwrite(file, &one, 1, 700000) != 1)
+    if (pwrite(file, &one, 1, 7500000) != 1)
         case_broken("the stash cannot be changed");
     close(file);
 }

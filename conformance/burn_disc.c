@@ -69,7 +69,10 @@ static void take_snapshot(struct snapshot *snapshot)
         struct reply *reply = read_track_information(1, track);
         if (!reply_good(reply))
             break;
-        memcpy(snapshot->tracks[snapshot->track_count++], reply->data, 48);
+        uint8_t *kept = snapshot->tracks[snapshot->track_count++];
+        memcpy(kept, reply->data, 48);
+        if (field_of(reply, &TRACK_BLANK)) /* its modes are those of the write parameters in force, not the disc's (reference mmc 0.1 j) */
+            kept[5] = kept[6] = 0;
         hash_track(&state, reply);
     }
     crypto_generichash_final(&state, snapshot->blocks, sizeof snapshot->blocks);
@@ -163,7 +166,7 @@ static const char *isoinfo(const char *name)
     char image[600], output[600], path[256], start[16];
     snprintf(image, sizeof image, "%s/copy.iso", world.scratch);
     snprintf(output, sizeof output, "%s/copy.txt", world.scratch);
-    snprintf(path, sizeof path, "/%s", name);
+    snprintf(path, sizeof path, "/%s;1", name); /* ISO 9660 and Joliet files have a version */
     lba_t session = copy_the_disc(image);
     if (session == LBA_NONE)
         return NULL;

@@ -32,6 +32,7 @@ CASE(blank_is_wrong, "recorddisc/blank-disc-is-wrong-disc", "imapi-R-REC-27 imap
      NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND, "In multi-session mode a blank disc is WRONGDISC and stays blank.")
 {
     given_multi_session();
+    then_result(stage_large("large.bin", 300000), S_OK);
     given_another_blank_disc();
     remember_the_disc();
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_WRONGDISC);

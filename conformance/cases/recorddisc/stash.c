@@ -73,7 +73,7 @@ CASE(private_file, "recorddisc/stash-is-private", "imapi-R-STA-20", MUST, "a sta
 {
     given_a_blank_disc();
     given_a_selected_recorder();
-    char text[200];
+    static char text[300000];
     memset(text, 'k', sizeof text - 1);
     text[sizeof text - 1] = 0;
     memcpy(text, "canary:", 7);
@@ -113,7 +113,7 @@ static HRESULT second_master(unsigned step)
 {
     if (step == 0)
         given_a_disc_master();
-    return step < 2 ? select_recorder() : stage("letter.txt", "Dear reader\n", true);
+    return step < 2 ? select_recorder() : stage_large("large.bin", 300000);
 }
 
 CASE(in_use, "recorddisc/stash-in-use", "imapi-R-STA-05 imapi-R-RCS-11 imapi-A-04", MUST, "IMAPI: one stash; a second user gets STASHINUSE",

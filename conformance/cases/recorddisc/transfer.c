@@ -96,6 +96,7 @@ CASE(damaged_stash, "recorddisc/code-file-access", "imapi-4.4", MUST, "IMAPI res
      "A stash that was tampered with is FILEACCESS: what was not staged is never burned as if it were.")
 {
     given_something_to_burn();
+    then_result(stage_large("larger.bin", 8 * 1000 * 1000), S_OK); /* its end is not read before its beginning has gone out */
     a_byte_of_the_stash_changes();
     then_result(record_disc(SIMULATED, KEEP_IN), IMAPI_E_FILEACCESS);
     then_the_image_is_used_up();
