@@ -4,6 +4,7 @@
 #   CC=gcc|clang                 the compiler (each has its own folder under build/)
 #   SAN=address,undefined        sanitizers (likewise)
 #   WERROR=1                     warnings are errors (set in CI)
+#   V=1                          show every command
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -49,6 +50,10 @@ CFLAGS_ALL += --coverage -O0
 LDFLAGS_ALL += --coverage
 endif
 
+# V=1 shows the commands; otherwise one short line for each
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@echo '  $(1) $@')
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -80,7 +85,7 @@ tests := $(patsubst %.c,$(B)/%,$(test_sources))
 
 .PHONY: all deps demo check check-long coverage bench format install uninstall clean help docs built
 all: | $(if $(SKIP_DEPS),,deps)
-	@$(MAKE) --no-print-directory built
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) built
 
 built: $(programs) $(modules) $(shared) $(tests) docs
 
@@ -89,18 +94,20 @@ deps:
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(call pkg,--cflags,libiscsi libisofs-1 libsodium jansson cmocka) $(CFLAGS_ALL) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(call pkg,--cflags,libiscsi libisofs-1 libsodium jansson cmocka) $(CFLAGS_ALL) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # The SG shim is loaded into other people's programs: never a sanitizer, never a library of ours.
 $(B)/emu/door/sg/%.o: emu/door/sg/%.c
 	@mkdir -p $(@D)
-	$(CC) -I. -D_GNU_SOURCE -std=c17 -g -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) -I. -D_GNU_SOURCE -std=c17 -g -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror) -MMD -MP -c -o $@ $<
 
 define archive
 $(B)/$(1).a: $(call objects,$(2))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(Q)ar rcs $$@ $$^
 endef
 $(eval $(call archive,base,$(base_sources)))
 $(eval $(call archive,transport,$(transport_sources)))
@@ -117,24 +124,29 @@ all_libraries = $(call pkg,--libs,$(LIBRARIES)) -lm -ldl
 whole = -Wl,--whole-archive $(1) -Wl,--no-whole-archive
 
 $(B)/coaster: $(call objects,$(cli_sources)) $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/transport.a $(B)/fixtures.a $(B)/base.a
-	$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \
 		$(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a $(LDFLAGS_ALL) $(all_libraries)
 
 # The same program with test-only replacements linked in by name: recorders that are wrong in one way. Never installed.
 zoo_wraps = $(shell sed -n 's/^.*__wrap_\([a-z_0-9]*\)(.*$$/\1/p' $(zoo_sources) /dev/null | sort -u)
 $(B)/coaster-zoo: $(call objects,$(cli_sources) $(zoo_sources)) $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/transport.a $(B)/fixtures.a $(B)/base.a
-	$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources) $(zoo_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources) $(zoo_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \
 		$(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a $(patsubst %,-Wl$(comma)--wrap=%,$(zoo_wraps)) $(LDFLAGS_ALL) $(all_libraries)
 
 $(B)/coaster-tgt.so: $(call objects,$(tgt_sources)) $(B)/emu.a $(B)/base.a
-	$(CC) $(CFLAGS_ALL) -shared -Wl,--version-script=emu/door/tgt/tgt.map -o $@ $^ $(LDFLAGS_ALL) $(emu_libraries)
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS_ALL) -shared -Wl,--version-script=emu/door/tgt/tgt.map -o $@ $^ $(LDFLAGS_ALL) $(emu_libraries)
 
 $(B)/coaster-sg.so: $(call objects,$(sg_sources))
-	$(CC) -shared -o $@ $^ -ldl -pthread
+	$(call say,LD)
+	$(Q)$(CC) -shared -o $@ $^ -ldl -pthread
 
 define shared_library
 $(B)/$(1).so: $(2) $(3) $(4)
-	$$(CC) $$(CFLAGS_ALL) -shared -Wl,-soname,$(1).so.1 -Wl,--version-script=$(3) -o $$@ \
+	$$(call say,LD)
+	$$(Q)$$(CC) $$(CFLAGS_ALL) -shared -Wl,-soname,$(1).so.1 -Wl,--version-script=$(3) -o $$@ \
 		$$(call whole,$(firstword $(2))) $(wordlist 2,9,$(2)) $(4) $$(LDFLAGS_ALL) $(5)
 	@ln -sf $(1).so $(B)/$(1).so.1
 endef
@@ -151,7 +163,8 @@ below_conformance := conformance imapi emu transport fixtures emu base
 below_cli := conformance imapi emu transport fixtures emu base
 define test_rule
 $(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(patsubst %,$(B)/%.a,$(below_$(1)))
-	$$(CC) $$(CFLAGS_ALL) -o $$@ $$< $$(call whole,$(patsubst %,$(B)/%.a,$(filter conformance transport,$(below_$(1))))) \
+	$$(call say,LD)
+	$$(Q)$$(CC) $$(CFLAGS_ALL) -o $$@ $$< $$(call whole,$(patsubst %,$(B)/%.a,$(filter conformance transport,$(below_$(1))))) \
 		$(patsubst %,$(B)/%.a,$(filter-out conformance transport,$(below_$(1)))) $$(LDFLAGS_ALL) $$(all_libraries)
 endef
 $(foreach room,base transport emu imapi conformance cli,$(if $(filter $(room)/%,$(test_sources)),$(eval $(call test_rule,$(room)))))
@@ -205,4 +218,4 @@ help:
 	'make uninstall   remove what install put there' \
 	'make clean       remove build/' \
 	'' \
-	'variables: CC=gcc|clang  SAN=address,undefined  WERROR=1  PREFIX=  DESTDIR='
+	'variables: V=1  CC=gcc|clang  SAN=address,undefined  WERROR=1  PREFIX=  DESTDIR='
