@@ -115,6 +115,7 @@ struct drive {
 
     struct mode_pages pages;
     struct write_parameters track_parameters; /* those the open track was begun with (reference mmc 3.2) */
+    const struct nexus *recorder;             /* who began it; NULL: gone */
     uint16_t read_speed, write_speed;         /* kB/s chosen; 0: as fast as it goes */
 
     struct nexus *nexuses;
@@ -143,8 +144,11 @@ uint16_t mechanism_write_speed(const struct drive *drive);
 /* What the next written block is written with: those of the open track, else page 05h. */
 struct write_parameters recording_parameters(const struct drive *drive);
 bool recording_track_open(const struct drive *drive);
-/* Write-protect states and Test Write: call before a write-class command changes the disc. *began: it opened a shadow. */
-struct sense simulation_enter(struct drive *drive, bool *began);
+/*
+ * Call before a write-class command changes the disc: 7/27/02 write protected, 2/04/07 another nexus is recording. With Test Write a shadow
+ * is opened; *began says so.
+ */
+struct sense simulation_enter(struct drive_task *task, bool *began);
 /* The command was refused: an opened shadow goes again. */
 void simulation_leave_refused(struct drive *drive, bool began);
 /* Drops the shadow when Test Write was cleared and no simulated track is open any more (reference mmc 0.1 h, 4.2). */

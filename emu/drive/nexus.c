@@ -28,6 +28,8 @@ void drive_nexus_free(struct drive *drive, struct nexus *nexus)
         link = &(*link)->next;
     if (*link != NULL)
         *link = nexus->next;
+    if (drive->recorder == nexus)
+        drive->recorder = NULL;
     free(nexus);
 }
 

@@ -72,7 +72,7 @@ struct sense command_close_track_session(struct drive_task *task)
     if (function == CLOSE_TRACK && track == 0)
         return sense_cdb_field(4, -1);
     bool began;
-    struct sense s = simulation_enter(drive, &began);
+    struct sense s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
     struct operation operation = {.kind = OPERATION_CLOSE, .finish = close_finished, .close_function = function, .track = track,
@@ -104,10 +104,12 @@ struct sense command_blank(struct drive_task *task)
     struct sense s = disc_may_blank(drive->disc, operation.blanking_type, operation.address);
     if (!sense_good(s))
         return recording_sense(drive, s);
-    if (mode_software_write_protected(&drive->pages))
-        return sense(DATA_PROTECT, LOGICAL_UNIT_SOFTWARE_WRITE_PROTECTED);
     if (mode_test_write(&drive->pages))
         return sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
+    bool began;
+    s = simulation_enter(task, &began);
+    if (!sense_good(s))
+        return s;
     uint32_t ms = operation.blanking_type == 0 ? drive->personality.blank_whole_ms : drive->personality.blank_minimal_ms;
     return operation_start(drive, task, cdb[1] & 0x10, operation, milliseconds(ms));
 }

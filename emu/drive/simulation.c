@@ -10,11 +10,21 @@ static bool wanted(const struct drive *drive)
     return mode_test_write(&drive->pages) && !drive->constants.test_write_ignored;
 }
 
-struct sense simulation_enter(struct drive *drive, bool *began)
+/* One write stream: until its track is complete nobody else writes (reference mmc 2.21, last row). */
+static bool recorded_by_another(const struct drive_task *task)
 {
+    const struct nexus *recorder = task->drive->recorder;
+    return recorder != NULL && recorder != task->nexus && recording_track_open(task->drive);
+}
+
+struct sense simulation_enter(struct drive_task *task, bool *began)
+{
+    struct drive *drive = task->drive;
     *began = false;
     if (mode_software_write_protected(&drive->pages))
         return sense(DATA_PROTECT, LOGICAL_UNIT_SOFTWARE_WRITE_PROTECTED);
+    if (recorded_by_another(task))
+        return sense(NOT_READY, OPERATION_IN_PROGRESS);
     if (wanted(drive) && !disc_simulating(drive->disc) && !recording_track_open(drive)) {
         disc_simulation_begin(drive->disc);
         *began = true;

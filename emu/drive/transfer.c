@@ -8,9 +8,22 @@ enum { BLOCK = 2048 };
 
 /* ------------------------------------------------------------------ WRITE */
 
+/* A wrong address is told, and the field it stood in (reference mmc Appendix A). */
+static struct sense point_at_address(struct sense s, lba_t lba)
+{
+    if (s.key != ILLEGAL_REQUEST || s.code != 0x21)
+        return s;
+    s.information_valid = true;
+    s.information = (uint32_t)lba;
+    s.specific[0] = 0xC0;
+    put_be16(s.specific + 1, 2);
+    return s;
+}
+
 /*
  * Good; 5/24/00: less data came than the CDB says; 5/21/02: not at the next writable address; 5/64/00: page 05h does not suit the track;
- * 5/30/05: nothing more can be written here; 5/21/00, 5/63/00: past the end; 7/27/02; 3/0C/00: the host's disk is full.
+ * 5/30/05: nothing more can be written here; 5/21/00, 5/63/00: past the end; 7/27/02; 2/04/07: another nexus records; 3/0C/00: the host's
+ * disk is full.
  */
 static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t count)
 {
@@ -18,7 +31,7 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
     if (count == 0)
         return sense_none();
     bool began, opens = false;
-    struct sense s = simulation_enter(drive, &began);
+    struct sense s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
     struct write_parameters parameters;
@@ -39,10 +52,12 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
         s = disc_write(drive->disc, lba, count, task->command->data_out, in_force);
     if (!sense_good(s)) {
         simulation_leave_refused(drive, began);
-        return recording_sense(drive, s);
+        return recording_sense(drive, point_at_address(s, lba));
     }
-    if (opens)
+    if (opens) {
         drive->track_parameters = parameters;
+        drive->recorder = task->nexus;
+    }
     drive->head = lba + (lba_t)count;
     return sense_none();
 }

@@ -383,6 +383,31 @@ static void configuration(void **state)
     }
 }
 
+/* The descriptors of reference mmc 1.5, as far as they hold for a CD recorder that writes track at once; with a CD-RW in it. */
+static void feature_descriptors(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-80");
+    burn_session(bench, 3, 300);
+    static const struct {
+        uint16_t code;
+        const char *bytes;
+    } golden[] = {
+        {0x0000, "?? ?? ?? ?? ?? ?? 00 0A 00 00 03 0C 00 0A 01 00 00 09 00 00 00 08 00 00"},
+        {0x0001, "?? ?? ?? ?? ?? ?? 00 0A 00 01 0B 08 00 00 00 01 01 00 00 00"},
+        {0x0002, "?? ?? ?? ?? ?? ?? 00 0A 00 02 07 04 02 00 00 00"},
+        {0x0003, "?? ?? ?? ?? ?? ?? 00 0A 00 03 0B 04 39 00 00 00"},
+        {0x0010, "?? ?? ?? ?? ?? ?? 00 0A 00 10 01 08 00 00 08 00 00 01 01 00"},
+        {0x0037, "?? ?? ?? ?? ?? ?? 00 0A 00 37 01 04 00 FF 00 00"},
+        {0x0100, "?? ?? ?? ?? ?? ?? 00 0A 01 00 03 00"},
+        {0x0105, "?? ?? ?? ?? ?? ?? 00 0A 01 05 07 04 00 00 00 00"},
+        {0x010C, "?? ?? ?? ?? ?? ?? 00 0A 01 0C 03 10 32 30 32 36 30 31 30 31 30 30 30 30 30 30 00 00"},
+    };
+    for (size_t i = 0; i < sizeof golden / sizeof golden[0]; i++) {
+        assert_int_equal(run_in(bench, 64, 0x46, 2, (uint8_t)(golden[i].code >> 8), (uint8_t)golden[i].code, 0, 0, 0, 0, 64, 0), GOOD);
+        assert_reply(golden[i].bytes);
+    }
+}
+
 /* ------------------------------------------------------------------ speeds, mechanism, opcodes */
 
 /* Reference mmc 2.17: no descriptors, then as many as were announced. */
@@ -511,6 +536,7 @@ int main(void)
         drive_test(audio_track),
         drive_test(identity),
         drive_test(configuration),
+        drive_test(feature_descriptors),
         drive_test(performance),
         drive_test(mechanism_status),
         drive_test(supported_opcodes),

@@ -181,6 +181,9 @@ static void write_rows(void **state)
 {
     struct bench *bench = ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, false, 3, false), GOOD);
+    assert_refused(write_at(bench, 0x1000, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
+    static const uint8_t golden[] = {0xF0, 0, 5, 0, 0, 0x10, 0, 0x0A, 0, 0, 0, 0, 0x21, 0x02, 0, 0xC0, 0, 0x02}; /* Appendix A */
+    assert_memory_equal(bench->command.sense, golden, sizeof golden);
     assert_refused(write_at(bench, 1, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
     assert_int_equal(write_at(bench, 0, 0), GOOD);
     assert_int_equal(write_at(bench, 0, 16), GOOD);
@@ -298,6 +301,28 @@ static void remaining_rows(void **state)
     assert_int_equal(run(bench, 0xBB, 0, 0xFF, 0xFE, 0xFF, 0xFE, 0, 0, 0, 0, 0, 0), GOOD); /* never an error for too high */
 }
 
+/* The last row: one write stream. It is free again when the track is complete, or whoever began it is gone. */
+static void another_nexus_records(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-80");
+    struct nexus *first = bench->nexus, *other = drive_nexus_new(bench->drive, "other");
+    assert_int_equal(write_at(bench, 0, 16), GOOD);
+    bench->nexus = other;
+    bench_calm(bench);
+    assert_refused(write_at(bench, 16, 16), NOT_READY, OPERATION_IN_PROGRESS);
+    assert_refused(close_session(bench), NOT_READY, OPERATION_IN_PROGRESS);
+    refused(NOT_READY, OPERATION_IN_PROGRESS, 0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    assert_int_equal(run(bench, 0x00, 0, 0, 0, 0, 0), GOOD);
+    bench->nexus = first;
+    assert_int_equal(synchronize(bench), GOOD);
+    bench->nexus = other;
+    assert_int_equal(write_at(bench, 452, 16), GOOD);
+    bench->nexus = first;
+    assert_refused(write_at(bench, 468, 16), NOT_READY, OPERATION_IN_PROGRESS);
+    drive_nexus_free(bench->drive, other);
+    assert_int_equal(write_at(bench, 468, 16), GOOD);
+}
+
 /* A wrong medium may be 5/24/00 instead, by personality. */
 static void wrong_medium_variation(void **state)
 {
@@ -375,6 +400,7 @@ int main(void)
         drive_test(recording_rows),
         drive_test(blank_rows),
         drive_test(remaining_rows),
+        drive_test(another_nexus_records),
         drive_test(wrong_medium_variation),
         drive_test(allocation_lengths),
         drive_test(personality_files),
