@@ -81,7 +81,8 @@ json_t *control_disc_state(const struct disc *disc)
     next_track(disc, layout, &next);
     json_t *sessions = json_array(), *tracks = json_array();
     for (unsigned i = 0; i < layout->session_count; i++)
-        json_array_append_new(sessions, session_state(&layout->sessions[i]));
+        if (layout->sessions[i].state != SESSION_EMPTY) /* the announced next one is not on the disc yet */
+            json_array_append_new(sessions, session_state(&layout->sessions[i]));
     for (unsigned i = 0; i < layout->track_count; i++)
         json_array_append_new(tracks, track_state(&layout->tracks[i]));
     json_t *state = json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:i, s:i, s:s, s:b, s:s}", "format", 1, "kind", kind->name,
