@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Our own loop: epoll for descriptors, a timerfd for the earliest timer, an eventfd for work that was done off the thread. */
+/* Our own loop: epoll for descriptors, a timerfd for the earliest timer, an eventfd for work that was done off the
+ * thread. */
 #include "emu/loop.h"
 
 #include <errno.h>
@@ -89,14 +90,16 @@ static struct watch *find_watch(struct own_loop *self, int descriptor)
     return NULL;
 }
 
-static int own_watch(struct loop *loop, int descriptor, unsigned events, loop_descriptor_callback *callback, void *context)
+static int own_watch(struct loop *loop, int descriptor, unsigned events, loop_descriptor_callback *callback,
+                     void *context)
 {
     struct own_loop *self = own(loop);
     struct watch *watch = find_watch(self, descriptor);
     bool known = watch != NULL;
     if (!known && (watch = calloc(1, sizeof *watch)) == NULL)
         return ENOMEM;
-    struct epoll_event event = {.events = (events & LOOP_READ ? EPOLLIN : 0) | (events & LOOP_WRITE ? EPOLLOUT : 0), .data.ptr = watch};
+    struct epoll_event event = {.events = (events & LOOP_READ ? EPOLLIN : 0) | (events & LOOP_WRITE ? EPOLLOUT : 0),
+                                .data.ptr = watch};
     if (epoll_ctl(self->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event) != 0) {
         int error = errno;
         if (!known)
@@ -159,7 +162,8 @@ static void hand_out(struct own_loop *self, const struct epoll_event *event)
         return;
     }
     struct watch *watch = event->data.ptr;
-    unsigned events = (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? LOOP_READ : 0) | (event->events & EPOLLOUT ? LOOP_WRITE : 0);
+    unsigned events =
+        (event->events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? LOOP_READ : 0) | (event->events & EPOLLOUT ? LOOP_WRITE : 0);
     if (!watch->gone)
         watch->callback(watch->descriptor, events, watch->context);
 }

@@ -31,7 +31,8 @@ static void step_timer_stop(struct loop *loop, struct loop_timer *timer)
     timers_remove(&step(loop)->timers, timer);
 }
 
-static int step_watch(struct loop *loop, int descriptor, unsigned events, loop_descriptor_callback *callback, void *context)
+static int step_watch(struct loop *loop, int descriptor, unsigned events, loop_descriptor_callback *callback,
+                      void *context)
 {
     (void)loop, (void)descriptor, (void)events, (void)callback, (void)context;
     return ENOTSUP;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One thread that does jobs in order. For loops: work() runs there, done() when the loop's thread asks for what is finished. */
+/* One thread that does jobs in order. For loops: work() runs there, done() when the loop's thread asks for what is
+ * finished. */
 #ifndef COASTER_EMU_LOOP_WORKER_H
 #define COASTER_EMU_LOOP_WORKER_H
 

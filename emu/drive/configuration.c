@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * GET CONFIGURATION. Only what holds is listed: packet, mastering and formatting come with the commands that make them true. It succeeds
- * without a disc (reference mmc 1.2), and every additional length is a multiple of 4.
+ * GET CONFIGURATION. Only what holds is listed: packet, mastering and formatting come with the commands that make them
+ * true. It succeeds without a disc (reference mmc 1.2), and every additional length is a multiple of 4.
  */
 #include "emu/drive/core.h"
 
@@ -100,7 +100,11 @@ static const struct feature features[] = {
     /* CD read: DAP, C2 */
     {.code = 0x001E, .version = 2, .currency = CURRENT_WITH_CD, .length = 4, .payload = {0x82}},
     /* CD track at once: buffer underrun protection, Test Write, CD-RW; block types 8 and 0 */
-    {.code = FEATURE_CD_TRACK_AT_ONCE, .version = 2, .currency = CURRENT_WHEN_RECORDABLE, .length = 4, .payload = {0x46, 0, 0x01, 0x01}},
+    {.code = FEATURE_CD_TRACK_AT_ONCE,
+     .version = 2,
+     .currency = CURRENT_WHEN_RECORDABLE,
+     .length = 4,
+     .payload = {0x46, 0, 0x01, 0x01}},
     /* CD-RW media write support: all subtypes */
     {.code = 0x0037, .currency = CURRENT_WITH_CD_RW, .length = 4, .payload = {0, 0xFF}},
     /* power management */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Decisions and numbers of the firmware that a personality may vary legally and a flaw may get wrong. Handlers read them here, so
- * that no handler holds an `if` for a flaw. Filled from the personality, then handed to each filter's constants hook.
+ * Decisions and numbers of the firmware that a personality may vary legally and a flaw may get wrong. Handlers read
+ * them here, so that no handler holds an `if` for a flaw. Filled from the personality, then handed to each filter's
+ * constants hook.
  */
 #ifndef COASTER_EMU_CONSTANTS_H
 #define COASTER_EMU_CONSTANTS_H

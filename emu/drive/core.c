@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------ tasks: from the pool, so that a WRITE allocates nothing */
+/* ------------------------------------------------------------------ tasks: from the pool, so that a WRITE allocates
+ * nothing */
 
 static struct drive_task *task_take(struct drive *drive)
 {
@@ -122,7 +123,8 @@ static void task_start(struct drive_task *task)
         task->began = drive_time(task->drive);
 }
 
-void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, drive_done *done, void *context)
+void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, drive_done *done,
+                  void *context)
 {
     struct drive_task *task = task_take(drive);
     if (task == NULL) {
@@ -131,7 +133,11 @@ void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command
         done(command, context);
         return;
     }
-    *task = (struct drive_task){.drive = drive, .nexus = nexus, .command = command, .done = done, .context = context,
+    *task = (struct drive_task){.drive = drive,
+                                .nexus = nexus,
+                                .command = command,
+                                .done = done,
+                                .context = context,
                                 .reply = {.data = drive->reply_room, .room = sizeof drive->reply_room}};
     task_start(task);
     if (drive->filters == NULL || filters_before(task) == FILTER_PASS) {
@@ -153,7 +159,8 @@ void drive_abort(struct drive *drive, struct nexus *nexus, enum drive_abort_reas
 
 /* ------------------------------------------------------------------ long operations */
 
-struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation, uint64_t duration)
+struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation,
+                             uint64_t duration)
 {
     operation.simulated = drive->disc != NULL && disc_simulating(drive->disc);
     if (drive->clock == DRIVE_CLOCK_INSTANT)
@@ -177,7 +184,8 @@ struct sense operation_sense(const struct drive *drive)
     uint64_t total = operation->until - operation->began, gone = drive->time - operation->began;
     uint64_t progress = total == 0 ? 0 : gone * 65536 / total;
     return sense_progress(NOT_READY,
-                          operation->kind == OPERATION_LOAD ? LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY : OPERATION_IN_PROGRESS,
+                          operation->kind == OPERATION_LOAD ? LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY
+                                                            : OPERATION_IN_PROGRESS,
                           progress > 65535 ? 65535 : (uint16_t)progress);
 }
 

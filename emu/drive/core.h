@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of this room share: the drive, its nexuses, a command on its way. Nobody outside emu/drive/ includes this. */
+/* What the files of this room share: the drive, its nexuses, a command on its way. Nobody outside emu/drive/ includes
+ * this. */
 #ifndef COASTER_EMU_DRIVE_CORE_H
 #define COASTER_EMU_DRIVE_CORE_H
 
@@ -19,9 +20,9 @@ struct nexus {
     struct drive *drive;
     struct nexus *next;
     char name[64];
-    bool reset_pending;        /* 6/29/00 */
+    bool reset_pending;         /* 6/29/00 */
     bool medium_change_pending; /* 6/28/00; never more than one of a kind (reference mmc 6.2) */
-    bool prevented;            /* PREVENT ALLOW with Persistent 0 */
+    bool prevented;             /* PREVENT ALLOW with Persistent 0 */
     struct event_queue events;
 };
 
@@ -76,15 +77,17 @@ struct operation {
 };
 
 /*
- * With the instant clock: runs finish() and returns its sense. With the stepped one: the drive is busy for duration; task is held unless
- * immediate. task may be NULL (the hand at the drive).
+ * With the instant clock: runs finish() and returns its sense. With the stepped one: the drive is busy for duration;
+ * task is held unless immediate. task may be NULL (the hand at the drive).
  */
-struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation, uint64_t duration);
+struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation,
+                             uint64_t duration);
 /* The sense of a drive that is busy, with progress; sense_none() when it is not. */
 struct sense operation_sense(const struct drive *drive);
 /* Ends it without effect: the disc was taken. The held command is answered with s. */
 void operation_cancel(struct drive *drive, struct sense s);
-/* Lets go of the command that waits, if it is nexus's (NULL: anybody's): it is answered TASK ABORTED; the mechanism goes on. */
+/* Lets go of the command that waits, if it is nexus's (NULL: anybody's): it is answered TASK ABORTED; the mechanism
+ * goes on. */
 void operation_abort_held(struct drive *drive, struct nexus *nexus);
 void operation_run(struct drive *drive, uint64_t nanoseconds);
 void operation_run_out(struct drive *drive);
@@ -145,8 +148,8 @@ uint16_t mechanism_write_speed(const struct drive *drive);
 struct write_parameters recording_parameters(const struct drive *drive);
 bool recording_track_open(const struct drive *drive);
 /*
- * Call before a write-class command changes the disc: 7/27/02 write protected, 2/04/07 another nexus is recording. With Test Write a shadow
- * is opened; *began says so.
+ * Call before a write-class command changes the disc: 7/27/02 write protected, 2/04/07 another nexus is recording. With
+ * Test Write a shadow is opened; *began says so.
  */
 struct sense simulation_enter(struct drive_task *task, bool *began);
 /* The command was refused: an opened shadow goes again. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The recorder: mechanism and firmware. It knows no transport. Doors make nexuses in it and submit commands; every command is
- * answered exactly once through its done callback, at once (inside drive_submit) or later.
+ * The recorder: mechanism and firmware. It knows no transport. Doors make nexuses in it and submit commands; every
+ * command is answered exactly once through its done callback, at once (inside drive_submit) or later.
  *
  *   door -> drive_submit -> trace -> filters (faults, flaws) -> gate -> handler -> disc
  *
@@ -30,28 +30,29 @@ struct nexus;
 struct drive_command {
     /* in: filled by the door, alive until done */
     uint8_t cdb[16];
-    size_t cdb_length;           /* bytes of cdb that came; 16 when the transport always sends 16 */
-    const uint8_t *data_out;     /* what the initiator sends; NULL when nothing */
-    size_t data_out_length;      /* its expected length */
-    uint8_t *data_in;            /* room for the reply; NULL when the initiator expects none */
-    size_t data_in_capacity;     /* its expected length */
+    size_t cdb_length;       /* bytes of cdb that came; 16 when the transport always sends 16 */
+    const uint8_t *data_out; /* what the initiator sends; NULL when nothing */
+    size_t data_out_length;  /* its expected length */
+    uint8_t *data_in;        /* room for the reply; NULL when the initiator expects none */
+    size_t data_in_capacity; /* its expected length */
     /* out: filled by the drive before done */
-    uint8_t status;              /* SAM status */
-    size_t data_in_length;       /* bytes of the reply, already cut to the allocation length; may exceed data_in_capacity (overflow):
-                                    then only data_in_capacity bytes were stored. 0 unless status is GOOD */
-    size_t data_out_taken;       /* bytes of data_out the command called for (its CDB's length): the residual is against this */
+    uint8_t status;        /* SAM status */
+    size_t data_in_length; /* bytes of the reply, already cut to the allocation length; may exceed data_in_capacity
+                              (overflow): then only data_in_capacity bytes were stored. 0 unless status is GOOD */
+    size_t data_out_taken; /* bytes of data_out that the CDB called for: the residual is against this */
     uint8_t sense[SENSE_FIXED_LENGTH];
-    size_t sense_length;         /* 0 or 18 */
+    size_t sense_length; /* 0 or 18 */
     /* the core's own */
     struct drive_task *task;
 };
 
 typedef void drive_done(struct drive_command *command, void *context);
 
-void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, drive_done *done, void *context);
+void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, drive_done *done,
+                  void *context);
 
 enum drive_abort_reason { DRIVE_ABORT_TASK_SET, DRIVE_ABORT_RESET, DRIVE_ABORT_NEXUS_LOST };
-/* Ends what waits for nexus (NULL: all). Each aborted command is still answered once, with status TASK ABORTED (40h). */
+/* Ends what waits for nexus (NULL: all). Each aborted command is still answered once, TASK ABORTED (40h). */
 void drive_abort(struct drive *drive, struct nexus *nexus, enum drive_abort_reason reason);
 
 /* ------------------------------------------------------------------ nexuses */
@@ -70,15 +71,17 @@ void drive_nexus_reset(struct drive *drive, struct nexus *nexus);
 enum drive_clock { DRIVE_CLOCK_INSTANT, DRIVE_CLOCK_STEP };
 
 struct drive_options {
-    const char *name;              /* "sr-test": for messages */
-    const char *serial;            /* VPD 80 and feature 0108; NULL: the personality's */
-    const char *personality_file;  /* NULL: the built-in default */
+    const char *name;             /* "sr-test": for messages */
+    const char *serial;           /* VPD 80 and feature 0108; NULL: the personality's */
+    const char *personality_file; /* NULL: the built-in default */
     enum drive_clock clock;
-    uint64_t seed;                 /* for identifications of discs recorded here; 0: random */
-    const char *holder;            /* what a second opener of a disc in it is told: control socket or other words; NULL: the name */
+    uint64_t seed; /* for identifications of discs recorded here; 0: random */
+    const char
+        *holder; /* what a second opener of a disc in it is told: control socket or other words; NULL: the name */
 };
 
-int drive_new(struct loop *loop, const struct drive_options *options, struct drive **drive, struct failure *why) coaster_must_check;
+int drive_new(struct loop *loop, const struct drive_options *options, struct drive **drive,
+              struct failure *why) coaster_must_check;
 void drive_free(struct drive *drive); /* closes the disc durably; every nexus must be gone or is freed here */
 const char *drive_name(const struct drive *drive);
 unsigned drive_nexus_count(const struct drive *drive);
@@ -86,9 +89,11 @@ enum drive_clock drive_clock_kind(const struct drive *drive);
 
 /* ------------------------------------------------------------------ the hand at the drive (control door, bench) */
 
-/* Puts the disc at path into the open tray or empty drive and closes it (media change for every nexus). EXIT_NO_DRIVE: there is one already. */
+/* Puts the disc at path into the open tray or empty drive and closes it (media change for every nexus). EXIT_NO_DRIVE:
+ * there is one already. */
 int drive_insert(struct drive *drive, const char *path, struct failure *why) coaster_must_check;
-/* Takes the disc out, whatever the drive is doing and locked or not (tray open afterwards). Data not synchronised is lost as on hardware. */
+/* Takes the disc out, whatever the drive is doing and locked or not (tray open afterwards). Data not synchronised is
+ * lost as on hardware. */
 int drive_remove(struct drive *drive, struct failure *why) coaster_must_check;
 /* Presses the eject button: opens the tray, or with prevention raises the event MMC names. Sets *opened. */
 int drive_button(struct drive *drive, bool *opened, struct failure *why) coaster_must_check;
@@ -98,10 +103,11 @@ int drive_load(struct drive *drive, struct failure *why) coaster_must_check;
 int drive_eject(struct drive *drive, struct failure *why) coaster_must_check;
 
 bool drive_tray_open(const struct drive *drive);
-bool drive_locked(const struct drive *drive);       /* any prevention in force */
-bool drive_busy(const struct drive *drive);         /* a long operation runs on the clock */
-bool drive_simulating(const struct drive *drive);   /* a Test Write's shadow stands */
-struct disc *drive_disc(struct drive *drive);       /* NULL: none, or it lies on the open tray; drive_tray_disc gives that one */
+bool drive_locked(const struct drive *drive);     /* any prevention in force */
+bool drive_busy(const struct drive *drive);       /* a long operation runs on the clock */
+bool drive_simulating(const struct drive *drive); /* a Test Write's shadow stands */
+struct disc *drive_disc(
+    struct drive *drive); /* NULL: none, or it lies on the open tray; drive_tray_disc gives that one */
 struct disc *drive_tray_disc(struct drive *drive);
 struct loop *drive_loop(struct drive *drive);
 
@@ -113,9 +119,10 @@ enum drive_clock drive_clock_kind(const struct drive *drive);
 /* ------------------------------------------------------------------ filters: faults and flaws */
 
 /*
- * A filter stands between the door and the gate. It states only what it changes; absent hooks pass. Filters are stacked: the last
- * added is asked first. before() may answer the command itself (return FILTER_ANSWERED after filling status, sense, data), change the
- * CDB it passes on, or pass. after() sees the finished command and may change the reply.
+ * A filter stands between the door and the gate. It states only what it changes; absent hooks pass. Filters are
+ * stacked: the last added is asked first. before() may answer the command itself (return FILTER_ANSWERED after filling
+ * status, sense, data), change the CDB it passes on, or pass. after() sees the finished command and may change the
+ * reply.
  */
 enum filter_verdict { FILTER_PASS, FILTER_ANSWERED };
 struct filter;
@@ -123,16 +130,19 @@ struct filter_kind {
     const char *name; /* "next-writable-address-plus-one" */
     const char *help; /* one line: what it does wrong, or does */
     bool flaw;        /* listed by --list-flaws: a drive that is wrong in one named way; else a fault */
-    /* parameters is the text after ':' in "name:parameters", "" when there was none. *state is the filter's own. 0 or an exit code. */
+    /* parameters is the text after ':' in "name:parameters", "" when there was none. *state is the filter's own. 0 or
+     * an exit code. */
     int (*new)(struct drive *drive, const char *parameters, void **state, struct failure *why);
     void (*free)(void *state);
     enum filter_verdict (*before)(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state);
     void (*after)(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state);
-    /* The other places a flaw may sit: replaced constants and decisions (NULL: untouched). See emu/drive/constants.h. */
+    /* The other places a flaw may sit: replaced constants and decisions (NULL: untouched). See emu/drive/constants.h.
+     */
     void (*constants)(struct drive_constants *constants, void *state);
 };
 const struct filter_kind *const *drive_filter_kinds(size_t *count);
-int drive_filter_add(struct drive *drive, const char *specification, struct failure *why) coaster_must_check; /* "name" or "name:parameters" */
+int drive_filter_add(struct drive *drive, const char *specification,
+                     struct failure *why) coaster_must_check; /* "name" or "name:parameters" */
 void drive_filters_clear(struct drive *drive);
 /* The index-th filter in force as it was added ("name:parameters"), newest first; NULL beyond the last. */
 const char *drive_filter_at(const struct drive *drive, size_t index);
@@ -144,7 +154,8 @@ void drive_command_refuse(struct drive_command *command, struct sense s);
 /* ------------------------------------------------------------------ trace */
 
 /* Called for each finished command, after the filters. NULL switches it off. */
-typedef void drive_trace(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began, uint64_t ended);
+typedef void drive_trace(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began,
+                         uint64_t ended);
 void drive_trace_set(struct drive *drive, drive_trace *trace, void *context);
 const char *nexus_name(const struct nexus *nexus);
 
@@ -152,14 +163,14 @@ const char *nexus_name(const struct nexus *nexus);
 
 enum data_direction { DATA_NONE, DATA_OUT, DATA_IN };
 struct opcode_row {
-    const char *name;             /* MMC/SPC name, "READ DISC INFORMATION"; NULL: not implemented */
+    const char *name; /* MMC/SPC name, "READ DISC INFORMATION"; NULL: not implemented */
     uint8_t cdb_length;
-    uint8_t mask[16];             /* bits that may be set (byte 0 FFh): what REPORT SUPPORTED OPCODES shows */
-    uint8_t allocation_offset;    /* first byte of the allocation or parameter list length; 0: none */
-    uint8_t allocation_width;     /* its bytes */
+    uint8_t mask[16];          /* bits that may be set (byte 0 FFh): what REPORT SUPPORTED OPCODES shows */
+    uint8_t allocation_offset; /* first byte of the allocation or parameter list length; 0: none */
+    uint8_t allocation_width;  /* its bytes */
     enum data_direction direction;
-    uint32_t gate;                /* GATE_* of emu/drive/opcodes.h */
-    const char *clause;           /* "MMC-6 6.24" or "reference mmc 2.12" */
+    uint32_t gate;      /* GATE_* of emu/drive/opcodes.h */
+    const char *clause; /* "MMC-6 6.24" or "reference mmc 2.12" */
 };
 const struct opcode_row *drive_opcode(uint8_t opcode); /* never NULL; .name is NULL for an unknown opcode */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events of GET EVENT STATUS NOTIFICATION, queued per nexus (reference mmc 2.11). They and unit attentions know nothing of each other:
- * reading one never consumes the other.
+ * Events of GET EVENT STATUS NOTIFICATION, queued per nexus (reference mmc 2.11). They and unit attentions know nothing
+ * of each other: reading one never consumes the other.
  */
 #ifndef COASTER_EMU_EVENTS_H
 #define COASTER_EMU_EVENTS_H
@@ -38,7 +38,8 @@ struct event_queue {
     uint8_t count[EVENT_CLASSES];
 };
 
-/* Queues it for every nexus. The same event twice running in a queue is one event; the oldest gives way when a queue is full. */
+/* Queues it for every nexus. The same event twice running in a queue is one event; the oldest gives way when a queue is
+ * full. */
 void events_raise(struct drive *drive, enum event_class event_class, uint8_t code, uint16_t parameter);
 void events_raise_for(struct nexus *nexus, enum event_class event_class, uint8_t code, uint16_t parameter);
 

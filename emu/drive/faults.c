@@ -7,8 +7,8 @@
 
 struct fault {
     struct match match;
-    bool late;       /* the drive does the command; only its answer is replaced */
-    bool hit;        /* the command on its way is to be hit when it comes back */
+    bool late; /* the drive does the command; only its answer is replaced */
+    bool hit;  /* the command on its way is to be hit when it comes back */
     struct sense sense;
     uint8_t status;
     unsigned long offset, width, by;
@@ -82,7 +82,8 @@ static struct sense sense_for(const struct fault *fault, const struct drive_comm
     return s;
 }
 
-static enum filter_verdict sense_before(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict sense_before(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                        void *state)
 {
     struct fault *fault = state;
     (void)drive, (void)nexus;
@@ -137,7 +138,8 @@ static void answer_status(const struct fault *fault, struct drive_command *comma
     command->status = fault->status;
 }
 
-static enum filter_verdict status_before(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict status_before(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                         void *state)
 {
     struct fault *fault = state;
     (void)drive, (void)nexus;
@@ -160,7 +162,8 @@ static void status_after(struct drive *drive, struct nexus *nexus, struct drive_
 
 const struct filter_kind fault_status = {
     .name = "status",
-    .help = "answers a bare status and does nothing: opcode=2A,n=1,status=00 (GOOD), 08 (BUSY), 18 (RESERVATION CONFLICT)",
+    .help =
+        "answers a bare status and does nothing: opcode=2A,n=1,status=00 (GOOD), 08 (BUSY), 18 (RESERVATION CONFLICT)",
     .new = status_new,
     .free = free,
     .before = status_before,
@@ -175,7 +178,8 @@ static int yanked_new(struct drive *drive, const char *parameters, void **state,
     return fault_new("disc-yanked", parameters, NULL, state, why);
 }
 
-static enum filter_verdict yanked_before(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict yanked_before(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                         void *state)
 {
     struct fault *fault = state;
     struct failure why;

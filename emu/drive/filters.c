@@ -69,7 +69,7 @@ int drive_filter_add(struct drive *drive, const char *specification, struct fail
         return fail(why, EXIT_INTERNAL, "out of memory");
     filter->kind = kind;
     snprintf(filter->specification, sizeof filter->specification, "%s", specification);
-    int rc = kind->new != NULL ? kind->new(drive, parameters, &filter->state, why)
+    int rc = kind->new != NULL ? kind->new (drive, parameters, &filter->state, why)
                                : filter_no_parameters(drive, parameters, &filter->state, why);
     if (rc != 0) {
         free(filter);
@@ -188,7 +188,8 @@ static bool take_match(struct match *match, const char *key, const char *value)
     return false;
 }
 
-int parameters_read(const char *name, const char *parameters, struct match *match, take_parameter *take, void *state, struct failure *why)
+int parameters_read(const char *name, const char *parameters, struct match *match, take_parameter *take, void *state,
+                    struct failure *why)
 {
     char text[256];
     if (strlen(parameters) >= sizeof text)
@@ -202,7 +203,8 @@ int parameters_read(const char *name, const char *parameters, struct match *matc
         if (equals == NULL)
             return fail(why, EXIT_USAGE_ERROR, "%s: '%s' is not key=value", name, pair);
         *equals = '\0';
-        bool taken = (take != NULL && take(state, pair, equals + 1)) || (match != NULL && take_match(match, pair, equals + 1));
+        bool taken =
+            (take != NULL && take(state, pair, equals + 1)) || (match != NULL && take_match(match, pair, equals + 1));
         if (!taken)
             return fail(why, EXIT_USAGE_ERROR, "%s: '%s=%s' is not understood", name, pair, equals + 1);
     }

@@ -8,7 +8,8 @@ static bool is_eject(const struct drive_command *command)
     return command->cdb[0] == OPCODE_START_STOP_UNIT && (command->cdb[4] & 0xF7) == 0x02;
 }
 
-static enum filter_verdict say_ejected(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict say_ejected(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                       void *state)
 {
     (void)state;
     if (!is_eject(command) || nexus_has_attention(nexus) || drive_busy(drive) || mechanism_locked(drive))
@@ -24,10 +25,12 @@ const struct filter_kind flaw_eject_only_says_so = {
     .before = say_ejected,
 };
 
-static enum filter_verdict say_locked(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict say_locked(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                      void *state)
 {
     (void)state;
-    if (command->cdb[0] != OPCODE_PREVENT_ALLOW || command->cdb[4] & 0xFC || nexus_has_attention(nexus) || drive_busy(drive))
+    if (command->cdb[0] != OPCODE_PREVENT_ALLOW || command->cdb[4] & 0xFC || nexus_has_attention(nexus) ||
+        drive_busy(drive))
         return FILTER_PASS;
     drive_command_good(command);
     return FILTER_ANSWERED;
@@ -42,7 +45,8 @@ const struct filter_kind flaw_lock_does_not_lock = {
 
 /* ------------------------------------------------------------------ attention */
 
-static enum filter_verdict lose_attention(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict lose_attention(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                          void *state)
 {
     (void)drive, (void)command, (void)state;
     nexus->reset_pending = nexus->medium_change_pending = false;
@@ -56,7 +60,8 @@ const struct filter_kind flaw_attention_lost = {
     .before = lose_attention,
 };
 
-static enum filter_verdict mode_parameters_changed(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict mode_parameters_changed(struct drive *drive, struct nexus *nexus,
+                                                   struct drive_command *command, void *state)
 {
     (void)drive, (void)state;
     if (!nexus->medium_change_pending || nexus->reset_pending || !(opcode_table[command->cdb[0]].handler != NULL) ||

@@ -26,7 +26,8 @@ static bool simulating(const struct drive *drive)
 }
 
 /* Fixates the real disc, with one block in it, when a simulated session is closed. */
-static enum filter_verdict close_for_real(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict close_for_real(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                          void *state)
 {
     (void)nexus, (void)state;
     if (command->cdb[0] != OPCODE_CLOSE_TRACK_SESSION || !simulating(drive))
@@ -36,7 +37,8 @@ static enum filter_verdict close_for_real(struct drive *drive, struct nexus *nex
     struct disc_track next;
     disc_simulation_drop(drive->disc);
     if (sense_good(disc_next_track(drive->disc, &parameters, &next)) && next.next_writable != LBA_NONE &&
-        sense_good(disc_write(drive->disc, next.next_writable, 1, zeros, &parameters)) && sense_good(disc_synchronize(drive->disc)))
+        sense_good(disc_write(drive->disc, next.next_writable, 1, zeros, &parameters)) &&
+        sense_good(disc_synchronize(drive->disc)))
         (void)disc_close_session(drive->disc, &parameters);
     return FILTER_PASS;
 }
@@ -52,7 +54,8 @@ const struct filter_kind flaw_test_write_closes = {
 static void no_next_track(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
 {
     (void)nexus, (void)state;
-    if (command->cdb[0] != OPCODE_READ_TRACK_INFORMATION || !simulating(drive) || disc_layout(drive->disc)->track_count == 0)
+    if (command->cdb[0] != OPCODE_READ_TRACK_INFORMATION || !simulating(drive) ||
+        disc_layout(drive->disc)->track_count == 0)
         return;
     uint8_t *next_writable = reply_field(command, 12, 4);
     if (next_writable != NULL)
@@ -151,7 +154,8 @@ static bool is_write(const struct drive_command *command)
     return command->cdb[0] == OPCODE_WRITE_10 || command->cdb[0] == OPCODE_WRITE_12;
 }
 
-static enum filter_verdict refuse_second_session(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict refuse_second_session(struct drive *drive, struct nexus *nexus,
+                                                 struct drive_command *command, void *state)
 {
     (void)state;
     if (!is_write(command) || mechanism_ready_disc(drive) == NULL || nexus_has_attention(nexus))
@@ -183,7 +187,8 @@ static int address_new(struct drive *drive, const char *parameters, void **state
     return rc;
 }
 
-static enum filter_verdict write_anywhere(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
+static enum filter_verdict write_anywhere(struct drive *drive, struct nexus *nexus, struct drive_command *command,
+                                          void *state)
 {
     struct address_seen *seen = state;
     struct disc_track next;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ordered refusals, each with exactly one sense (reference mmc 0.1 l): length and opcode, attention, medium, busy, fields.
- * An unknown opcode says 5/20/00 and leaves the attention pending.
+ * Ordered refusals, each with exactly one sense (reference mmc 0.1 l): length and opcode, attention, medium, busy,
+ * fields. An unknown opcode says 5/20/00 and leaves the attention pending.
  */
 #include "emu/drive/core.h"
 
@@ -69,7 +69,8 @@ struct sense gate_pass(struct drive_task *task)
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
     task->opcode = opcode;
     const struct opcode_row *row = &opcode->row;
-    task->allocation = row->allocation_width ? cdb_field(command->cdb, row->allocation_offset, row->allocation_width) : SIZE_MAX;
+    task->allocation =
+        row->allocation_width ? cdb_field(command->cdb, row->allocation_offset, row->allocation_width) : SIZE_MAX;
 
     struct sense s = sense_none();
     if (!(row->gate & GATE_ANSWERS_WITH_ATTENTION))

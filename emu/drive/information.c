@@ -96,7 +96,8 @@ static struct sense track_by_lba(const struct drive *drive, lba_t lba, struct di
 
 static struct sense track_by_number(const struct drive *drive, uint32_t number, struct disc_track *track)
 {
-    const struct disc_track *recorded = number <= DISC_MAXIMUM_TRACKS ? disc_track(disc_layout(drive->disc), number) : NULL;
+    const struct disc_track *recorded =
+        number <= DISC_MAXIMUM_TRACKS ? disc_track(disc_layout(drive->disc), number) : NULL;
     if (recorded != NULL) {
         *track = *recorded;
         return sense_none();
@@ -162,7 +163,8 @@ static lba_t track_size(const struct disc_track *track)
     return track->state == TRACK_INVISIBLE ? track->free_blocks : track->length + track->run_out;
 }
 
-/* Good; 5/24/00: no such track or session, FFh on a complete disc; 5/21/00: no track there (reference mmc 2.13, 2.21). */
+/* Good; 5/24/00: no such track or session, FFh on a complete disc; 5/21/00: no track there (reference mmc 2.13, 2.21).
+ */
 struct sense command_read_track_information(struct drive_task *task)
 {
     const struct drive *drive = task->drive;

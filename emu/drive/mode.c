@@ -37,7 +37,8 @@ struct sense command_mode_sense_10(struct drive_task *task)
 
 /* ------------------------------------------------------------------ MODE SELECT */
 
-static struct sense take_pages(const struct drive *drive, struct mode_pages *pages, const uint8_t *list, size_t length, size_t at)
+static struct sense take_pages(const struct drive *drive, struct mode_pages *pages, const uint8_t *list, size_t length,
+                               size_t at)
 {
     while (at < length) {
         if (length - at < 2 || length - at - 2 < list[at + 1])
@@ -50,7 +51,8 @@ static struct sense take_pages(const struct drive *drive, struct mode_pages *pag
     return sense_none();
 }
 
-/* Good, an empty list included; 5/24/00: SP; 5/1A/00: cut short; 5/26/00 with a pointer: a page or value this drive does not have. */
+/* Good, an empty list included; 5/24/00: SP; 5/1A/00: cut short; 5/26/00 with a pointer: a page or value this drive
+ * does not have. */
 static struct sense mode_select(struct drive_task *task, size_t header, size_t descriptor_at)
 {
     struct drive *drive = task->drive;

@@ -41,10 +41,11 @@ void mode_pages_reset(struct mode_pages *pages);
 /* Appends one page, or all. False: there is no such page. */
 bool mode_page_append(const struct drive *drive, struct reply *reply, unsigned code, enum page_control control);
 /*
- * Checks one page of a parameter list and takes it into pages. page holds length bytes after its two-byte head at offset in the list; a
- * refusal points there and leaves pages alone.
+ * Checks one page of a parameter list and takes it into pages. page holds length bytes after its two-byte head at
+ * offset in the list; a refusal points there and leaves pages alone.
  */
-struct sense mode_page_take(const struct drive *drive, struct mode_pages *pages, const uint8_t *page, size_t length, unsigned offset);
+struct sense mode_page_take(const struct drive *drive, struct mode_pages *pages, const uint8_t *page, size_t length,
+                            unsigned offset);
 
 bool mode_test_write(const struct mode_pages *pages);
 bool mode_software_write_protected(const struct mode_pages *pages);

@@ -13,26 +13,40 @@ struct page_row {
 };
 
 static const struct page_row rows[] = {
-    {.code = PAGE_ERROR_RECOVERY, .length = 12, .at = offsetof(struct mode_pages, error_recovery),
+    {.code = PAGE_ERROR_RECOVERY,
+     .length = 12,
+     .at = offsetof(struct mode_pages, error_recovery),
      .defaults = {0x01, 0x0A, [3] = 0x20, [8] = 0x00},
      .changeable = {[2] = 0xFF, [3] = 0xFF, [7] = 0x03, [8] = 0xFF, [10] = 0xFF, [11] = 0xFF}},
-    {.code = PAGE_WRITE_PARAMETERS, .length = 52, .at = offsetof(struct mode_pages, write_parameters),
+    {.code = PAGE_WRITE_PARAMETERS,
+     .length = 52,
+     .at = offsetof(struct mode_pages, write_parameters),
      /* buffer underrun protection, Test Write off, track at once, data mode 1, pause of 150 */
      .defaults = {0x05, 0x32, 0x41, 0x04, 0x08, [15] = 150},
-     .changeable = {[2] = 0x7F, [3] = 0xFF, [4] = 0x0F, [5] = 0xFF, [7] = 0x3F, [8] = 0xFF, [10] = 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                    [16] = 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                    [32] = 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                    [48] = 0xFF, 0xFF, 0xFF, 0xFF}},
-    {.code = PAGE_CACHING, .length = 12, .at = offsetof(struct mode_pages, caching),
+     .changeable = {[2] = 0x7F, [3] = 0xFF, [4] = 0x0F, [5] = 0xFF, [7] = 0x3F,  [8] = 0xFF, [10] = 0xFF, 0xFF,
+                    0xFF,       0xFF,       0xFF,       0xFF,       [16] = 0xFF, 0xFF,       0xFF,        0xFF,
+                    0xFF,       0xFF,       0xFF,       0xFF,       0xFF,        0xFF,       0xFF,        0xFF,
+                    0xFF,       0xFF,       0xFF,       0xFF,       [32] = 0xFF, 0xFF,       0xFF,        0xFF,
+                    0xFF,       0xFF,       0xFF,       0xFF,       0xFF,        0xFF,       0xFF,        0xFF,
+                    0xFF,       0xFF,       0xFF,       0xFF,       [48] = 0xFF, 0xFF,       0xFF,        0xFF}},
+    {.code = PAGE_CACHING,
+     .length = 12,
+     .at = offsetof(struct mode_pages, caching),
      .defaults = {0x08, 0x0A, 0x04},
      .changeable = {[2] = 0x01}},
-    {.code = PAGE_AUDIO_CONTROL, .length = 16, .at = offsetof(struct mode_pages, audio_control),
+    {.code = PAGE_AUDIO_CONTROL,
+     .length = 16,
+     .at = offsetof(struct mode_pages, audio_control),
      .defaults = {0x0E, 0x0E, 0x04, [8] = 0x01, 0xFF, 0x02, 0xFF},
      .changeable = {[2] = 0x02, [8] = 0x0F, 0xFF, 0x0F, 0xFF, 0x0F, 0xFF, 0x0F, 0xFF}},
-    {.code = PAGE_POWER, .length = 12, .at = offsetof(struct mode_pages, power),
+    {.code = PAGE_POWER,
+     .length = 12,
+     .at = offsetof(struct mode_pages, power),
      .defaults = {0x1A, 0x0A},
      .changeable = {[3] = 0x03, [4] = 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}},
-    {.code = PAGE_TIMEOUT_AND_PROTECT, .length = 10, .at = offsetof(struct mode_pages, timeout_and_protect),
+    {.code = PAGE_TIMEOUT_AND_PROTECT,
+     .length = 10,
+     .at = offsetof(struct mode_pages, timeout_and_protect),
      .defaults = {0x1D, 0x08, [7] = 60, [9] = 60},
      .changeable = {[4] = 0x01, [6] = 0xFF, 0xFF, 0xFF, 0xFF}},
 };
@@ -99,7 +113,8 @@ static void append_capabilities(const struct drive *drive, struct reply *reply, 
 
 /* ------------------------------------------------------------------ reading */
 
-static void append_row(const struct drive *drive, struct reply *reply, const struct page_row *row, enum page_control control)
+static void append_row(const struct drive *drive, struct reply *reply, const struct page_row *row,
+                       enum page_control control)
 {
     uint8_t page[MODE_PAGE_ROOM];
     switch (control) {
@@ -156,7 +171,8 @@ static struct sense refuse_write_parameters(const uint8_t page[52], unsigned off
 }
 
 /* Bits that cannot be changed must be sent as they stand; where the current value is 0 a 1 is refused. */
-static struct sense refuse_unchangeable(const struct page_row *row, const uint8_t *current, const uint8_t *wanted, size_t length, unsigned offset)
+static struct sense refuse_unchangeable(const struct page_row *row, const uint8_t *current, const uint8_t *wanted,
+                                        size_t length, unsigned offset)
 {
     for (size_t i = 2; i < length; i++) {
         unsigned changed = (wanted[i] ^ current[i]) & ~row->changeable[i] & 0xFF;
@@ -182,7 +198,8 @@ static struct sense take_capabilities(const struct drive *drive, const uint8_t *
     return sense_none();
 }
 
-struct sense mode_page_take(const struct drive *drive, struct mode_pages *pages, const uint8_t *page, size_t length, unsigned offset)
+struct sense mode_page_take(const struct drive *drive, struct mode_pages *pages, const uint8_t *page, size_t length,
+                            unsigned offset)
 {
     unsigned code = page[0] & 0x3F;
     if (page[0] & 0x40) /* sub-page format */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* I_T nexuses: what each still has to be told, and what each has locked. Only the core raises attention, and only 28h and 29h. */
+/* I_T nexuses: what each still has to be told, and what each has locked. Only the core raises attention, and only 28h
+ * and 29h. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -9,10 +9,11 @@
 struct drive_task;
 
 enum {
-    GATE_ANSWERS_WITH_ATTENTION = 1 << 0, /* runs while a unit attention is pending, and leaves it pending (reference mmc 2.0) */
-    GATE_MEDIUM = 1 << 1,                 /* 2/3A/0x without a disc; tells a deferred error */
-    GATE_WHILE_BUSY = 1 << 2,             /* runs during a long operation (reference mmc 6.1) */
-    GATE_OWN_LENGTH = 1 << 3,             /* data-out length depends on more than the CDB: the handler checks it */
+    GATE_ANSWERS_WITH_ATTENTION =
+        1 << 0,               /* runs while a unit attention is pending, and leaves it pending (reference mmc 2.0) */
+    GATE_MEDIUM = 1 << 1,     /* 2/3A/0x without a disc; tells a deferred error */
+    GATE_WHILE_BUSY = 1 << 2, /* runs during a long operation (reference mmc 6.1) */
+    GATE_OWN_LENGTH = 1 << 3, /* data-out length depends on more than the CDB: the handler checks it */
 };
 
 enum {
@@ -65,17 +66,22 @@ struct opcode {
 
 extern const struct opcode opcode_table[256];
 
-/* The row that serves this CDB, NULL for 5/20/00: A3h is REPORT SUPPORTED OPCODES only with service action 0Ch (reference mmc 2.20). */
+/* The row that serves this CDB, NULL for 5/20/00: A3h is REPORT SUPPORTED OPCODES only with service action 0Ch
+ * (reference mmc 2.20). */
 const struct opcode *opcode_of(const uint8_t *cdb, size_t cdb_length);
 
-opcode_handler command_test_unit_ready, command_request_sense, command_inquiry, command_report_luns, command_report_supported_opcodes;
+opcode_handler command_test_unit_ready, command_request_sense, command_inquiry, command_report_luns,
+    command_report_supported_opcodes;
 opcode_handler command_mode_sense_6, command_mode_sense_10, command_mode_select_6, command_mode_select_10;
 opcode_handler command_start_stop_unit, command_prevent_allow, command_load_unload, command_mechanism_status;
-opcode_handler command_read_capacity, command_read_format_capacities, command_read_10, command_read_12, command_write_10, command_write_12;
+opcode_handler command_read_capacity, command_read_format_capacities, command_read_10, command_read_12,
+    command_write_10, command_write_12;
 opcode_handler command_seek_10, command_verify_10, command_synchronize_cache;
 opcode_handler command_read_sub_channel, command_read_toc, command_read_cd, command_read_cd_msf;
-opcode_handler command_get_configuration, command_get_event_status, command_read_disc_information, command_read_track_information;
-opcode_handler command_reserve_track, command_send_opc_information, command_close_track_session, command_read_buffer_capacity;
+opcode_handler command_get_configuration, command_get_event_status, command_read_disc_information,
+    command_read_track_information;
+opcode_handler command_reserve_track, command_send_opc_information, command_close_track_session,
+    command_read_buffer_capacity;
 opcode_handler command_blank, command_get_performance, command_set_streaming, command_set_cd_speed;
 
 /* gate.c: the ordered refusals before a handler runs. Sets task->opcode and task->allocation. */

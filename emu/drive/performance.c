@@ -36,8 +36,8 @@ static void append_write_speeds(const struct drive *drive, struct reply *reply)
 }
 
 /*
- * Good, without a disc too: then there are no descriptors. Any tolerance is taken. 5/24/00: types other than 0 and 3, exceptions of writing.
- * The allocation is counted in descriptors.
+ * Good, without a disc too: then there are no descriptors. Any tolerance is taken. 5/24/00: types other than 0 and 3,
+ * exceptions of writing. The allocation is counted in descriptors.
  */
 struct sense command_get_performance(struct drive_task *task)
 {

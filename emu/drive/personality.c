@@ -8,40 +8,40 @@
 #include <string.h>
 #include <strings.h>
 
-static const char default_text[] =
-    "# A CD recorder that writes track at once.\n"
-    "[inquiry]\n"
-    "vendor = COASTER\n"
-    "product = VIRTUAL CD-RW\n"
-    "revision = 1.00\n"
-    "serial = C0A57E000001\n"
-    "firmware-date = 20260101000000\n"
-    "[features]\n"
-    "hide =\n"
-    "[performance]\n"
-    "read-speed = 8467\n"
-    "write-speed = 8467\n"
-    "buffer-size = 2048\n"
-    "load-ms = 5000\n"
-    "synchronize-ms = 2000\n"
-    "close-ms = 20000\n"
-    "blank-minimal-ms = 30000\n"
-    "blank-whole-ms = 600000\n"
-    "[variations]\n"
-    "strict-reserved-bits = no\n"
-    "test-unit-ready-good-during-close = no\n"
-    "friendly-run-out = no\n"
-    "wrong-medium = 5/30/00\n"
-    "supported-events = 5A\n"
-    "lead-out-excludes-run-out = no\n"
-    "toc-control-data = 4\n";
+static const char default_text[] = "# A CD recorder that writes track at once.\n"
+                                   "[inquiry]\n"
+                                   "vendor = COASTER\n"
+                                   "product = VIRTUAL CD-RW\n"
+                                   "revision = 1.00\n"
+                                   "serial = C0A57E000001\n"
+                                   "firmware-date = 20260101000000\n"
+                                   "[features]\n"
+                                   "hide =\n"
+                                   "[performance]\n"
+                                   "read-speed = 8467\n"
+                                   "write-speed = 8467\n"
+                                   "buffer-size = 2048\n"
+                                   "load-ms = 5000\n"
+                                   "synchronize-ms = 2000\n"
+                                   "close-ms = 20000\n"
+                                   "blank-minimal-ms = 30000\n"
+                                   "blank-whole-ms = 600000\n"
+                                   "[variations]\n"
+                                   "strict-reserved-bits = no\n"
+                                   "test-unit-ready-good-during-close = no\n"
+                                   "friendly-run-out = no\n"
+                                   "wrong-medium = 5/30/00\n"
+                                   "supported-events = 5A\n"
+                                   "lead-out-excludes-run-out = no\n"
+                                   "toc-control-data = 4\n";
 
 const char *personality_default_text(void)
 {
     return default_text;
 }
 
-/* ------------------------------------------------------------------ values; each says what it wanted, or NULL when content */
+/* ------------------------------------------------------------------ values; each says what it wanted, or NULL when
+ * content */
 
 typedef const char *take_value(void *field, const char *value, size_t size);
 
@@ -58,7 +58,8 @@ static const char *take_text(void *field, const char *value, size_t size)
 
 static const char *take_date(void *field, const char *value, size_t size)
 {
-    return strlen(value) != 14 || strspn(value, "0123456789") != 14 ? "14 digits, YYYYMMDDhhmmss" : take_text(field, value, size);
+    return strlen(value) != 14 || strspn(value, "0123456789") != 14 ? "14 digits, YYYYMMDDhhmmss"
+                                                                    : take_text(field, value, size);
 }
 
 static const char *take_flag(void *field, const char *value, size_t size)
@@ -237,9 +238,11 @@ static int read_key(struct personality *personality, const struct place *place, 
         const char *wanted = key->take((char *)personality + key->at, value, key->size);
         if (wanted == NULL)
             return 0;
-        return fail(why, EXIT_USAGE_ERROR, "%s:%u: %s must be %s, not '%s'", place->file, place->line, name, wanted, value);
+        return fail(why, EXIT_USAGE_ERROR, "%s:%u: %s must be %s, not '%s'", place->file, place->line, name, wanted,
+                    value);
     }
-    return fail(why, EXIT_USAGE_ERROR, "%s:%u: there is no key '%s' in section '%s'", place->file, place->line, name, place->section);
+    return fail(why, EXIT_USAGE_ERROR, "%s:%u: there is no key '%s' in section '%s'", place->file, place->line, name,
+                place->section);
 }
 
 static int read_line(struct personality *personality, struct place *place, char *line, struct failure *why)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* READ CD and READ CD MSF: the parts of a sector, sync to ECC, C2 and sub-channel, made as they are read (reference mmc 2.19). */
+/* READ CD and READ CD MSF: the parts of a sector, sync to ECC, C2 and sub-channel, made as they are read (reference
+ * mmc 2.19). */
 #include "emu/drive/core.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ enum { WHOLE_SECTOR = 2352, C2_BITS = 294, SUB_CHANNEL_LENGTH = 96 };
 
 struct selection {
     bool sync, header, sub_header, user_data, edc;
-    unsigned c2;         /* bytes: 0, 294, 296 */
+    unsigned c2; /* bytes: 0, 294, 296 */
     unsigned sub_channel;
     unsigned expected;
 };
@@ -37,7 +38,8 @@ static struct sense refuse_selection(const uint8_t *cdb)
         return sense_cdb_field(1, 4);
     if ((cdb[9] & 0x06) == 0x06)
         return sense_cdb_field(9, 2);
-    if (sub_channel != SUB_CHANNEL_NONE && sub_channel != SUB_CHANNEL_RAW && sub_channel != SUB_CHANNEL_Q && sub_channel != SUB_CHANNEL_R_TO_W)
+    if (sub_channel != SUB_CHANNEL_NONE && sub_channel != SUB_CHANNEL_RAW && sub_channel != SUB_CHANNEL_Q &&
+        sub_channel != SUB_CHANNEL_R_TO_W)
         return sense_cdb_field(10, 2);
     return sense_none();
 }
@@ -64,7 +66,8 @@ static bool find_run(const struct part *parts, size_t count, unsigned *start, un
 }
 
 /* Which bytes of the 2352 go over; false: an illegal combination for this type of sector. */
-static bool main_channel_run(const struct selection *selection, enum sector_type type, unsigned *start, unsigned *length)
+static bool main_channel_run(const struct selection *selection, enum sector_type type, unsigned *start,
+                             unsigned *length)
 {
     if (type == SECTOR_AUDIO) {
         *start = 0;
@@ -72,11 +75,14 @@ static bool main_channel_run(const struct selection *selection, enum sector_type
         return true;
     }
     if (type == SECTOR_MODE_1) {
-        const struct part parts[] = {{selection->sync, 0, 12}, {selection->header, 12, 4}, {selection->user_data, 16, 2048},
+        const struct part parts[] = {{selection->sync, 0, 12},
+                                     {selection->header, 12, 4},
+                                     {selection->user_data, 16, 2048},
                                      {selection->edc, 2064, 288}};
         return find_run(parts, 4, start, length);
     }
-    const struct part parts[] = {{selection->sync, 0, 12}, {selection->header, 12, 4}, {selection->user_data, 16, 2336}};
+    const struct part parts[] = {
+        {selection->sync, 0, 12}, {selection->header, 12, 4}, {selection->user_data, 16, 2336}};
     return find_run(parts, 3, start, length);
 }
 
@@ -114,7 +120,8 @@ static struct sense check_sectors(struct disc *disc, const struct selection *sel
     return sense_none();
 }
 
-/* P and Q as the bits 7 and 6 of 96 symbols; R to W are empty on these discs. P is 0 but in pauses, and none is read here. */
+/* P and Q as the bits 7 and 6 of 96 symbols; R to W are empty on these discs. P is 0 but in pauses, and none is read
+ * here. */
 static void append_raw_sub_channel(struct reply *reply, const uint8_t q[12])
 {
     uint8_t symbols[SUB_CHANNEL_LENGTH];
@@ -144,7 +151,8 @@ static struct sense append_sub_channel(struct disc *disc, struct reply *reply, u
     return sense_none();
 }
 
-static struct sense append_main_channel(struct disc *disc, struct reply *reply, const struct selection *selection, lba_t lba)
+static struct sense append_main_channel(struct disc *disc, struct reply *reply, const struct selection *selection,
+                                        lba_t lba)
 {
     enum sector_type type;
     unsigned start, length;
@@ -171,8 +179,8 @@ static struct sense append_sector(struct disc *disc, struct reply *reply, const 
 }
 
 /*
- * Good, nothing selected included; 5/24/00: an illegal combination; 5/64/00: another type of sector than expected, run-out; 5/21/00: not
- * recorded; 3/11/05: a gap.
+ * Good, nothing selected included; 5/24/00: an illegal combination; 5/64/00: another type of sector than expected,
+ * run-out; 5/21/00: not recorded; 3/11/05: a gap.
  */
 static struct sense read_sectors(struct drive_task *task, lba_t lba, uint32_t count)
 {

@@ -42,7 +42,8 @@ struct sense command_synchronize_cache(struct drive_task *task)
     if (!recording_track_open(drive) || drive->constants.synchronize_leaves_open)
         return sense_none();
     struct operation operation = {.kind = OPERATION_SYNCHRONIZE, .finish = synchronize_finished};
-    return operation_start(drive, task, task_cdb(task)[1] & 0x02, operation, milliseconds(drive->personality.synchronize_ms));
+    return operation_start(drive, task, task_cdb(task)[1] & 0x02, operation,
+                           milliseconds(drive->personality.synchronize_ms));
 }
 
 /* ------------------------------------------------------------------ CLOSE TRACK/SESSION */
@@ -59,8 +60,8 @@ static struct sense close_finished(struct drive *drive, const struct operation *
 }
 
 /*
- * Good, and as often as one likes. 5/24/00: a function CD does not have, track 0 or one that is not there; 5/72/03, 5/72/04: an incomplete
- * or reserved track; 5/30/00: a pressed disc.
+ * Good, and as often as one likes. 5/24/00: a function CD does not have, track 0 or one that is not there; 5/72/03,
+ * 5/72/04: an incomplete or reserved track; 5/30/00: a pressed disc.
  */
 struct sense command_close_track_session(struct drive_task *task)
 {
@@ -75,7 +76,10 @@ struct sense command_close_track_session(struct drive_task *task)
     struct sense s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
-    struct operation operation = {.kind = OPERATION_CLOSE, .finish = close_finished, .close_function = function, .track = track,
+    struct operation operation = {.kind = OPERATION_CLOSE,
+                                  .finish = close_finished,
+                                  .close_function = function,
+                                  .track = track,
                                   .parameters = recording_parameters(drive)};
     /* Multi-session is a word of the close: page 05h as it stands now, whatever the track was begun with. */
     operation.parameters.multi_session = mode_write_parameters(&drive->pages).multi_session;
@@ -99,8 +103,8 @@ struct sense command_blank(struct drive_task *task)
 {
     struct drive *drive = task->drive;
     const uint8_t *cdb = task_cdb(task);
-    struct operation operation = {.kind = OPERATION_BLANK, .finish = blank_finished, .blanking_type = cdb[1] & 0x07,
-                                  .address = get_lba(cdb + 2)};
+    struct operation operation = {
+        .kind = OPERATION_BLANK, .finish = blank_finished, .blanking_type = cdb[1] & 0x07, .address = get_lba(cdb + 2)};
     struct sense s = disc_may_blank(drive->disc, operation.blanking_type, operation.address);
     if (!sense_good(s))
         return recording_sense(drive, s);
@@ -110,15 +114,16 @@ struct sense command_blank(struct drive_task *task)
     s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
-    uint32_t ms = operation.blanking_type == 0 ? drive->personality.blank_whole_ms : drive->personality.blank_minimal_ms;
+    uint32_t ms =
+        operation.blanking_type == 0 ? drive->personality.blank_whole_ms : drive->personality.blank_minimal_ms;
     return operation_start(drive, task, cdb[1] & 0x10, operation, milliseconds(ms));
 }
 
 /* ------------------------------------------------------------------ helpers of a recording */
 
 /*
- * This version records no reservations: 5/72/05 where a larger drive would reserve, 5/24/00 for more than there is or nothing,
- * 5/30/00 for a disc that takes no tracks.
+ * This version records no reservations: 5/72/05 where a larger drive would reserve, 5/24/00 for more than there is or
+ * nothing, 5/30/00 for a disc that takes no tracks.
  */
 struct sense command_reserve_track(struct drive_task *task)
 {
@@ -142,8 +147,8 @@ static bool speed_listed(const struct drive *drive, uint16_t speed)
 }
 
 /*
- * Good at once: there is no laser to calibrate, and a simulation may ask too (reference mmc 4.2). 5/1A/00: not whole entries of 8;
- * 5/26/00: a speed the medium does not have; 5/30/00: nothing can be recorded.
+ * Good at once: there is no laser to calibrate, and a simulation may ask too (reference mmc 4.2). 5/1A/00: not whole
+ * entries of 8; 5/26/00: a speed the medium does not have; 5/30/00: nothing can be recorded.
  */
 struct sense command_send_opc_information(struct drive_task *task)
 {

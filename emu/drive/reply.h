@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A bounded writer: what does not fit is counted and not stored. Nobody truncates but the core, once, to the allocation length. */
+/* A bounded writer: what does not fit is counted and not stored. Nobody truncates but the core, once, to the allocation
+ * length. */
 #ifndef COASTER_EMU_REPLY_H
 #define COASTER_EMU_REPLY_H
 

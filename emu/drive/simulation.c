@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Test Write (reference mmc 4.2): the first write-class command opens a copy-on-write shadow in the disc; it goes when the bit is cleared,
- * or the disc leaves. A change of the bit while a track is open waits for the next track (0.1 h).
+ * Test Write (reference mmc 4.2): the first write-class command opens a copy-on-write shadow in the disc; it goes when
+ * the bit is cleared, or the disc leaves. A change of the bit while a track is open waits for the next track (0.1 h).
  */
 #include "emu/drive/core.h"
 

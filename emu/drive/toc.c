@@ -121,7 +121,8 @@ static struct sense read_session_information(const struct toc *toc, bool as_time
     reply_16(toc->reply, 0);
     reply_8(toc->reply, 1);
     reply_8(toc->reply, session->number);
-    append_track(toc, track != NULL ? control_of(toc, track) : 4, session->first_track, track != NULL ? track->start : 0, as_time);
+    append_track(toc, track != NULL ? control_of(toc, track) : 4, session->first_track,
+                 track != NULL ? track->start : 0, as_time);
     return finish(toc->reply);
 }
 
@@ -135,7 +136,8 @@ static void append_entry_head(const struct toc *toc, unsigned session, unsigned 
     reply_8(toc->reply, point);
 }
 
-static void append_number_entry(const struct toc *toc, unsigned session, unsigned control, unsigned point, unsigned minute, unsigned second)
+static void append_number_entry(const struct toc *toc, unsigned session, unsigned control, unsigned point,
+                                unsigned minute, unsigned second)
 {
     append_entry_head(toc, session, ADR_TIME, control, point);
     reply_zeros(toc->reply, 4);
@@ -151,7 +153,8 @@ static void append_start_entry(const struct toc *toc, unsigned session, unsigned
     append_time(toc->reply, start);
 }
 
-/* B0: where the next program area may begin, pre-gap included, and how far the disc goes. C0: the first lead-in and what ATIP says. */
+/* B0: where the next program area may begin, pre-gap included, and how far the disc goes. C0: the first lead-in and
+ * what ATIP says. */
 static void append_pointers(const struct toc *toc, const struct disc_session *session, unsigned control)
 {
     bool first = session->number == 1;
@@ -171,7 +174,8 @@ static void append_session(const struct toc *toc, const struct disc_session *ses
 {
     const struct disc_track *first = disc_track(toc->layout, session->first_track);
     const struct disc_track *last = disc_track(toc->layout, session->last_track);
-    unsigned first_control = first != NULL ? control_of(toc, first) : 4, last_control = last != NULL ? control_of(toc, last) : 4;
+    unsigned first_control = first != NULL ? control_of(toc, first) : 4,
+             last_control = last != NULL ? control_of(toc, last) : 4;
     append_number_entry(toc, session->number, first_control, 0xA0, session->first_track, session->disc_type);
     append_number_entry(toc, session->number, last_control, 0xA1, session->last_track, 0);
     append_start_entry(toc, session->number, last_control, 0xA2, lead_out(toc, session));
@@ -233,8 +237,8 @@ static struct sense read_atip(const struct toc *toc)
 }
 
 /*
- * Good; 5/24/00: nothing is closed (formats 0-2), pressed disc (3, 4), no CD-TEXT (5), no such track or session, unknown format. SFF-8020
- * put the format into byte 9, and Linux still does.
+ * Good; 5/24/00: nothing is closed (formats 0-2), pressed disc (3, 4), no CD-TEXT (5), no such track or session,
+ * unknown format. SFF-8020 put the format into byte 9, and Linux still does.
  */
 struct sense command_read_toc(struct drive_task *task)
 {

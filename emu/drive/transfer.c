@@ -21,9 +21,9 @@ static struct sense point_at_address(struct sense s, lba_t lba)
 }
 
 /*
- * Good; 5/24/00: less data came than the CDB says; 5/21/02: not at the next writable address; 5/64/00: page 05h does not suit the track;
- * 5/30/05: nothing more can be written here; 5/21/00, 5/63/00: past the end; 7/27/02; 2/04/07: another nexus records; 3/0C/00: the host's
- * disk is full.
+ * Good; 5/24/00: less data came than the CDB says; 5/21/02: not at the next writable address; 5/64/00: page 05h does
+ * not suit the track; 5/30/05: nothing more can be written here; 5/21/00, 5/63/00: past the end; 7/27/02; 2/04/07:
+ * another nexus records; 3/0C/00: the host's disk is full.
  */
 static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t count)
 {
@@ -77,8 +77,8 @@ struct sense command_write_12(struct drive_task *task)
 /* ------------------------------------------------------------------ READ */
 
 /*
- * Good; 5/21/00: past the end, a blank disc; 5/64/00: audio, run-out; 3/11/05 with information: a gap. Where the initiator makes less room
- * than it asks for, what fits is read.
+ * Good; 5/21/00: past the end, a blank disc; 5/64/00: audio, run-out; 3/11/05 with information: a gap. Where the
+ * initiator makes less room than it asks for, what fits is read.
  */
 static struct sense read_blocks(struct drive_task *task, lba_t lba, uint32_t count)
 {
@@ -134,7 +134,8 @@ struct sense command_seek_10(struct drive_task *task)
     lba_t lba = get_lba(task_cdb(task) + 2), end = disc_layout_real(drive->disc)->capacity;
     struct write_parameters parameters = recording_parameters(drive);
     struct disc_track next;
-    if (sense_good(disc_next_track(drive->disc, &parameters, &next)) && next.next_writable != LBA_NONE && next.next_writable >= end)
+    if (sense_good(disc_next_track(drive->disc, &parameters, &next)) && next.next_writable != LBA_NONE &&
+        next.next_writable >= end)
         end = next.next_writable + 1;
     if (lba < 0 || (lba != 0 && lba >= end))
         return sense_at(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, lba);
@@ -178,7 +179,8 @@ struct sense command_read_format_capacities(struct drive_task *task)
     if (mechanism_ready_disc(drive) != NULL) {
         const struct disc_layout *layout = disc_layout_real(drive->disc);
         type = layout->status == DISC_BLANK ? CAPACITY_UNFORMATTED : CAPACITY_FORMATTED;
-        blocks = type == CAPACITY_UNFORMATTED ? (uint32_t)disc_kind(drive->disc)->last_lead_out_start - 2 : (uint32_t)capacity(drive);
+        blocks = type == CAPACITY_UNFORMATTED ? (uint32_t)disc_kind(drive->disc)->last_lead_out_start - 2
+                                              : (uint32_t)capacity(drive);
     }
     reply_24(&task->reply, 0);
     reply_8(&task->reply, 8);

@@ -23,7 +23,8 @@ static void exempt_commands(void **state)
     assert_int_equal(run_in(bench, 8, 0x46, 0, 0, 0, 0, 0, 0, 0, 8, 0), GOOD);
     assert_int_equal(run_in(bench, 8, 0x4A, 1, 0, 0, 0x10, 0, 0, 0, 8, 0), GOOD);
     assert_refused(run(bench, 0x01, 0, 0, 0, 0, 0), ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE);
-    assert_refused(run(bench, 0x28, 0, 0, 0, 0, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB); /* length comes before attention */
+    assert_refused(run(bench, 0x28, 0, 0, 0, 0, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_CDB); /* length comes before attention */
     assert_refused(run(bench, TEST_UNIT_READY), UNIT_ATTENTION, RESET);
 }
 
@@ -152,7 +153,8 @@ static void nexus_reset(void **state)
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
 }
 
-/* ------------------------------------------------------------------ prevention: per nexus, the persistent kind global */
+/* ------------------------------------------------------------------ prevention: per nexus, the persistent kind global
+ */
 
 static void prevention(void **state)
 {

@@ -270,7 +270,8 @@ struct traced {
     uint8_t last;
 };
 
-static void count_trace(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began, uint64_t ended)
+static void count_trace(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began,
+                        uint64_t ended)
 {
     struct traced *traced = context;
     assert_string_equal(nexus_name(nexus), "host");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GET EVENT STATUS NOTIFICATION (reference mmc 2.11, Appendix A). The golden bytes there have the bitmap 56h; ours is 5Ah, so that byte
- * is looked at once and left open elsewhere. */
+/* GET EVENT STATUS NOTIFICATION (reference mmc 2.11, Appendix A). The golden bytes there have the bitmap 56h; ours is
+ * 5Ah, so that byte is looked at once and left open elsewhere. */
 #include "drive_support.h"
 
 #define EVENTS(mask) 0x4A, 1, 0, 0, mask, 0, 0, 0, 8, 0
@@ -127,7 +127,8 @@ static void apart_from_attention(void **state)
     assert_int_equal(bench->data[4], 2);
 }
 
-/* However often the disc changes unseen, a host that asks is never kept busy: under 32 events, under 4 operational changes running. */
+/* However often the disc changes unseen, a host that asks is never kept busy: under 32 events, under 4 operational
+ * changes running. */
 static void bounded(void **state)
 {
     struct bench *bench = *state;

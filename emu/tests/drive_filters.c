@@ -116,9 +116,18 @@ static void stacked(void **state)
 static void bad_specifications(void **state)
 {
     struct bench *bench = *state;
-    static const char *const wrong[] = {"no-such-flaw", "sense:opcode", "sense:opcode=XY", "sense:colour=red", "status:status=100",
-                                        "test-write-writes:hard=yes", "sense:n=0", "reply:width=9", "slow:percent=-1",
-                                        "next-writable-frozen:x=1", "identification-changes:x", "write-at-wrong-address-taken:x"};
+    static const char *const wrong[] = {"no-such-flaw",
+                                        "sense:opcode",
+                                        "sense:opcode=XY",
+                                        "sense:colour=red",
+                                        "status:status=100",
+                                        "test-write-writes:hard=yes",
+                                        "sense:n=0",
+                                        "reply:width=9",
+                                        "slow:percent=-1",
+                                        "next-writable-frozen:x=1",
+                                        "identification-changes:x",
+                                        "write-at-wrong-address-taken:x"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         assert_int_equal(drive_filter_add(bench->drive, wrong[i], &bench->why), EXIT_USAGE_ERROR);
         assert_true(bench->why.sentence[0] != '\0');
@@ -303,7 +312,8 @@ static void reply_flaws(void **state)
 {
     struct bench *bench = ready(state, "cd-r-80");
     add(bench, "read-capacity-after-blank-error");
-    assert_refused(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    assert_refused(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), ILLEGAL_REQUEST,
+                   LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     add(bench, "allocation-ignored");
     assert_int_equal(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 4, 0), GOOD);
     assert_int_equal(bench->command.data_in_length, 34);
@@ -316,10 +326,11 @@ static void reply_flaws(void **state)
 static void catalogue(void **state)
 {
     struct bench *bench = *state;
-    static const char *const named[] = {"test-write-writes", "test-write-closes", "next-writable-plus-one", "next-writable-frozen",
-                                        "second-session-6750", "lead-out-off-by-150", "eject-only-says-so", "lock-does-not-lock",
-                                        "second-session-refused", "identification-changes", "mode-select-takes-everything",
-                                        "attention-lost", "write-at-wrong-address-taken"};
+    static const char *const named[] = {
+        "test-write-writes",           "test-write-closes",      "next-writable-plus-one",       "next-writable-frozen",
+        "second-session-6750",         "lead-out-off-by-150",    "eject-only-says-so",           "lock-does-not-lock",
+        "second-session-refused",      "identification-changes", "mode-select-takes-everything", "attention-lost",
+        "write-at-wrong-address-taken"};
     size_t count;
     const struct filter_kind *const *kinds = drive_filter_kinds(&count);
     for (size_t i = 0; i < count; i++) {

@@ -19,9 +19,12 @@ static void no_medium(void **state)
 {
     struct bench *bench = *state;
     bench_calm(bench);
-    static const uint8_t media_commands[][12] = {
-        {0x00}, {0x25}, {0x28, [8] = 1}, {0xA8, [9] = 1}, {0x2A, [8] = 1}, {0x35}, {0x43, [8] = 4}, {0x51, [8] = 34}, {0x52, 1, [8] = 48},
-        {0x5B, [2] = 2}, {0xA1}, {0xBE, [8] = 1}, {0xB9}, {0x54, 1}, {0x2B}, {0x2F}, {0x53}, {0x42}};
+    static const uint8_t media_commands[][12] = {{0x00},          {0x25},           {0x28, [8] = 1},
+                                                 {0xA8, [9] = 1}, {0x2A, [8] = 1},  {0x35},
+                                                 {0x43, [8] = 4}, {0x51, [8] = 34}, {0x52, 1, [8] = 48},
+                                                 {0x5B, [2] = 2}, {0xA1},           {0xBE, [8] = 1},
+                                                 {0xB9},          {0x54, 1},        {0x2B},
+                                                 {0x2F},          {0x53},           {0x42}};
     for (size_t i = 0; i < sizeof media_commands / sizeof media_commands[0]; i++)
         assert_refused(run_raw(bench, media_commands[i], 12, NULL, 0, 4096), NOT_READY, MEDIUM_NOT_PRESENT_TRAY_CLOSED);
     assert_int_equal(run(bench, 0x1B, 0, 0, 0, 2, 0), GOOD);
@@ -47,7 +50,8 @@ static void unknown_opcodes(void **state)
     struct bench *bench = ready(state, "cd-r-80");
     static const uint8_t unknown[] = {0x01, 0x04, 0x08, 0x0A, 0x5D, 0x58, 0x59, 0xA4, 0xAD, 0xBF, 0xE7, 0xFF};
     for (size_t i = 0; i < sizeof unknown; i++)
-        refused(ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE, unknown[i], 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        refused(ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE, unknown[i], 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                0);
 }
 
 /* A CDB that was cut, and data-out against the CDB's length (0.1 o). */
@@ -56,13 +60,15 @@ static void lengths(void **state)
     struct bench *bench = ready(state, "cd-r-80");
     bad_field(0x28, 0, 0, 0, 0, 0);
     static uint8_t blocks[3 * 2048];
-    assert_refused(run_out(bench, blocks, 2048, 0x2A, 0, 0, 0, 0, 0, 0, 0, 2, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
+    assert_refused(run_out(bench, blocks, 2048, 0x2A, 0, 0, 0, 0, 0, 0, 0, 2, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_CDB);
     assert_int_equal(bench->command.data_out_taken, 0);
     assert_int_equal(next_writable(bench), 0);
     assert_int_equal(run_out(bench, blocks, 3 * 2048, 0x2A, 0, 0, 0, 0, 0, 0, 0, 2, 0), GOOD);
     assert_int_equal(bench->command.data_out_taken, 2 * 2048);
     assert_int_equal(next_writable(bench), 2);
-    assert_refused(run_out(bench, blocks, 10, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
+    assert_refused(run_out(bench, blocks, 10, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_CDB);
 }
 
 /* 0.1 k: ignored, and refused by a strict personality with a pointer. */
@@ -98,11 +104,15 @@ static void mode_rows(void **state)
     bad_field(0x1A, 0, 0x00, 0, 255, 0);
     refused(ILLEGAL_REQUEST, SAVING_PARAMETERS_NOT_SUPPORTED, 0x5A, 0, 0xC5, 0, 0, 0, 0, 0, 255, 0);
     uint8_t list[60] = {[8] = 0x05, 0x32, 0x41, 0x04, 0x08, [23] = 150};
-    assert_refused(run_out(bench, list, 60, 0x55, 0x11, 0, 0, 0, 0, 0, 0, 60, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
-    assert_refused(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 4, 0), ILLEGAL_REQUEST, PARAMETER_LIST_LENGTH_ERROR);
-    assert_refused(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 40, 0), ILLEGAL_REQUEST, PARAMETER_LIST_LENGTH_ERROR);
+    assert_refused(run_out(bench, list, 60, 0x55, 0x11, 0, 0, 0, 0, 0, 0, 60, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_CDB);
+    assert_refused(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 4, 0), ILLEGAL_REQUEST,
+                   PARAMETER_LIST_LENGTH_ERROR);
+    assert_refused(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 40, 0), ILLEGAL_REQUEST,
+                   PARAMETER_LIST_LENGTH_ERROR);
     list[8] = 0x3E;
-    assert_refused(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_refused(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_PARAMETER_LIST);
 }
 
 static void mechanism_rows(void **state)
@@ -172,7 +182,8 @@ static void read_cd_rows(void **state)
     bad_field(0xBE, 0, 0, 0, 0, 0, 0, 0, 1, 0x10, 3, 0); /* sub-channel 3 */
     bad_field(0xBE, 0x18, 0, 0, 0, 0, 0, 0, 1, 0x10, 0, 0);
     refused(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, 0xBE, 0, 0, 0, 2, 0, 0, 0, 1, 0x10, 0, 0);
-    refused(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, 0xBE, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x10, 0, 0);
+    refused(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, 0xBE, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+            0x10, 0, 0);
     bad_field(0xB9, 0, 0, 0, 60, 0, 0, 2, 0, 0x10, 0, 0);
     bad_field(0xB9, 0, 0, 0, 2, 0, 0, 1, 0, 0x10, 0, 0); /* end before start */
 }
@@ -182,7 +193,8 @@ static void write_rows(void **state)
     struct bench *bench = ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, false, 3, false), GOOD);
     assert_refused(write_at(bench, 0x1000, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
-    static const uint8_t golden[] = {0xF0, 0, 5, 0, 0, 0x10, 0, 0x0A, 0, 0, 0, 0, 0x21, 0x02, 0, 0xC0, 0, 0x02}; /* Appendix A */
+    static const uint8_t golden[] = {0xF0, 0, 5, 0,    0,    0x10, 0,    0x0A, 0,
+                                     0,    0, 0, 0x21, 0x02, 0,    0xC0, 0,    0x02}; /* Appendix A */
     assert_memory_equal(bench->command.sense, golden, sizeof golden);
     assert_refused(write_at(bench, 1, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
     assert_int_equal(write_at(bench, 0, 0), GOOD);
@@ -191,7 +203,7 @@ static void write_rows(void **state)
     assert_refused(write_at(bench, 17, 16), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
     assert_refused(write_at(bench, 400000, 1), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     assert_int_equal(synchronize(bench), GOOD);
-    assert_int_equal(synchronize(bench), GOOD); /* nothing pending */
+    assert_int_equal(synchronize(bench), GOOD);                                          /* nothing pending */
     assert_refused(write_at(bench, 302, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE); /* 452 it is */
     /* page 05h that does not suit: audio by its track mode, data by its blocks */
     uint8_t list[60] = {[8] = 0x05, 0x32, 0x41, 0xC0, 0x08, [23] = 150};
@@ -262,8 +274,10 @@ static void recording_rows(void **state)
     refused(ILLEGAL_REQUEST, NO_MORE_TRACK_RESERVATIONS_ALLOWED, 0x53, 0, 0, 0, 0, 0, 0, 1, 0, 0);
     uint8_t opc[16] = {0};
     assert_int_equal(run(bench, 0x54, 1, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
-    assert_refused(run_out(bench, opc, 16, 0x54, 0, 0, 0, 0, 0, 0, 0, 9, 0), ILLEGAL_REQUEST, PARAMETER_LIST_LENGTH_ERROR);
-    assert_refused(run_out(bench, opc, 16, 0x54, 0, 0, 0, 0, 0, 0, 0, 8, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_refused(run_out(bench, opc, 16, 0x54, 0, 0, 0, 0, 0, 0, 0, 9, 0), ILLEGAL_REQUEST,
+                   PARAMETER_LIST_LENGTH_ERROR);
+    assert_refused(run_out(bench, opc, 16, 0x54, 0, 0, 0, 0, 0, 0, 0, 8, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_PARAMETER_LIST);
     put_be16(opc, 1411);
     assert_int_equal(run_out(bench, opc, 16, 0x54, 0, 0, 0, 0, 0, 0, 0, 8, 0), GOOD);
 }
@@ -291,14 +305,18 @@ static void remaining_rows(void **state)
     bad_field(0x42, 0, 0x40, 0, 0, 0, 0, 0, 24, 0);
     bad_field(0x42, 0, 0x40, 3, 0, 0, 9, 0, 24, 0);
     uint8_t streaming[28] = {0};
-    assert_refused(run_out(bench, streaming, 28, 0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 27, 0), ILLEGAL_REQUEST, PARAMETER_LIST_LENGTH_ERROR);
+    assert_refused(run_out(bench, streaming, 28, 0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 27, 0), ILLEGAL_REQUEST,
+                   PARAMETER_LIST_LENGTH_ERROR);
     streaming[0] = 0x02;
-    assert_refused(run_out(bench, streaming, 28, 0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_refused(run_out(bench, streaming, 28, 0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_PARAMETER_LIST);
     streaming[0] = 0;
     streaming[7] = 9;
     streaming[11] = 8;
-    assert_refused(run_out(bench, streaming, 28, 0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
-    assert_int_equal(run(bench, 0xBB, 0, 0xFF, 0xFE, 0xFF, 0xFE, 0, 0, 0, 0, 0, 0), GOOD); /* never an error for too high */
+    assert_refused(run_out(bench, streaming, 28, 0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_CDB);
+    assert_int_equal(run(bench, 0xBB, 0, 0xFF, 0xFE, 0xFF, 0xFE, 0, 0, 0, 0, 0, 0),
+                     GOOD); /* never an error for too high */
 }
 
 /* The last row: one write stream. It is free again when the track is complete, or whoever began it is gone. */
@@ -355,10 +373,18 @@ static void allocation_lengths(void **state)
 static void personality_files(void **state)
 {
     struct bench *bench = *state;
-    static const char *const wrong[] = {
-        "[inquiry]\nvendor = TOO-LONG-A-NAME\n", "[inquiry]\ncolour = red\n", "[garden]\n", "vendor = X\n", "[variations]\nwrong-medium = never\n",
-        "[variations]\nstrict-reserved-bits = perhaps\n", "[features]\nhide = everything\n", "[inquiry]\nvendor\n", "[inquiry\n",
-        "[performance]\nbuffer-size = 1\n", "[variations]\nsupported-events = FF\n", "[inquiry]\nfirmware-date = yesterday\n"};
+    static const char *const wrong[] = {"[inquiry]\nvendor = TOO-LONG-A-NAME\n",
+                                        "[inquiry]\ncolour = red\n",
+                                        "[garden]\n",
+                                        "vendor = X\n",
+                                        "[variations]\nwrong-medium = never\n",
+                                        "[variations]\nstrict-reserved-bits = perhaps\n",
+                                        "[features]\nhide = everything\n",
+                                        "[inquiry]\nvendor\n",
+                                        "[inquiry\n",
+                                        "[performance]\nbuffer-size = 1\n",
+                                        "[variations]\nsupported-events = FF\n",
+                                        "[inquiry]\nfirmware-date = yesterday\n"};
     char path[128];
     snprintf(path, sizeof path, "%s/personality", bench->folder);
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -366,7 +392,8 @@ static void personality_files(void **state)
         fputs(wrong[i], file);
         fclose(file);
         struct drive *drive;
-        assert_int_equal(drive_new(bench->loop, &(struct drive_options){.personality_file = path}, &drive, &bench->why), EXIT_USAGE_ERROR);
+        assert_int_equal(drive_new(bench->loop, &(struct drive_options){.personality_file = path}, &drive, &bench->why),
+                         EXIT_USAGE_ERROR);
         assert_non_null(strstr(bench->why.sentence, path));
     }
     struct drive *drive;

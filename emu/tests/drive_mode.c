@@ -45,7 +45,8 @@ static void defaults(void **state)
 static void pages(void **state)
 {
     struct bench *bench = ready(state, "cd-r-80");
-    static const uint8_t lengths[][2] = {{0x01, 0x0A}, {0x05, 0x32}, {0x08, 0x0A}, {0x0E, 0x0E}, {0x1A, 0x0A}, {0x1D, 0x08}};
+    static const uint8_t lengths[][2] = {{0x01, 0x0A}, {0x05, 0x32}, {0x08, 0x0A},
+                                         {0x0E, 0x0E}, {0x1A, 0x0A}, {0x1D, 0x08}};
     uint8_t page[64];
     size_t whole = 8;
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
@@ -98,7 +99,8 @@ static void capabilities(void **state)
     memcpy(list + 8, page, length - 8);
     assert_int_equal(run_out(bench, list, length, 0x55, 0x10, 0, 0, 0, 0, 0, 0, (uint8_t)length, 0), GOOD);
     list[8 + 3] ^= 1;
-    assert_refused(run_out(bench, list, length, 0x55, 0x10, 0, 0, 0, 0, 0, 0, (uint8_t)length, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_refused(run_out(bench, list, length, 0x55, 0x10, 0, 0, 0, 0, 0, 0, (uint8_t)length, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_PARAMETER_LIST);
 }
 
 static void expect_pointer(const struct bench *bench, unsigned byte)
@@ -157,7 +159,8 @@ static void other_refusals(void **state)
     assert_int_equal(run_out(bench, list, 60, GOLDEN_SELECT), GOOD);
     /* an unchangeable bit */
     uint8_t power[20] = {[8] = 0x1A, 0x0A, [11] = 0x80};
-    assert_refused(run_out(bench, power, 20, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 20, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_refused(run_out(bench, power, 20, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 20, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_PARAMETER_LIST);
     expect_pointer(bench, 11);
 }
 
@@ -169,7 +172,8 @@ static void all_or_nothing(void **state)
     memcpy(list + 8, (const uint8_t[]){0x01, 0x0A, 0, 0x05}, 4);
     memcpy(list + 20, golden_list + 8, 52);
     list[22] = 0x42;
-    assert_refused(run_out(bench, list, 72, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 72, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_refused(run_out(bench, list, 72, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 72, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_PARAMETER_LIST);
     expect_pointer(bench, 22);
     assert_int_equal(run_in(bench, 255, SENSE_PAGE(0x01)), GOOD);
     assert_int_equal(bench->data[11], 0x20);
@@ -236,8 +240,9 @@ static void pause_length(void **state)
 static void codes(void **state)
 {
     struct bench *bench = ready(state, "cd-r-80");
-    uint8_t list[60] = {[8] = 0x05, 0x32, 0x41, 0x00, 0x00, [23] = 150, [24] = 0x80, '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '1', '2', '3',
-                        [40] = 0x80, 'D', 'E', 'A', '1', '2', '3', '4', '5', '6', '7', '8', '9'};
+    uint8_t list[60] = {[8] = 0x05, 0x32, 0x41, 0x00, 0x00, [23] = 150, [24] = 0x80, '1', '2', '3',         '4',
+                        '5',        '6',  '7',  '8',  '9',  '0',        '1',         '2', '3', [40] = 0x80, 'D',
+                        'E',        'A',  '1',  '2',  '3',  '4',        '5',         '6', '7', '8',         '9'};
     assert_int_equal(run_out(bench, list, 60, GOLDEN_SELECT), GOOD);
     write_blocks(bench, 0, 300);
     assert_int_equal(close_session(bench), GOOD);
@@ -252,16 +257,11 @@ static void codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        drive_test(golden_select),
-        drive_test(defaults),
-        drive_test(pages),
-        drive_test(capabilities),
-        drive_test(probe_matrix),
-        drive_test(other_refusals),
-        drive_test(all_or_nothing),
-        drive_test(as_clients_send_it),
-        drive_test(lifetime),
-        drive_test(pause_length),
+        drive_test(golden_select),  drive_test(defaults),
+        drive_test(pages),          drive_test(capabilities),
+        drive_test(probe_matrix),   drive_test(other_refusals),
+        drive_test(all_or_nothing), drive_test(as_clients_send_it),
+        drive_test(lifetime),       drive_test(pause_length),
         drive_test(codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,13 +28,15 @@ static void a_simulated_burn(void **state)
     assert_refused(write_at(bench, 0, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE); /* the rules hold */
     assert_int_equal(synchronize(bench), GOOD);
     assert_int_equal(next_writable(bench), 452); /* it moves on as in a real burn */
-    assert_refused(run_in(bench, 2048, 0x28, 0, 0, 0, 0, 0, 0, 0, 1, 0), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    assert_refused(run_in(bench, 2048, 0x28, 0, 0, 0, 0, 0, 0, 0, 1, 0), ILLEGAL_REQUEST,
+                   LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     write_blocks(bench, 452, 300);
     assert_int_equal(synchronize(bench), GOOD);
     assert_int_equal(close_session(bench), GOOD);
     read_disc_information(bench);
     assert_int_equal(bench->data[2], 0x0E); /* complete, as it would be */
-    assert_refused(run_in(bench, 64, 0x43, 0, 0, 0, 0, 0, 0, 0, 64, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB); /* the TOC is real */
+    assert_refused(run_in(bench, 64, 0x43, 0, 0, 0, 0, 0, 0, 0, 64, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_CDB); /* the TOC is real */
     assert_int_equal(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
     assert_int_equal(get_be32(bench->data), 0);
     struct disc_counters now = disc_counters(drive_disc(bench->drive));

@@ -48,8 +48,8 @@ static inline void bench_done(struct drive_command *command, void *context)
 }
 
 /* Submits and does not insist on an answer: for what may be held. data_out and room as the door would give them. */
-static inline void submit_raw(struct bench *bench, const uint8_t *cdb, size_t cdb_length, const void *data_out, size_t data_out_length,
-                              size_t room)
+static inline void submit_raw(struct bench *bench, const uint8_t *cdb, size_t cdb_length, const void *data_out,
+                              size_t data_out_length, size_t room)
 {
     struct drive_command *command = &bench->command;
     *command = (struct drive_command){.cdb_length = cdb_length,
@@ -62,8 +62,8 @@ static inline void submit_raw(struct bench *bench, const uint8_t *cdb, size_t cd
     drive_submit(bench->drive, bench->nexus, command, bench_done, &bench->done);
 }
 
-static inline uint8_t run_raw(struct bench *bench, const uint8_t *cdb, size_t cdb_length, const void *data_out, size_t data_out_length,
-                              size_t room)
+static inline uint8_t run_raw(struct bench *bench, const uint8_t *cdb, size_t cdb_length, const void *data_out,
+                              size_t data_out_length, size_t room)
 {
     submit_raw(bench, cdb, cdb_length, data_out, data_out_length, room);
     assert_int_equal(bench->done, 1);
@@ -84,10 +84,10 @@ static inline uint32_t last_sense(const struct bench *bench)
     return (uint32_t)(command->sense[2] & 0x0F) << 16 | (uint32_t)command->sense[12] << 8 | command->sense[13];
 }
 
-#define assert_refused(status, key, additional)                                     \
-    do {                                                                            \
-        assert_int_equal(status, CHECK);                                            \
-        assert_int_equal(last_sense(bench), (uint32_t)(key) << 16 | (additional));  \
+#define assert_refused(status, key, additional)                                                                        \
+    do {                                                                                                               \
+        assert_int_equal(status, CHECK);                                                                               \
+        assert_int_equal(last_sense(bench), (uint32_t)(key) << 16 | (additional));                                     \
     } while (0)
 
 /* The reply, whole and nothing more, as hex: "00 0A 01". "??" stands for a byte that is not looked at. */
@@ -166,8 +166,8 @@ static inline void bench_personality(struct bench *bench, const char *text)
     fclose(file);
     drive_free(bench->drive);
     bench->drive = NULL;
-    bench_ok(bench, drive_new(bench->loop, &(struct drive_options){.name = "test", .seed = 1, .personality_file = path}, &bench->drive,
-                              &bench->why));
+    bench_ok(bench, drive_new(bench->loop, &(struct drive_options){.name = "test", .seed = 1, .personality_file = path},
+                              &bench->drive, &bench->why));
     bench->nexus = drive_nexus_new(bench->drive, "host");
 }
 

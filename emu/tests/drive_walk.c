@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every opcode in every state, with every bit of its CDB flipped alone, its fields at their bounds, and data of every interesting length.
- * No crash, one answer each, and a refusal leaves the disc alone: counters of the store stand still, the hash is the same at the end.
- * A sample by default; all of it with COASTER_WALK=full (walk.long.sh).
+ * Every opcode in every state, with every bit of its CDB flipped alone, its fields at their bounds, and data of every
+ * interesting length. No crash, one answer each, and a refusal leaves the disc alone: counters of the store stand
+ * still, the hash is the same at the end. A sample by default; all of it with COASTER_WALK=full (walk.long.sh).
  */
 #include "drive_support.h"
 
 enum state { NO_DISC, BLANK, OPEN_TRACK, OPEN_SESSION, COMPLETE, SIMULATED, EJECTED, BUSY, STATES };
-static const char *const state_names[STATES] = {"no disc", "blank", "open track", "open session", "complete", "simulated", "ejected", "busy"};
+static const char *const state_names[STATES] = {"no disc",  "blank",     "open track", "open session",
+                                                "complete", "simulated", "ejected",    "busy"};
 
 /* What a refusal must leave, and what tells that a command was more than a question. */
 struct print {
@@ -89,7 +90,8 @@ static void build(struct walk *walk)
     walk->rebuilds++;
     drive_free(bench->drive);
     bench->drive = NULL;
-    bench_ok(bench, drive_new(bench->loop, &(struct drive_options){.name = "walk", .seed = 1}, &bench->drive, &bench->why));
+    bench_ok(bench,
+             drive_new(bench->loop, &(struct drive_options){.name = "walk", .seed = 1}, &bench->drive, &bench->why));
     bench->nexus = drive_nexus_new(bench->drive, "host");
     char path[128];
     snprintf(path, sizeof path, "%s/%u.disc", bench->folder, bench->discs);
@@ -114,7 +116,8 @@ static void restore(struct walk *walk)
         return;
     bool disc_same = memcmp(&now.counters, &walk->print.counters, sizeof now.counters) == 0 &&
                      memcmp(&now.real, &walk->print.real, sizeof now.real) == 0;
-    if (!disc_same || walk->state == SIMULATED || walk->state == BUSY || walk->state == EJECTED || walk->state == OPEN_TRACK) {
+    if (!disc_same || walk->state == SIMULATED || walk->state == BUSY || walk->state == EJECTED ||
+        walk->state == OPEN_TRACK) {
         build(walk);
         return;
     }
@@ -145,10 +148,12 @@ static bool chosen(struct walk *walk)
 
 static void complain(const struct walk *walk, const struct drive_command *command, const char *what)
 {
-    print_error("%s: state %s, out %zu, in %zu, CDB", what, state_names[walk->state], command->data_out_length, command->data_in_capacity);
+    print_error("%s: state %s, out %zu, in %zu, CDB", what, state_names[walk->state], command->data_out_length,
+                command->data_in_capacity);
     for (size_t i = 0; i < command->cdb_length; i++)
         print_error(" %02X", command->cdb[i]);
-    print_error(", status %02X, sense %X/%02X/%02X\n", command->status, command->sense[2], command->sense[12], command->sense[13]);
+    print_error(", status %02X, sense %X/%02X/%02X\n", command->status, command->sense[2], command->sense[12],
+                command->sense[13]);
     fail();
 }
 
@@ -170,8 +175,9 @@ static void check_answer(const struct walk *walk, const struct drive_command *co
             complain(walk, command, "more than the allocation length");
         return;
     }
-    bool whole = command->status == CHECK && command->sense_length == SENSE_FIXED_LENGTH && (command->sense[0] & 0x7F) == 0x70 &&
-                 (command->sense[2] & 0x0F) != 0 && command->data_in_length == 0 && command->data_out_taken == 0;
+    bool whole = command->status == CHECK && command->sense_length == SENSE_FIXED_LENGTH &&
+                 (command->sense[0] & 0x7F) == 0x70 && (command->sense[2] & 0x0F) != 0 &&
+                 command->data_in_length == 0 && command->data_out_taken == 0;
     if (!whole)
         complain(walk, command, "a refusal is odd");
     bool unknown = drive_opcode(command->cdb[0])->name == NULL;
@@ -183,7 +189,8 @@ static void check_answer(const struct walk *walk, const struct drive_command *co
 static void one(struct walk *walk, const uint8_t *cdb, size_t cdb_length, size_t out_length, size_t in_length)
 {
     struct bench *bench = walk->bench;
-    struct drive_command command = {.cdb_length = cdb_length, .data_out_length = out_length, .data_in_capacity = in_length};
+    struct drive_command command = {
+        .cdb_length = cdb_length, .data_out_length = out_length, .data_in_capacity = in_length};
     uint8_t *out = out_length > 0 ? calloc(1, out_length) : NULL, *in = in_length > 0 ? malloc(in_length) : NULL;
     struct disc_counters before = {0}, after = {0};
     unsigned done = 0;
@@ -250,7 +257,8 @@ static void each_bit(struct walk *walk, const uint8_t *base, size_t cdb_length, 
 /* Every run of 1 to 4 bytes as a field at its bounds: that holds all real fields, and the seams between them. */
 static void each_field(struct walk *walk, const uint8_t *base, size_t cdb_length, size_t need)
 {
-    static const uint32_t bounds[] = {0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFF, 0xFFFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
+    static const uint32_t bounds[] = {0,      1,        0x7F,     0x80,       0xFF,       0x7FFF,    0x8000,
+                                      0xFFFF, 0x7FFFFF, 0xFFFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
     for (size_t width = 1; width <= 4; width++) {
         for (size_t at = 1; at + width <= cdb_length; at++) {
             for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
@@ -341,8 +349,9 @@ static void walk_state(struct bench *bench, enum state state)
                 walk_base(walk, bases[i]);
         check_hash(walk);
     }
-    print_message("# %s: %llu commands, %llu refused, state built %llu times\n", state_names[state], (unsigned long long)walk->commands,
-                  (unsigned long long)walk->refusals, (unsigned long long)walk->rebuilds);
+    print_message("# %s: %llu commands, %llu refused, state built %llu times\n", state_names[state],
+                  (unsigned long long)walk->commands, (unsigned long long)walk->refusals,
+                  (unsigned long long)walk->rebuilds);
     free(walk);
 }
 
@@ -389,8 +398,8 @@ static void busy(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        drive_test(no_disc), drive_test(blank), drive_test(open_track), drive_test(open_session),
-        drive_test(complete), drive_test(simulated), drive_test(ejected), drive_test(busy),
+        drive_test(no_disc),  drive_test(blank),     drive_test(open_track), drive_test(open_session),
+        drive_test(complete), drive_test(simulated), drive_test(ejected),    drive_test(busy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,7 +160,8 @@ static void unwatched_while_handing_out(void **state)
     assert_int_equal(pipe(b), 0);
     assert_int_equal(write(a[1], "x", 1), 1);
     assert_int_equal(write(b[1], "x", 1), 1);
-    struct pipe_end first = {.loop = loop, .descriptor = a[0], .other = b[0]}, second = {.loop = loop, .descriptor = b[0], .other = a[0]};
+    struct pipe_end first = {.loop = loop, .descriptor = a[0], .other = b[0]},
+                    second = {.loop = loop, .descriptor = b[0], .other = a[0]};
     assert_int_equal(loop->kind->watch(loop, a[0], LOOP_READ, take_away_other, &first), 0);
     assert_int_equal(loop->kind->watch(loop, b[0], LOOP_READ, take_away_other, &second), 0);
     loop_own_run_once(loop, -1);
@@ -200,7 +201,8 @@ static void own_work(void **state)
 {
     struct loop *loop = loop_own_new();
     (void)state;
-    struct job jobs[3] = {{.loop = loop, .letter = "1"}, {.loop = loop, .letter = "2"}, {.loop = loop, .letter = "3", .last = true}};
+    struct job jobs[3] = {
+        {.loop = loop, .letter = "1"}, {.loop = loop, .letter = "2"}, {.loop = loop, .letter = "3", .last = true}};
     for (int i = 0; i < 3; i++)
         assert_int_equal(loop->kind->off_thread(loop, work, finished, &jobs[i]), 0);
     loop_own_run(loop);
