@@ -75,9 +75,8 @@ struct drive_options {
     const char *serial;           /* VPD 80 and feature 0108; NULL: the personality's */
     const char *personality_file; /* NULL: the built-in default */
     enum drive_clock clock;
-    uint64_t seed; /* for identifications of discs recorded here; 0: random */
-    const char
-        *holder; /* what a second opener of a disc in it is told: control socket or other words; NULL: the name */
+    uint64_t seed;      /* for identifications of discs recorded here; 0: random */
+    const char *holder; /* what a second opener of its disc is told: control socket or other words; NULL: the name */
 };
 
 int drive_new(struct loop *loop, const struct drive_options *options, struct drive **drive,
@@ -85,7 +84,6 @@ int drive_new(struct loop *loop, const struct drive_options *options, struct dri
 void drive_free(struct drive *drive); /* closes the disc durably; every nexus must be gone or is freed here */
 const char *drive_name(const struct drive *drive);
 unsigned drive_nexus_count(const struct drive *drive);
-enum drive_clock drive_clock_kind(const struct drive *drive);
 
 /* ------------------------------------------------------------------ the hand at the drive (control door, bench) */
 
@@ -106,8 +104,8 @@ bool drive_tray_open(const struct drive *drive);
 bool drive_locked(const struct drive *drive);     /* any prevention in force */
 bool drive_busy(const struct drive *drive);       /* a long operation runs on the clock */
 bool drive_simulating(const struct drive *drive); /* a Test Write's shadow stands */
-struct disc *drive_disc(
-    struct drive *drive); /* NULL: none, or it lies on the open tray; drive_tray_disc gives that one */
+/* The disc inside (NULL: none, or it lies on the open tray), and the one on the open tray. */
+struct disc *drive_disc(struct drive *drive);
 struct disc *drive_tray_disc(struct drive *drive);
 struct loop *drive_loop(struct drive *drive);
 
