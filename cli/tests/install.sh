@@ -8,7 +8,7 @@ if readelf -d "$B/libcoaster-emu.so" | grep -qE 'asan|clang_rt'; then
 fi
 version=$(cat "$TOP/VERSION")
 library=/usr/lib/$(gcc -print-multiarch)
-dest="$T/dest, with a comma"
+dest="$T/dest,with,commas" # and no blank: pkg-config breaks its own sysroot at blanks
 install() {
     DESTDIR=$dest "$TOP/scripts/install" "$@" --build "$B" --prefix /usr --library-folder "$library" \
         --tgt-folder /usr/lib/tgt/backing-store --version "$version"
@@ -74,11 +74,18 @@ C
 export COASTER_STASH_DIR=$T/stash
 mkdir "$COASTER_STASH_DIR"
 for room in transport emu imapi; do
-    # pkg-config escapes the blanks of the sysroot; eval reads them back
     flags=$(PKG_CONFIG_PATH="$dest$library/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$dest" pkg-config --cflags --libs "coaster-$room")
-    eval "${CC_FOR_TEST:-gcc} -std=c17 -Wall -Wextra -Werror -o use-$room use-$room.c $flags -Wl,-rpath-link,'$dest$library'"
+    eval "${CC_FOR_TEST:-gcc} -std=c17 -Wall -Wextra -Werror -o use-$room use-$room.c $flags -Xlinker -rpath-link -Xlinker '$dest$library'"
     LD_LIBRARY_PATH="$dest$library" ./use-$room || fail "the program built against coaster-$room fails with $?"
 done
+# the example of the documentation builds, and burns
+flags=$(PKG_CONFIG_PATH="$dest$library/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$dest" pkg-config --cflags --libs coaster-imapi)
+eval "gcc -std=c17 -Wall -Wextra -Werror -o example '$TOP/docs/examples/burn.c' $flags -Xlinker -rpath-link -Xlinker '$dest$library'"
+"$COASTER" disc create cd-r-80 example.disc
+export LD_LIBRARY_PATH="$dest$library"
+"$COASTER" run --disc example.disc -- sh -c 'unset LD_PRELOAD; COASTER_DRIVES=$COASTER_URL ./example "$TOP/docs/examples"'
+unset LD_LIBRARY_PATH
+"$COASTER" disc info example.disc | grep -q '^tracks  *1$' || fail "the example burned nothing"
 # the installed program runs from there
 LD_LIBRARY_PATH= "$dest/usr/bin/coaster" --version | grep -q "$version"
 

@@ -64,7 +64,8 @@ for file in $(git ls-files -co --exclude-standard '*.c' '*.h'); do
     line=$(head -n 1 "$file")
     case $file in
     imapi/include/coaster.h) licence='GPL-2.0-or-later|0BSD' ;;
-    imapi/include/*) licence='0BSD' ;;
+    imapi/include/coaster.h) licence='GPL-2.0-or-later|0BSD' ;;
+    imapi/include/* | docs/examples/*) licence='0BSD' ;;
     *) licence='GPL-2.0-or-later' ;;
     esac
     echo "$line" | grep -qE "SPDX-License-Identifier: ($licence) \*/$" || wrong "$file does not begin with its licence ($licence)"
