@@ -44,6 +44,7 @@ static void free_image(struct image *image)
     free_hidden(joliet);
     joliet_node_free(joliet->root);
     joliet_import_free(joliet->import);
+    joliet_boot_free(joliet);
     free(joliet->volume_name);
     free(joliet);
 }
@@ -94,7 +95,7 @@ uint32_t joliet_image_used(struct image *image)
 bool joliet_image_empty(const struct image *image)
 {
     const struct joliet_image *joliet = (const struct joliet_image *)(const void *)image;
-    return !joliet->staged;
+    return !joliet->staged && !joliet->boot.stream; /* */
 }
 
 static void drop_tree(struct joliet_image *joliet)
@@ -192,14 +193,4 @@ void joliet_image_drop_import(struct image *image)
         joliet->bound = blocks;
         joliet->exact_known = true;
     }
-}
-
-/* Bootable discs come later; taking a boot image out again is always possible. */
-HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint8_t platform, uint8_t emulation, const OLECHAR *manufacturer)
-{
-    (void)image;
-    (void)platform;
-    (void)emulation;
-    (void)manufacturer;
-    return boot ? E_NOTIMPL : S_OK;
 }

@@ -31,8 +31,14 @@ struct joliet_import {
     HRESULT device_result; /* of the last read that failed */
 };
 
+struct joliet_boot {
+    IStream *stream; /* NULL: not bootable */
+    uint8_t platform, emulation, manufacturer[24];
+};
+
 struct joliet_image {
     struct image image;
+    struct joliet_boot boot;
     OLECHAR *volume_name;
     uint32_t capacity;
     struct joliet_node *root;
@@ -59,6 +65,11 @@ HRESULT joliet_layout_size(struct joliet_image *joliet, struct joliet_node *pend
 HRESULT joliet_layout_begin(struct joliet_image *joliet, lba_t start, uint32_t *blocks);
 HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t length);
 void joliet_layout_end(struct joliet_image *joliet);
+
+/* joliet_boot.c */
+/* Puts boot image and catalogue into an IsoImage. S_OK, E_OUTOFMEMORY, IMAPI_E_INVALIDIMAGE (a stream that cannot be read, a wrong size). */
+HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image);
+void joliet_boot_free(struct joliet_image *joliet);
 
 /* joliet_import.c */
 #define JOLIET_LAST_DOT 0x1F

@@ -354,6 +354,8 @@ static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pendi
         result = build_folder(&build, iso_image_get_root(image), joliet->root, pending);
     for (struct joliet_node *hidden = joliet->hidden; hidden && SUCCEEDED(result); hidden = hidden->next_hidden)
         result = build_hidden(&build, hidden);
+    if (SUCCEEDED(result) && joliet->boot.stream && !joliet->import) /* in a later session no firmware would find it */
+        result = joliet_boot_add(&joliet->boot, image);
     return result;
 }
 

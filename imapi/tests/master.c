@@ -720,6 +720,33 @@ static void joliet_properties(void **state)
     assert_result(E_POINTER, IJolietDiscMaster_GetJolietProperties(joliet, NULL));
 }
 
+static void read_block(unsigned lba, BYTE block[2048])
+{
+    char path[400];
+    snprintf(path, sizeof path, "%s/data.iso", disc);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(0, fseek(file, (long)lba * 2048, SEEK_SET));
+    assert_int_equal(2048, fread(block, 1, 2048, file));
+    fclose(file);
+}
+
+/* El Torito: a boot record at block 17, a catalogue with a valid entry, and the image where that says (R-JOP-04). */
+static void assert_boots(const BYTE *boot, size_t length)
+{
+    BYTE record[2048], catalogue[2048], image[2048];
+    read_block(17, record);
+    assert_memory_equal("\0CD001\1EL TORITO SPECIFICATION", record, 30);
+    read_block((unsigned)(record[71] | record[72] << 8 | record[73] << 16), catalogue);
+    assert_int_equal(1, catalogue[0]);
+    assert_int_equal(0x55, catalogue[30]);
+    assert_int_equal(0xAA, catalogue[31]);
+    assert_int_equal(0x88, catalogue[32]);
+    assert_int_equal(length / 512, catalogue[38]); /* virtual sectors; the blocks are a quarter of them: R-JOP-06 */
+    read_block((unsigned)(catalogue[40] | catalogue[41] << 8 | catalogue[42] << 16), image);
+    assert_memory_equal(boot, image, sizeof image);
+}
+
 /* R-JOP-07, A-19, A-32 */
 static void a_boot_image(void **state)
 {
@@ -733,6 +760,7 @@ static void a_boot_image(void **state)
     assert_result(S_OK, coaster_stream_memory(boot, sizeof boot, &stream));
     assert_result(S_OK, set_joliet_property(u"BootImage", (PROPVARIANT){.vt = VT_STREAM, .pStream = stream}));
     assert_result(S_OK, IDiscMaster_RecordDisc(master, FALSE, FALSE));
+    assert_boots(boot, sizeof boot);
     select_recorder();
     assert_result(S_OK, add(u"g", 9000));
     assert_result(IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC, IDiscMaster_RecordDisc(master, FALSE, FALSE));

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A bootable disc by El Torito (R-JOP-04 .. 07): the client's stream becomes a file that is written and appears in no folder. It takes
+ * ceil(size / 2048) blocks, once; the catalogue counts it in 512-byte sectors (R-JOP-06).
+ */
+#define LIBISOFS_WITHOUT_LIBBURN
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include <libisofs/libisofs.h>
+
+#include "imapi/joliet_internal.h"
+
+#define BOOT_MAXIMUM (256u << 20) /* bytes; held in memory while the image is laid out */
+#define BOOT_SECTOR 512u
+#define MANUFACTURER_BYTES 24     /* of the validation entry */
+
+/* Emulation types of reference imapi 2.2; a floppy has one size. */
+static const struct {
+    enum eltorito_boot_media_type type;
+    uint64_t size; /* 0: any */
+} emulations[] = {
+    {ELTORITO_NO_EMUL, 0},           {ELTORITO_FLOPPY_EMUL, 1200 << 10},  {ELTORITO_FLOPPY_EMUL, 1440 << 10},
+    {ELTORITO_FLOPPY_EMUL, 2880 << 10}, {ELTORITO_HARD_DISC_EMUL, 0},
+};
+
+HRESULT joliet_image_set_boot(struct image *image, IStream *stream, uint8_t platform, uint8_t emulation, const OLECHAR *manufacturer)
+{
+    struct joliet_image *joliet = joliet_of(image);
+    struct joliet_boot boot = {.stream = stream, .platform = platform, .emulation = emulation};
+    if (emulation >= sizeof emulations / sizeof *emulations)
+        return E_INVALIDARG;
+    for (size_t i = 0; manufacturer && manufacturer[i] && i < MANUFACTURER_BYTES; i++)
+        boot.manufacturer[i] = manufacturer[i] < 0x80 ? (uint8_t)manufacturer[i] : '_';
+    if (stream)
+        IStream_AddRef(stream);
+    joliet_boot_free(joliet);
+    if (stream)
+        joliet->exact_known = false;
+    joliet->boot = boot;
+    return S_OK;
+}
+
+void joliet_boot_free(struct joliet_image *joliet)
+{
+    if (!joliet->boot.stream)
+        return;
+    IStream_Release(joliet->boot.stream);
+    joliet->boot = (struct joliet_boot){0};
+    joliet->exact_known = false;
+}
+
+/* All bytes of the stream, from its beginning; free with free(3). What cannot be read to its end is no image (R-JOP-07). */
+static HRESULT read_stream(IStream *stream, uint8_t **bytes, size_t *length)
+{
+    STATSTG stat = {0};
+    LARGE_INTEGER start = {.QuadPart = 0};
+    HRESULT result = IStream_Stat(stream, &stat, STATFLAG_NONAME);
+    if (FAILED(result) || stat.cbSize.QuadPart == 0 || stat.cbSize.QuadPart > BOOT_MAXIMUM)
+        return IMAPI_E_INVALIDIMAGE;
+    *length = (size_t)stat.cbSize.QuadPart;
+    *bytes = malloc(*length);
+    if (!*bytes)
+        return E_OUTOFMEMORY;
+    result = IStream_Seek(stream, start, STREAM_SEEK_SET, NULL);
+    for (size_t done = 0; SUCCEEDED(result) && done < *length;) {
+        ULONG got = 0;
+        result = IStream_Read(stream, *bytes + done, (ULONG)(*length - done), &got);
+        if (got == 0)
+            result = STG_E_READFAULT;
+        done += got;
+    }
+    if (SUCCEEDED(result))
+        return S_OK;
+    free(*bytes);
+    *bytes = NULL;
+    return IMAPI_E_INVALIDIMAGE;
+}
+
+static void hide(IsoNode *node)
+{
+    iso_node_set_hidden(node, LIBISO_HIDE_ON_RR | LIBISO_HIDE_ON_JOLIET | LIBISO_HIDE_BUT_WRITE);
+}
+
+/* The catalogue and what it says. */
+static int make_catalogue(const struct joliet_boot *boot, IsoImage *image, size_t length)
+{
+    ElToritoBootImage *entry = NULL;
+    IsoFile *file = NULL;
+    IsoBoot *catalogue = NULL;
+    int code = iso_image_set_boot_image(image, "/?boot", emulations[boot->emulation].type, "/?catalogue", &entry);
+    if (code < 0)
+        return code;
+    uint8_t identifier[28] = {0};
+    memcpy(identifier, boot->manufacturer, MANUFACTURER_BYTES);
+    el_torito_set_boot_platform_id(entry, boot->platform);
+    el_torito_set_id_string(entry, identifier);
+    if (emulations[boot->emulation].type == ELTORITO_NO_EMUL) {
+        size_t sectors = (length + BOOT_SECTOR - 1) / BOOT_SECTOR;
+        el_torito_set_load_size(entry, (short)(sectors > INT16_MAX ? INT16_MAX : sectors));
+    }
+    code = iso_image_get_boot_image(image, &entry, &file, &catalogue);
+    if (code < 0)
+        return code;
+    hide((IsoNode *)file);
+    hide((IsoNode *)catalogue);
+    return code;
+}
+
+HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image)
+{
+    IsoImage *image = iso_image;
+    uint8_t *bytes = NULL;
+    size_t length = 0;
+    HRESULT result = read_stream(boot->stream, &bytes, &length);
+    if (FAILED(result))
+        return result;
+    IsoStream *stream = NULL;
+    IsoFile *file = NULL;
+    uint64_t size = emulations[boot->emulation].size;
+    int code = size != 0 && size != length ? (int)ISO_BOOT_IMAGE_NOT_VALID : iso_memory_stream_new(bytes, length, &stream);
+    if (code < 0) {
+        free(bytes);
+        return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
+    }
+    code = iso_image_add_new_file(image, iso_image_get_root(image), "?boot", stream, &file); /* '?' stands in no client's name */
+    if (code < 0)
+        iso_stream_unref(stream);
+    else
+        code = make_catalogue(boot, image, length);
+    if (code >= 0)
+        return S_OK;
+    return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
+}
