@@ -129,7 +129,7 @@ $(B)/coaster: $(call objects,$(cli_sources)) $(B)/conformance.a $(B)/imapi.a $(B
 		$(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a $(LDFLAGS_ALL) $(all_libraries)
 
 # The same program with test-only replacements linked in by name: recorders that are wrong in one way. Never installed.
-zoo_wraps = $(shell sed -n 's/^.*__wrap_\([a-z_0-9]*\)(.*$$/\1/p' $(zoo_sources) /dev/null | sort -u)
+zoo_wraps = $(shell sed -n 's/^.*__wrap_\([a-z_0-9]*\)[^a-z_0-9].*$$/\1/p' $(zoo_sources) /dev/null | sort -u)
 $(B)/coaster-zoo: $(call objects,$(cli_sources) $(zoo_sources)) $(B)/conformance.a $(B)/imapi.a $(B)/emu.a $(B)/transport.a $(B)/fixtures.a $(B)/base.a
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources) $(zoo_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \

@@ -93,6 +93,12 @@ CASE(toc_of_a_blank_disc, "mmc/toc-of-a-blank-disc", "mmc-2.6 mmc-2.21", MUST, "
         then_refused(read_toc(format, 0, format == 2, 804), &BAD_CDB_FIELD);
 }
 
+/* ADR 1; CONTROL data, with copy permitted or not, incremental or not */
+#define TRACK_CONTROL                                                                                                              \
+    ((struct expected){.exact = 0x14,                                                                                              \
+                       .count = 4,                                                                                                 \
+                       .allowed = {{0x14, "data"}, {0x16, "data, copy permitted"}, {0x15, "data, incremental"}, {0x17, "reference mmc 2.6"}}})
+
 CASE(toc, "mmc/lead-out", "mmc-2.6 mmc-3.1", MUST, "MMC-6 6.25: every reader of CDs starts from it", NEEDS_BLANK,
      "The table of contents of a session of 300 blocks has track 1 at 0 and its lead-out at 302.")
 {
@@ -103,7 +109,7 @@ CASE(toc, "mmc/lead-out", "mmc-2.6 mmc-3.1", MUST, "MMC-6 6.25: every reader of 
     static const struct field LENGTH = {"data length", 0, 2, 0, 0}, CONTROL = {"ADR and CONTROL of track 1", 5, 1, 0, 0};
     static const struct field START = {"start of track 1", 8, 4, 0, 0}, AA = {"number of lead-out", 14, 1, 0, 0}, OUT = {"lead-out", 16, 4, 0, 0};
     then_field(toc, &LENGTH, exactly(18));
-    then_field(toc, &CONTROL, either(0x14, "data, no copy", 0x16, "data, copy permitted"));
+    then_field(toc, &CONTROL, TRACK_CONTROL);
     then_field(toc, &START, exactly(0));
     then_field(toc, &AA, exactly(0xAA));
     then_field(toc, &OUT, either(302, "two run-out blocks belong to it", 300, "drives that leave the run-out away"));

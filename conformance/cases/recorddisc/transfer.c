@@ -12,7 +12,6 @@ static void given_something_to_burn(void)
 
 static void then_the_image_is_used_up(void)
 {
-    then_the_stash_is_wiped();
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }
 
@@ -22,6 +21,7 @@ CASE(generic, "recorddisc/code-generic", "imapi-R-REC-37 imapi-R-REC-17 imapi-R-
     given_something_to_burn();
     fault("sense:opcode=2A,n=2,key=4,code=44,qualifier=00");
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_GENERIC);
+    then_the_stash_is_wiped();
     then_the_image_is_used_up();
 }
 
@@ -59,6 +59,7 @@ CASE(abort_burn, "recorddisc/code-user-abort", "imapi-R-REC-32 imapi-R-REC-17 im
     cancel_at_block(1);
     then_result(record_disc(SIMULATED, KEEP_IN), IMAPI_E_USERABORT);
     cancel_never();
+    then_the_stash_is_wiped();
     then_the_image_is_used_up();
 }
 
@@ -108,6 +109,7 @@ CASE(end_write, "recorddisc/code-initialize-endwrite", "imapi-R-REC-34 imapi-R-R
     given_something_to_burn();
     fault("sense:opcode=5B,times=0,key=5,code=72,qualifier=00");
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INITIALIZE_ENDWRITE);
+    then_the_stash_is_wiped();
     then_the_image_is_used_up();
 }
 
