@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# coaster burn: data and audio, simulated and real, over iSCSI and in process, with names that hold blanks and commas.
+set -eu
+fail() { echo "$*" >&2; exit 1; }
+mkdir stash
+export COASTER_STASH_DIR=$T/stash
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
+fact() { "$COASTER" disc info --hash "$1" | sed -n "s/^$2  *//p"; }
+# nothing staged is left behind
+wiped() { [ "$(find stash -type f -size +0 | wc -l)" -eq 0 ] || fail "the stash holds something after $1"; }
+
+"$COASTER" fixture tree-small 'first, tree'
+"$COASTER" fixture tree-names 'second tree'
+"$COASTER" fixture sound-long 'one, long.wav'
+"$COASTER" fixture sound-second two.wav
+disc='a disc, for burning.disc'
+"$COASTER" disc create cd-r-80 "$disc" --seed 1
+
+# simulated: the disc stays as it was
+before=$(fact "$disc" hash)
+"$COASTER" burn --disc "$disc" --simulate 'first, tree' > out
+grep -q '^simulated: ' out || fail "no word of the simulation: $(cat out)"
+[ "$before" = "$(fact "$disc" hash)" ] || fail "a simulation changed the disc"
+wiped 'a simulation'
+
+# real, then a second session: what was there stays, read by a program that shares no code with what wrote
+"$COASTER" burn --disc "$disc" 'first, tree' > out
+grep -qE '^burned: [0-9]+ blocks' out || fail "no word of the burn: $(cat out)"
+wiped 'a burn'
+"$COASTER" burn --disc "$disc" 'second tree' two.wav > out
+[ "$(fact "$disc" tracks)" = 2 ] || fail "two burns made $(fact "$disc" tracks) tracks"
+mkdir back
+"$COASTER" run --disc "$disc" -- xorriso -abort_on FAILURE -indev /dev/sr0 -osirrox on -extract / "$T/back" > log 2>&1 || { cat log; exit 1; }
+chmod -R u+w back
+mkdir merged
+cp -r 'first, tree/.' 'second tree/.' two.wav merged
+mv 'merged/trailing dot.' 'merged/trailing dot' # it is on the disc (isoinfo shows it); xorriso takes the dot for the one of ISO 9660
+diff -r merged back > difference || fail "the merged tree differs: $(head -n 5 difference)"
+
+# audio over iSCSI by a held disc; what the disc holds by libcdio's eyes comes in the demo, here by the export
+"$COASTER" disc create cd-r-74 audio.disc
+mkfifo url
+"$COASTER" serve --disc audio.disc --name "burn-test-$$" > url &
+server=$!
+read -r url < url
+"$COASTER" burn --drive "$url" --audio --json 'one, long.wav' two.wav > events
+python3 - << 'PYTHON'
+import json
+events = [json.loads(line) for line in open("events")]
+names = [e["event"] for e in events]
+assert names.count("preparing") == 1 and names.count("closing") == 1 and names[-1] == "complete" and events[-1]["result"] == "0x00000000", names
+assert [(e["current"], e["total"]) for e in events if e["event"] == "track"] == [(0, 2), (1, 2), (2, 2)]  # R-EVT-14
+blocks = [e["completed"] for e in events if e["event"] == "block"]
+assert blocks[0] == 0 and blocks == sorted(blocks), blocks
+assert blocks[-1] == [e for e in events if e["event"] == "block"][-1]["total"]
+PYTHON
+wiped 'an audio burn'
+# the drive has it: nobody else does, and info asks the drive
+code=0
+"$COASTER" burn --disc audio.disc two.wav 2> err || code=$?
+[ "$code" -eq 69 ] || fail "burning a disc that a drive holds exits with $code: $(cat err)"
+[ "$(fact audio.disc status)" = complete ] || fail "disc info does not ask the drive that holds the disc"
+kill "$server"
+wait "$server" || fail "the server ended with $?"
+server=
+"$COASTER" disc export --cue audio.disc rip
+# tracks in order: samples, silence up to a block; between them run-out and pause, 152 blocks
+cmp -n $(($(stat -c %s 'one, long.wav') - 44)) -i 44:0 'one, long.wav' rip.bin
+cmp -n $(($(stat -c %s two.wav) - 44)) -i 44:$(((931 + 152) * 2352)) two.wav rip.bin
+
+# on a terminal: a bar
+"$COASTER" disc create cd-r-80 tty.disc
+script -qec "'$COASTER' burn --disc tty.disc two.wav" /dev/null > typed < /dev/null
+grep -q '####\] 100 %' typed || fail "no bar on a terminal: $(cat typed)"
+# a full standard output is not success
+"$COASTER" disc create cd-r-80 full.disc
+code=0
+"$COASTER" burn --disc full.disc --simulate two.wav > /dev/full 2> err || code=$?
+[ "$code" -eq 70 ] || fail "a full standard output gives exit $code"
