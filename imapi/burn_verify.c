@@ -9,6 +9,8 @@ HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *bef
     HRESULT result = device_read_disc(burn->device, &after);
     if (result == IMAPI_E_DEVICE_NOTPRESENT)
         return result;
+    if (result == IMAPI_E_DEVICE_NOTACCESSIBLE) /* it did not come free within the time limit */
+        return IMAPI_E_DEVICE_STILL_IN_USE;
     if (FAILED(result) || !after.present)
         return IMAPI_E_GENERIC;
     bool new_session = after.sessions == before->sessions + 1 && after.last_session_start == start;

@@ -71,6 +71,7 @@ struct device_disc {
 /* TEST UNIT READY until ready, then RDI, RTI, TOC. Becoming ready is waited for (30 s). No disc: S_OK with present false.
    IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO, ... A unit attention on the way is consumed and the reading starts again. */
 HRESULT device_read_disc(struct device *device, struct device_disc *disc);
+extern unsigned device_becoming_ready_seconds; /* how long that wait may last */
 /* The waiting part of it: S_OK, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_DEVICE_NOTACCESSIBLE (still not ready), IMAPI_E_DEVICE_NOTPRESENT ... */
 HRESULT device_wait_ready(struct device *device);
 bool device_same_disc(const struct device_disc *a, const struct device_disc *b);

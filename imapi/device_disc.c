@@ -6,11 +6,12 @@
 
 #include "imapi/device_internal.h"
 
-#define BECOMING_READY_SECONDS 30
 #define DESCRIPTOR_BLOCKS 16 /* a descriptor set is a handful; a terminator that is not there by then never comes */
 
 /* Not a result of anybody: the disc changed while it was looked at. */
 #define LOOK_AGAIN ((HRESULT)0x80040FFF)
+
+unsigned device_becoming_ready_seconds = 30;
 
 static double seconds_now(void)
 {
@@ -38,7 +39,7 @@ HRESULT device_wait_ready(struct device *device)
             continue; /* a new nexus, a new disc: told once each */
         if (result != IMAPI_E_DEVICE_NOTACCESSIBLE || !device_sense_is(device, NOT_READY, 0x04))
             return result;
-        if (seconds_now() - began > BECOMING_READY_SECONDS)
+        if (seconds_now() - began > device_becoming_ready_seconds)
             return result;
         nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
         if (pause < 250000000)

@@ -2,6 +2,7 @@
 /* The disc master's states: what may be called when, in which order the refusals come, and what is kept (reference imapi 3, 12, 4.4). */
 #include <pthread.h>
 
+#include "imapi/device.h"
 #include "imapi/stash.h"
 #include "imapi/tests/support.h"
 
@@ -538,6 +539,39 @@ static void callbacks_of_a_burn(void **state)
     }
 }
 
+/* the session is closed, and then the drive stays busy for longer than anybody waits. */
+static void stay_busy(struct sink *sink, const struct event *event)
+{
+    (void)sink;
+    struct failure why = {{0}};
+    if (event->what != HEARD_CLOSING)
+        return;
+    struct drive *locked = loop_drive_lock(drive.name);
+    int code = drive_filter_add(locked, "sense:opcode=00,times=1000000,key=2,code=04,qualifier=01", &why);
+    loop_drive_unlock(locked);
+    if (code != 0)
+        fail_msg("%s", why.sentence);
+}
+
+static void a_drive_that_stays_busy(void **state)
+{
+    (void)state;
+    struct sink sink;
+    UINT_PTR cookie;
+    unsigned usual = device_becoming_ready_seconds;
+    sink_begin(&sink);
+    sink.when = stay_busy;
+    select_recorder();
+    assert_result(S_OK, add(u"f", 9000));
+    assert_result(S_OK, IDiscMaster_ProgressAdvise(master, &sink.events, &cookie));
+    device_becoming_ready_seconds = 0;
+    assert_result(IMAPI_E_DEVICE_STILL_IN_USE, IDiscMaster_RecordDisc(master, FALSE, FALSE));
+    device_becoming_ready_seconds = usual;
+    assert_result(S_OK, IDiscMaster_ProgressUnadvise(master, cookie));
+    sink_forget(&sink);
+    assert_result(IMAPI_E_INVALIDIMAGE, IDiscMaster_RecordDisc(master, FALSE, FALSE)); /* after writing: A-02 */
+}
+
 static void sinks_leave_with_close(void **state)
 {
     (void)state;
@@ -834,6 +868,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_place_of_the_stash, begin, end),
         cmocka_unit_test_setup_teardown(calls_from_a_callback, begin, end),
         cmocka_unit_test_setup_teardown(callbacks_of_a_burn, begin, end),
+        cmocka_unit_test_setup_teardown(a_drive_that_stays_busy, begin, end),
         cmocka_unit_test_setup_teardown(sinks_leave_with_close, begin, end),
         cmocka_unit_test_setup_teardown(a_new_drive_is_announced, begin, end),
         cmocka_unit_test_setup_teardown(recorder_properties, begin, end),
