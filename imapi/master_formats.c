@@ -88,7 +88,7 @@ static struct recorder *recorder_at(struct master *master, const char *url)
     return recorder;
 }
 
-/* All drives that answer now. Called while the master is busy with it: drives may be slow. */
+/* All drives that answer now; called unlocked. What it touches of the master, the list of settings, has a lock of its own. */
 static HRESULT enumerate(struct master *master, IEnumDiscRecorders **out)
 {
     size_t count;
@@ -117,12 +117,11 @@ HRESULT master_enumerate_recorders(IDiscMaster *interface, IEnumDiscRecorders **
     if (recorders == NULL)
         return master_leave(master, E_POINTER);
     *recorders = NULL;
-    if (master->busy) /* a burn is running: what is known of the drives answers, nothing is asked of them */
-        return master_leave(master, enumerate(master, recorders));
-    master_work_begin(master);
+    master->references++; /* drives may be slow: others may call the master meanwhile */
+    master_leave(master, S_OK);
     result = enumerate(master, recorders);
-    master_work_end(master);
-    return master_leave(master, result);
+    master_release(master);
+    return result;
 }
 
 HRESULT master_get_active_recorder(IDiscMaster *interface, IDiscRecorder **recorder)

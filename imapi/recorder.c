@@ -216,7 +216,11 @@ static HRESULT set_recorder_properties(IDiscRecorder *interface, IPropertyStorag
     struct recorder *recorder = self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
-    return storage == NULL ? E_POINTER : recorder_settings_set(recorder->settings, storage); /* */
+    if (storage == NULL)
+        return E_POINTER; /* */
+    if (device_is_burning(recorder->device))
+        return IMAPI_E_DEVICE_NOTACCESSIBLE; /* */
+    return recorder_settings_set(recorder->settings, storage);
 }
 
 /* ------------------------------------------------------------------ exclusive access (R-DEV-10 .. 18) */

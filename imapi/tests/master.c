@@ -401,6 +401,22 @@ static void audio_rows(void **state)
     assert_result(IMAPI_E_TRACKOPEN, IDiscMaster_RecordDisc(master, FALSE, FALSE));
     assert_result(S_OK, IRedbookDiscMaster_CloseAudioTrack(redbook));
     assert_result(S_OK, IDiscMaster_RecordDisc(master, FALSE, FALSE)); /* row 4 kept it */
+    byte sessions, last;
+    ULONG start, next, free_blocks;
+    LONG type, flags;
+    assert_result(S_OK, IDiscRecorder_OpenExclusive(recorder));
+    assert_result(S_OK, IDiscRecorder_QueryMediaInfo(recorder, &sessions, &last, &start, &next, &free_blocks));
+    assert_result(E_POINTER, IDiscRecorder_QueryMediaInfo(recorder, &sessions, &last, &start, &next, NULL));
+    assert_result(S_OK, IDiscRecorder_QueryMediaType(recorder, &type, &flags));
+    assert_result(E_POINTER, IDiscRecorder_QueryMediaType(recorder, NULL, &flags));
+    assert_result(S_OK, IDiscRecorder_Close(recorder));
+    assert_int_equal(1, sessions);
+    assert_int_equal(1, last);
+    assert_int_equal(0, start);
+    assert_int_equal(300 + 2, next); /* where the lead-out starts: R-DEV-22, 25 */
+    assert_int_equal(0, free_blocks);
+    assert_int_equal(MEDIA_CDDA_CDROM, type);
+    assert_int_equal(0, flags);
     /* the audio disc is finalized: no room, no selection */
     assert_result(IMAPI_E_DISCFULL, IDiscMaster_SetActiveDiscRecorder(master, recorder));
 }
@@ -444,7 +460,7 @@ struct inside {
     LONG used;
     UINT_PTR cookie;
     ULONG recorder_state;
-    HRESULT open, getter, active;
+    HRESULT open, getter, active, enumerate, set;
     bool done;
 };
 
@@ -466,6 +482,16 @@ static void call_from_inside(struct sink *sink, const struct event *event)
     inside->add = add(u"inside", 1);
     inside->open = IDiscRecorder_OpenExclusive(recorder);
     IDiscRecorder_GetRecorderState(recorder, &inside->recorder_state);
+    IPropertyStorage *storage = NULL;
+    IDiscRecorder_GetRecorderProperties(recorder, &storage);
+    inside->set = IDiscRecorder_SetRecorderProperties(recorder, storage);
+    IPropertyStorage_Release(storage);
+    IEnumDiscRecorders *recorders = NULL;
+    inside->enumerate = IDiscMaster_EnumDiscRecorders(master, &recorders);
+    if (recorders != NULL) {
+        inside->enumerate = IEnumDiscRecorders_Skip(recorders, 1);
+        IEnumDiscRecorders_Release(recorders);
+    }
     inside->getter = IJolietDiscMaster_GetUsedDataBlocks(joliet, &inside->used);
     IDiscRecorder *active = NULL;
     inside->active = IDiscMaster_GetActiveDiscRecorder(master, &active);
@@ -497,6 +523,8 @@ static void calls_from_a_callback(void **state)
     assert_result(E_UNEXPECTED, inside.add);
     assert_result(IMAPI_E_DEVICE_NOTACCESSIBLE, inside.open);
     assert_int_equal(RECORDER_BURNING, inside.recorder_state); /* R-DEV-17 */
+    assert_result(IMAPI_E_DEVICE_NOTACCESSIBLE, inside.set);
+    assert_result(S_OK, inside.enumerate);
     assert_result(S_OK, inside.getter);
     assert_int_equal(staged, inside.used);
     assert_result(S_OK, inside.active);
