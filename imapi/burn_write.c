@@ -118,15 +118,24 @@ static HRESULT write_tracks(struct burn *burn, lba_t laid_out_for, uint8_t *buff
     return S_OK;
 }
 
+/*
+ * A simulated track must end before clearing Test Write can have an effect (reference mmc 0.1 h). A real one ends when it was the user's wish or
+ * the stash that stopped it: no reason to leave the drive waiting with its laser on. When the drive failed it is left alone (R-REC-05).
+ */
+static void end_open_track(struct burn *burn, HRESULT result)
+{
+    if (burn->simulate || result == IMAPI_E_USERABORT || result == IMAPI_E_FILEACCESS)
+        device_synchronize(burn->device, NULL, NULL);
+}
+
 HRESULT burn_write(struct burn *burn, lba_t start)
 {
     uint8_t *buffer = stash_memory_new(TRANSFER);
     if (!buffer)
         return E_OUTOFMEMORY;
     HRESULT result = write_tracks(burn, start, buffer);
-    /* The user's wish or an unreadable stash is no reason to leave the drive waiting with its laser on. */
-    if (burn->image_used_up && !burn->simulate && (result == IMAPI_E_USERABORT || result == IMAPI_E_FILEACCESS))
-        device_synchronize(burn->device, NULL, NULL);
+    if (FAILED(result) && burn->image_used_up)
+        end_open_track(burn, result);
     stash_memory_free(buffer);
     return result;
 }
