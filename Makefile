@@ -47,7 +47,8 @@ CPPFLAGS_ALL += -DCOASTER_SANITIZER_RUNTIME='"$(SAN_RUNTIME)"'
 endif
 ifneq ($(COVERAGE),)
 CFLAGS_ALL += --coverage -O0
-LDFLAGS_ALL += --coverage
+CPPFLAGS_ALL += -DCOASTER_COVERAGE
+LDFLAGS_ALL += --coverage -Wl,--wrap=_exit
 endif
 
 # V=1 shows the commands; otherwise one short line for each
