@@ -364,9 +364,11 @@ static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pendi
 static void set_volume(const struct joliet_image *joliet, IsoImage *image)
 {
     char name[UTF8_NAME] = "";
-    OLECHAR truncated[17] = {0}; /* Joliet's field (R-JOP-08); libisofs cuts the ISO 9660 one, which is longer, itself */
-    for (size_t i = 0; joliet->volume_name && i < 16 && joliet->volume_name[i]; i++)
-        truncated[i] = joliet->volume_name[i];
+    OLECHAR truncated[33] = {0}; /* ISO 9660's field; libisofs cuts the Joliet one, of 16 units, itself (R-JOP-08) */
+    for (size_t i = 0; joliet->volume_name && i < 32 && joliet->volume_name[i]; i++) {
+        OLECHAR unit = joliet->volume_name[i];
+        truncated[i] = unit >= 0xD800 && unit <= 0xDFFF ? u'_' : unit; /* UCS-2 has no pairs */
+    }
     joliet_name_to_utf8(truncated, name);
     iso_image_set_volume_id(image, name);
     iso_image_set_volset_id(image, name);
