@@ -214,43 +214,25 @@ static void make_repro(const struct qualify *qualify, char *words, size_t size)
     }
 }
 
-/* On each transport that it is for. The server is started when the first case needs it, and anew when a case killed it. */
-static int run_everywhere(struct qualify *qualify, struct server **server, const struct conformance_case *a_case,
-                          struct case_record *record, struct failure *why)
+/* On each transport that it is for. */
+static void run_everywhere(const struct qualify *qualify, const struct conformance_case *a_case, struct case_record *record)
 {
     struct run_record run;
-    bool both = over_both(a_case) || !qualify->loop;
     if (qualify->url != NULL || qualify->loop) {
         run_case(a_case, &qualify->run, &run);
         case_record_add(record, &run);
     }
-    if (qualify->url != NULL || !qualify->iscsi || !both)
-        return 0;
-    if (*server != NULL && !server_alive(*server)) {
-        server_stop(*server);
-        *server = NULL;
-    }
-    if (*server == NULL) {
-        int code = server_start(qualify->program, qualify->scratch, qualify->run.personality, server, why);
-        if (code != 0)
-            return code;
-    }
+    if (qualify->url != NULL || !qualify->iscsi || (qualify->loop && !over_both(a_case)))
+        return;
     struct run_options served = qualify->run;
-    served.server = *server;
+    served.serve_with = qualify->program;
     run_case(a_case, &served, &run);
     case_record_add(record, &run);
-    if (run.timed_out || run.signal != 0) {
-        server_stop(*server);
-        *server = NULL;
-    }
-    return 0;
 }
 
 static int run_cases(struct qualify *qualify, struct report *report, FILE *tap, struct failure *why)
 {
     struct case_record *records = calloc(qualify->count, sizeof *records);
-    struct server *server = NULL;
-    int code = 0;
     if (records == NULL)
         return fail(why, EXIT_INTERNAL, "out of memory");
     report->records = records;
@@ -259,16 +241,13 @@ static int run_cases(struct qualify *qualify, struct report *report, FILE *tap, 
     report->seed = qualify->run.seed;
     if (tap != NULL)
         report_tap_begin(tap, qualify->count);
-    for (size_t i = 0; i < qualify->count && code == 0; i++) {
-        code = run_everywhere(qualify, &server, qualify->cases[i], &records[i], why);
-        if (code == 0) {
-            report->count++;
-            if (tap != NULL)
-                report_tap_case(tap, report, &records[i], i + 1);
-        }
+    for (size_t i = 0; i < qualify->count; i++) {
+        run_everywhere(qualify, qualify->cases[i], &records[i]);
+        report->count++;
+        if (tap != NULL)
+            report_tap_case(tap, report, &records[i], i + 1);
     }
-    server_stop(server);
-    return code;
+    return 0;
 }
 
 static int verdict_code(const struct report *report, struct failure *why)
@@ -335,6 +314,8 @@ static int run_with_output(struct qualify *qualify, struct failure *why)
         return fail(why, EXIT_USAGE_ERROR, "%s cannot be made: %s", path, strerror(errno));
     int code = make_scratch(qualify, why);
     if (code == 0) {
+        if (!qualify->loop && (verb_given(call, "zoo") || verb_given(call, "derived") || verb_given(call, "tame")))
+            qualify->run.serve_with = qualify->program;
         if (verb_given(call, "zoo"))
             code = zoo_run(out, "*", verb_given(call, "whole"), &qualify->run);
         else if (verb_given(call, "derived"))
@@ -343,6 +324,7 @@ static int run_with_output(struct qualify *qualify, struct failure *why)
             code = tame_run(out, verb_value(call, "personalities"), qualify->cases, qualify->count, &qualify->run, why);
         else
             code = run_and_report(qualify, out, why);
+        run_end();
         remove_tree(qualify->scratch);
     }
     if (path != NULL && fclose(out) != 0 && code == 0)

@@ -146,7 +146,7 @@ void then_text(const char *what, const char *text, const char *expected)
 void then_bytes(const char *what, const void *bytes, size_t length, const void *expected, size_t expected_length)
 {
     case_checked();
-    if (mutated(MUTATE_LENGTH) && length > 0)
+    if (length > 0 && mutated(MUTATE_LENGTH))
         length--;
     const uint8_t *have = bytes, *want = expected;
     if (length != expected_length)

@@ -46,6 +46,28 @@ static int make_folder(const struct conformance_case *the_case, const struct run
     return mkdir(path, 0700);
 }
 
+/* ------------------------------------------------------------------ the server that cases share, one after the other */
+
+static struct server *server;
+static const char *server_personality;
+
+/* A case may have shut it down, or brought it down: then there is another one. */
+static int ensure_server(const struct run_options *options, struct failure *why)
+{
+    if (server != NULL && (!server_alive(server) || server_personality != options->personality))
+        run_end();
+    if (server != NULL)
+        return 0;
+    server_personality = options->personality;
+    return server_start(options->serve_with, options->scratch, options->personality, &server, why);
+}
+
+void run_end(void)
+{
+    server_stop(server);
+    server = NULL;
+}
+
 /* ------------------------------------------------------------------ the child */
 
 static int open_bench(const struct run_options *options, struct bench **bench, struct failure *why)
@@ -59,8 +81,8 @@ static int open_bench(const struct run_options *options, struct bench **bench, s
     };
     if (options->url != NULL)
         return bench_person_new(options->url, options->person, options->patience_ms, bench, why);
-    if (options->server != NULL)
-        return bench_socket_new(server_folder(options->server), server_url(options->server), &bench_options, bench, why);
+    if (options->serve_with != NULL)
+        return bench_socket_new(server_folder(server), server_url(server), &bench_options, bench, why);
     return bench_process_new(&bench_options, bench, why);
 }
 
@@ -163,7 +185,7 @@ const char *run_transport(const struct run_options *options)
 {
     if (options->url != NULL)
         return strncmp(options->url, "sg:", 3) == 0 || options->url[0] == '/' ? "sg" : strncmp(options->url, "loop:", 5) == 0 ? "loop" : "iscsi";
-    return options->server != NULL ? "iscsi" : "loop";
+    return options->serve_with != NULL ? "iscsi" : "loop";
 }
 
 static const char *reason_not_to_run(const struct conformance_case *the_case, const struct run_options *options)
@@ -189,6 +211,11 @@ void run_case(const struct conformance_case *the_case, const struct run_options 
     }
     char folder[512];
     int line[2];
+    struct failure why = {{0}};
+    if (options->serve_with != NULL && ensure_server(options, &why) != 0) {
+        snprintf(record->reason, sizeof record->reason, "no served drive: %s", why.sentence);
+        return;
+    }
     if (make_folder(the_case, options, folder, sizeof folder) != 0 || pipe2(line, O_CLOEXEC) != 0) {
         snprintf(record->reason, sizeof record->reason, "no scratch folder or pipe: %s", strerror(errno));
         return;
@@ -214,5 +241,7 @@ void run_case(const struct conformance_case *the_case, const struct run_options 
         snprintf(record->reason, sizeof record->reason, "no child process: %s", strerror(errno));
     }
     close(line[0]);
+    if (options->serve_with != NULL && (record->timed_out || record->signal != 0))
+        run_end(); /* whatever state it left the drive in */
     remove_tree(folder);
 }

@@ -27,12 +27,14 @@ struct run_options {
     int patience_ms;
     enum may_write may_write;
     const char *named_disc;     /* WRITE_NAMED: serial or identification */
-    /* a served virtual drive (NULL: in process): */
-    struct server *server;
+    const char *serve_with;     /* the virtual drive is served by this program (`coaster`) and reached over iSCSI; NULL: in process */
     bool verbose;               /* what the child prints goes to our standard error */
 };
 
 void run_case(const struct conformance_case *the_case, const struct run_options *options, struct run_record *record);
+
+/* Ends the server that the cases with serve_with shared; the next one starts another. */
+void run_end(void);
 
 /* The word for the transport that these options use: "loop", "iscsi" or the scheme of url. */
 const char *run_transport(const struct run_options *options);
