@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Longest name a socket of ours has in it ("/2/control", tgtd's "/tgt.0.lock"): sockaddr_un holds 108 bytes. */
@@ -114,6 +115,31 @@ static int lock_folder(const char *path, const char *name, struct failure *why)
     return 0;
 }
 
+/* Unnamed folders whose maker was killed. A fresh one is younger than its lock for an instant: those of the last minute are left. */
+static void sweep_dead(const char *base)
+{
+    DIR *directory = opendir(base);
+    for (struct dirent *entry; directory != NULL && (entry = readdir(directory)) != NULL;) {
+        char path[FOLDER_PATH_LENGTH + 300], lock[FOLDER_PATH_LENGTH + 310];
+        struct stat status;
+        if (strncmp(entry->d_name, "drive-", 6) != 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", base, entry->d_name);
+        snprintf(lock, sizeof lock, "%s/lock", path);
+        int descriptor = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+        if (descriptor < 0)
+            continue;
+        if (fstat(descriptor, &status) == 0 && time(NULL) - status.st_mtime > 60 && flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+            sweep_path(path);
+            unlink(lock);
+            rmdir(path);
+        }
+        close(descriptor);
+    }
+    if (directory != NULL)
+        closedir(directory);
+}
+
 static bool good_name(const char *name)
 {
     if (name[0] == '\0' || name[0] == '.' || strlen(name) > 32)
@@ -133,6 +159,7 @@ int folder_make(const char *name, char path[FOLDER_PATH_LENGTH], struct failure 
     if (code != 0)
         return code;
     if (name == NULL) {
+        sweep_dead(base);
         if ((size_t)snprintf(path, FOLDER_PATH_LENGTH, "%s/drive-XXXXXX", base) >= FOLDER_PATH_LENGTH)
             return fail(why, EXIT_INTERNAL, "%s is too long a folder", base);
         if (mkdtemp(path) == NULL)

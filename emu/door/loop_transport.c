@@ -82,18 +82,22 @@ static struct entry *add_entry(const char *name, struct drive *drive)
     pthread_condattr_destroy(&monotonic);
     entry->name = copy;
     entry->drive = drive;
+    pthread_mutex_lock(&links_lock);
     entry->next = registry;
     registry = entry;
+    pthread_mutex_unlock(&links_lock);
     return entry;
 }
 
 static void unlist(struct entry *entry)
 {
-    for (struct entry **link = &registry; *link != NULL; link = &(*link)->next)
-        if (*link == entry) {
-            *link = entry->next;
-            return;
-        }
+    pthread_mutex_lock(&links_lock);
+    struct entry **link = &registry;
+    while (*link != NULL && *link != entry)
+        link = &(*link)->next;
+    if (*link != NULL)
+        *link = entry->next;
+    pthread_mutex_unlock(&links_lock);
 }
 
 static void drop_reference(struct entry *entry)
@@ -168,11 +172,11 @@ struct drive *loop_drive_lock(const char *name_or_path)
 
 void loop_drive_unlock(struct drive *drive)
 {
-    pthread_mutex_lock(&registry_lock);
+    pthread_mutex_lock(&links_lock); /* not registry_lock: who holds that may be waiting for this drive */
     struct entry *entry = registry;
     while (entry != NULL && entry->drive != drive)
         entry = entry->next;
-    pthread_mutex_unlock(&registry_lock);
+    pthread_mutex_unlock(&links_lock);
     if (entry != NULL)
         pthread_mutex_unlock(&entry->lock);
 }

@@ -209,8 +209,27 @@ static bool ask_portal(struct tgt_server *server)
     return true;
 }
 
+/* tgtd goes on without the portal it was told to open, and lists it all the same: only its log knows. */
+static bool cannot_listen(const struct tgt_server *server, char *reason, size_t size)
+{
+    char path[FOLDER_PATH_LENGTH + 16], line[512];
+    bool failed = false;
+    snprintf(path, sizeof path, "%s/log", server->folder);
+    FILE *log = fopen(path, "re");
+    snprintf(reason, size, "the address is not to be had");
+    while (log != NULL && fgets(line, sizeof line, log) != NULL) {
+        const char *said = strstr(line, "unable to bind server socket, ");
+        failed |= strstr(line, "failed to create/bind to portal") != NULL;
+        if (said != NULL)
+            snprintf(reason, size, "%.*s", (int)strcspn(said + 30, "\n"), said + 30);
+    }
+    if (log != NULL)
+        fclose(log);
+    return failed;
+}
+
 /* tgtd says READY when its portal listens; where it cannot say so, its management socket answers. */
-static int wait_ready(struct tgt_server *server, int notify, struct failure *why)
+static int wait_ready(struct tgt_server *server, int notify, const char *listen_at, struct failure *why)
 {
     int64_t until = now_ms() + START_LIMIT_MS;
     for (;;) {
@@ -221,8 +240,12 @@ static int wait_ready(struct tgt_server *server, int notify, struct failure *why
             last_words(server, words, sizeof words);
             return fail(why, EXIT_NO_DRIVE, "tgtd does not start: %s", words);
         }
-        if (ask_portal(server))
+        if (ask_portal(server)) {
+            char reason[128];
+            if (cannot_listen(server, reason, sizeof reason))
+                return fail(why, EXIT_NO_DRIVE, "cannot listen at %s: %s", listen_at, reason);
             return 0;
+        }
         if (now_ms() > until)
             return fail(why, EXIT_INTERNAL, "tgtd does not get ready");
     }
@@ -275,7 +298,7 @@ static int start_tgtd(struct tgt_server *server, const char *listen_at, struct f
         server->process = 0;
         code = fail(why, EXIT_INTERNAL, "cannot start tgtd: %s", strerror(error));
     } else {
-        code = wait_ready(server, notify, why);
+        code = wait_ready(server, notify, listen_at, why);
     }
     if (notify >= 0)
         close(notify);
