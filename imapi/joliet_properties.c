@@ -28,6 +28,19 @@ HRESULT joliet_properties_init(struct joliet_properties *properties)
     return E_OUTOFMEMORY;
 }
 
+HRESULT joliet_properties_copy(struct joliet_properties *copy, const struct joliet_properties *properties)
+{
+    *copy = *properties;
+    copy->volume_name = SysAllocStringLen(properties->volume_name, SysStringLen(properties->volume_name));
+    copy->manufacturer = SysAllocStringLen(properties->manufacturer, SysStringLen(properties->manufacturer));
+    if (copy->boot_image != NULL)
+        IStream_AddRef(copy->boot_image);
+    if (copy->volume_name != NULL && copy->manufacturer != NULL)
+        return S_OK;
+    joliet_properties_clear(copy);
+    return E_OUTOFMEMORY;
+}
+
 void joliet_properties_clear(struct joliet_properties *properties)
 {
     SysFreeString(properties->volume_name);
@@ -63,7 +76,7 @@ HRESULT joliet_properties_get(const struct joliet_properties *properties, IPrope
 /* ------------------------------------------------------------------ Set: each property is checked (R-JOP-07), then taken */
 
 struct setting {
-    struct joliet_properties fresh;
+    struct joliet_properties *properties;
     bool ignored;
 };
 
@@ -146,26 +159,14 @@ static HRESULT set_one(void *context, const OLECHAR *name, const PROPVARIANT *va
     struct setting *setting = context;
     for (size_t i = 0; name != NULL && i < sizeof settable / sizeof *settable; i++)
         if (property_name_equal(settable[i].name, name))
-            return settable[i].set(&setting->fresh, value);
+            return settable[i].set(setting->properties, value);
     setting->ignored = true; /* R-JOP-02, R-JOP-03 */
     return S_OK;
 }
 
 HRESULT joliet_properties_set(struct joliet_properties *properties, IPropertyStorage *storage)
 {
-    struct setting setting = {.fresh = *properties};
-    setting.fresh.volume_name = SysAllocStringLen(properties->volume_name, SysStringLen(properties->volume_name));
-    setting.fresh.manufacturer = SysAllocStringLen(properties->manufacturer, SysStringLen(properties->manufacturer));
-    if (setting.fresh.boot_image != NULL)
-        IStream_AddRef(setting.fresh.boot_image);
-    HRESULT result = setting.fresh.volume_name == NULL || setting.fresh.manufacturer == NULL ? E_OUTOFMEMORY : S_OK;
-    if (SUCCEEDED(result))
-        result = property_storage_each(storage, set_one, &setting);
-    if (FAILED(result)) {
-        joliet_properties_clear(&setting.fresh);
-        return result;
-    }
-    joliet_properties_clear(properties);
-    *properties = setting.fresh;
-    return setting.ignored ? IMAPI_S_PROPERTIESIGNORED : S_OK;
+    struct setting setting = {.properties = properties};
+    HRESULT result = property_storage_each(storage, set_one, &setting);
+    return FAILED(result) ? result : setting.ignored ? IMAPI_S_PROPERTIESIGNORED : S_OK;
 }

@@ -90,7 +90,7 @@ void master_count(struct master *master)
 }
 
 /* The image knows its boot image and name from the start, so that the counters know its size. */
-static HRESULT apply_properties(struct master *master)
+HRESULT master_apply_properties(struct master *master)
 {
     if (master->image == NULL || master->format != FORMAT_JOLIET)
         return S_OK;
@@ -98,13 +98,6 @@ static HRESULT apply_properties(struct master *master)
     HRESULT result = joliet_image_set_volume_name(master->image, p->volume_name);
     if (SUCCEEDED(result))
         result = joliet_image_set_boot(master->image, p->place_boot_image ? p->boot_image : NULL, p->platform, p->emulation, p->manufacturer);
-    return result;
-}
-
-HRESULT master_apply_properties(struct master *master)
-{
-    HRESULT result = apply_properties(master);
-    master_count(master);
     return result;
 }
 

@@ -96,11 +96,11 @@ void master_work_end(struct master *master);
 
 /* Drops what is staged and the imported session, and wipes the stash; the claim stays (R-STA-06). Multi-session mode ends. */
 void master_wipe_image(struct master *master);
-/* Makes the image of the active format when there is a claim, for a blank disc of the size last seen; takes the counters anew. */
+/* Makes the image of the active format when there is a claim, for a blank disc of the size last seen. */
 HRESULT master_new_image(struct master *master);
-void master_count(struct master *master);
+void master_count(struct master *master); /* takes the counters anew; locked */
 void master_set_capacity(struct master *master, uint32_t blocks);
-/* Hands the Joliet properties to the image; E_NOTIMPL when it cannot take a boot image. */
+/* Hands the Joliet properties to the image. */
 HRESULT master_apply_properties(struct master *master);
 /* No active recorder any more. */
 void master_deselect(struct master *master);

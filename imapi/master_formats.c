@@ -55,7 +55,8 @@ HRESULT master_set_active_format(IDiscMaster *interface, REFIID iid, void **form
     master->format = joliet ? FORMAT_JOLIET : FORMAT_REDBOOK;
     drop_lost_recorder(master);
     result = master_new_image(master);
-    if (FAILED(result) && result != E_NOTIMPL)
+    master_count(master);
+    if (FAILED(result))
         return master_leave(master, result);
     if (joliet)
         *format = &master->joliet;

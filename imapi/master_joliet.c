@@ -110,15 +110,22 @@ static HRESULT set_joliet_properties(IJolietDiscMaster *interface, IPropertyStor
     result = master_may_change(master);
     if (FAILED(result))
         return master_leave(master, result);
+    struct joliet_properties fresh;
+    result = joliet_properties_copy(&fresh, &master->properties);
+    if (FAILED(result))
+        return master_leave(master, result);
     master_work_begin(master); /* the storage may be the client's own */
-    result = joliet_properties_set(&master->properties, storage);
+    result = joliet_properties_set(&fresh, storage);
     master_work_end(master);
-    if (SUCCEEDED(result)) {
-        HRESULT applied = master_apply_properties(master);
-        if (FAILED(applied) && !(applied == E_NOTIMPL && master->multi_session))
-            result = applied;
+    if (FAILED(result)) {
+        joliet_properties_clear(&fresh);
+        return master_leave(master, result);
     }
-    return master_leave(master, result);
+    joliet_properties_clear(&master->properties);
+    master->properties = fresh;
+    HRESULT applied = master_apply_properties(master);
+    master_count(master);
+    return master_leave(master, FAILED(applied) ? applied : result);
 }
 
 const IJolietDiscMasterVtbl master_joliet_vtable = {

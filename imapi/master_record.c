@@ -102,10 +102,10 @@ static HRESULT record(struct master *master, bool simulate, bool eject, bool *us
     HRESULT result = check(master);
     if (FAILED(result))
         return result;
-    /* the image takes its properties once more: they may have been set before there was an image */
-    result = master_apply_properties(master);
-    if (FAILED(result) && !(result == E_NOTIMPL && master->multi_session))
-        return result;
+    /* what getters say meanwhile */
+    pthread_mutex_lock(&master->mutex);
+    master_count(master);
+    pthread_mutex_unlock(&master->mutex);
     struct burn burn = plan_burn(master, simulate, eject);
     result = burn_run(&burn);
     *used_up = burn.image_used_up || SUCCEEDED(result);

@@ -88,7 +88,7 @@ static HRESULT select_held(struct master *master, struct selection *selection)
         return result;
     master->blank_capacity = selection->blank_capacity;
     result = master_new_image(master);
-    if (FAILED(result) && result != E_NOTIMPL)
+    if (FAILED(result))
         return result;
     return enter_multi_session(master, selection);
 }

@@ -49,6 +49,8 @@ struct held {
 };
 
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
+/* Guards the links of the registry alone; taken inside the other two, and nothing is taken inside it. */
+static pthread_mutex_t links_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct entry *registry;
 
 /* ------------------------------------------------------------------ entries; the registry is locked */
