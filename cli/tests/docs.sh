@@ -8,7 +8,7 @@ columns() { grep '^|' "$1" | cut -d'|' -f2-5; }
 [ -s "$B/docs/imapi.md" ] || fail "make docs made no table of rules"
 columns docs/imapi.md > "$T/written"
 columns "$B/docs/imapi.md" > "$T/made"
-diff "$T/written" "$T/made" || fail "docs/imapi.md is out of date: scripts/make-docs --build DIR --update"
+diff "$T/written" "$T/made" > "$T/difference" || { head -n 6 "$T/difference"; false; } || fail "docs/imapi.md is out of date: scripts/make-docs --build DIR --update"
 ! grep -E '^\|.*\| (failed|broken) \|' docs/imapi.md || fail "docs/imapi.md tells of cases that do not pass"
 # every link between documents leads somewhere
 for file in README.md SECURITY.md docs/*.md; do

@@ -87,7 +87,10 @@ export LD_LIBRARY_PATH="$dest$library"
 unset LD_LIBRARY_PATH
 "$COASTER" disc info example.disc | grep -q '^tracks  *1$' || fail "the example burned nothing"
 # the installed program runs from there
-LD_LIBRARY_PATH= "$dest/usr/bin/coaster" --version | grep -q "$version"
+"$dest/usr/bin/coaster" --version | grep -q "$version"
+# and finds its modules there
+"$dest/usr/bin/coaster" run --disc example.disc -- sg_inq /dev/sr0 > inquiry || fail "the installed coaster cannot run a drive"
+grep -q 'Peripheral device type: cd/dvd' inquiry || fail "sg_inq sees: $(cat inquiry)"
 
 install --uninstall
 left=$(find "$dest" -mindepth 1 | head -n 5)

@@ -323,6 +323,7 @@ coaster_export void register_bs_module(void)
 coaster_constructor static void preloaded(void)
 {
     const char *list = getenv("LD_PRELOAD");
-    if (list != NULL && strstr(list, "coaster-tgt") != NULL)
+    /* by its name in the build tree or by the one it is installed under */
+    if (list != NULL && (strstr(list, "coaster-tgt") != NULL || strstr(list, "bs_coaster") != NULL))
         enter(true);
 }
