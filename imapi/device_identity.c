@@ -119,13 +119,11 @@ static void keep(struct device *device, const struct device_identity *identity)
 HRESULT device_identify(struct device *device, struct device_identity *identity)
 {
     pthread_mutex_lock(&device->mutex);
-    bool identified = device->identified, burning = device->burning;
+    bool identified = device->identified;
     *identity = device->identity;
     pthread_mutex_unlock(&device->mutex);
     if (identified)
         return S_OK;
-    if (burning)
-        return IMAPI_E_DEVICE_NOTACCESSIBLE;
     struct device_identity found = {0};
     HRESULT result = inquiry(device, &found);
     if (FAILED(result))
