@@ -226,6 +226,7 @@ void then_the_callbacks_are_in_order(HRESULT result, unsigned tracks)
     for (unsigned i = 0; i < prepared; i++) /* nothing of the burn is announced before it */
         then_true("before NotifyPreparingBurn there is PnP activity or QueryCancel alone",
                   events[i].kind == EVENT_PNP || events[i].kind == EVENT_QUERY_CANCEL);
+    then_between("the seconds it estimated", events[prepared].a, 0, INT32_MAX - 1);
     enum event_kind next = prepared + 1 < event_count ? events[prepared + 1].kind : EVENT_PNP;
     then_true("after NotifyPreparingBurn comes the first block, or track 0 of an audio disc", next == (tracks > 0 ? EVENT_TRACK : EVENT_BLOCK));
     then_between("QueryCancel was called, against the blocks announced", count_events(EVENT_QUERY_CANCEL), count_events(EVENT_BLOCK), 1 << 20);
@@ -233,6 +234,7 @@ void then_the_callbacks_are_in_order(HRESULT result, unsigned tracks)
         return;
     unsigned closed = index_of(EVENT_CLOSING, 0);
     then_number("NotifyClosingDisc was called", count_events(EVENT_CLOSING), exactly(1));
+    then_between("the seconds that it estimated", events[closed].a, 0, INT32_MAX - 1);
     then_number("callbacks between NotifyClosingDisc and NotifyBurnComplete", (int64_t)event_count - 2 - (int64_t)closed, exactly(0));
     then_tracks_are_counted(tracks);
     then_progress_ran_to_its_total();

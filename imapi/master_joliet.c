@@ -83,7 +83,9 @@ static HRESULT add_data(IJolietDiscMaster *interface, IStorage *storage, LONG ov
         return master_leave(master, result);
     master_work_begin(master); /* the client's storage and sinks are called: never with the lock held */
     progress_begin(master->progress);
-    result = joliet_image_add(master->image, storage, overwrite != 0, master->progress);
+    result = stash_check(master->stash, 0); /* the place may have changed since the claim (R-STA-21) */
+    if (SUCCEEDED(result))
+        result = joliet_image_add(master->image, storage, overwrite != 0, master->progress);
     master_work_end(master);
     return master_leave(master, result);
 }

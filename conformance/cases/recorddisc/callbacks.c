@@ -4,7 +4,7 @@
 #include "conformance/burn_sink.h"
 #include "conformance/case.h"
 
-CASE(order_data, "recorddisc/callbacks-of-a-data-burn", "imapi-R-REC-40 imapi-R-REC-41 imapi-R-REC-42 imapi-R-EVT-13 imapi-R-EVT-15", MUST,
+CASE(order_data, "recorddisc/callbacks-of-a-data-burn", "imapi-R-REC-48 imapi-R-EVT-16 imapi-R-EVT-17 imapi-R-EVT-24 imapi-R-REC-45 imapi-R-REC-40 imapi-R-REC-41 imapi-R-REC-42 imapi-R-EVT-13 imapi-R-EVT-15", MUST,
      "IMAPI, IDiscMasterProgressEvents", NEEDS_BLANK, "A data burn is prepared, counted from 0 to its total, closed and announced, with silence where it is demanded.")
 {
     given_a_blank_disc();

@@ -36,7 +36,7 @@ CASE(eject, "recorddisc/eject", "imapi-R-REC-03 imapi-R-REC-50 imapi-R-REC-51", 
     then_the_tray_is_open();
 }
 
-CASE(wrong_disc, "recorddisc/wrong-disc-multi-session", "imapi-R-REC-22 imapi-R-MUL-05 imapi-A-34", MUST,
+CASE(wrong_disc, "recorddisc/wrong-disc-multi-session", "imapi-R-REC-23 imapi-R-REC-22 imapi-R-MUL-05 imapi-A-34", MUST,
      "IMAPI, RecordDisc: the disc that set the mode, otherwise WRONGDISC", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_READER,
      "In multi-session mode no other disc is written, and the right one put back takes the second session.")
 {

@@ -3,7 +3,7 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-01 imapi-R-REC-06 imapi-R-JOL-02", MUST, "IMAPI, RecordDisc: it writes the staged image",
+CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-04 imapi-R-REC-01 imapi-R-REC-06 imapi-R-JOL-02", MUST, "IMAPI, RecordDisc: it writes the staged image",
      NEEDS_BLANK | NEEDS_READER, "What was staged is on the disc, as a reader of somebody else's finds it, in one session that leaves room for the next.")
 {
     given_a_blank_disc();
@@ -17,7 +17,7 @@ CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-01 imapi-R-REC-06 
     then_field(information, &DISC_STATUS, exactly(1));
 }
 
-CASE(test_then_write, "recorddisc/test-then-write", "imapi-R-REC-14 imapi-R-REC-12 imapi-Q-04", MUST, "IMAPI, RecordDisc: staged again for each burn",
+CASE(test_then_write, "recorddisc/test-then-write", "imapi-R-REC-10 imapi-R-REC-14 imapi-R-REC-12 imapi-Q-04", MUST, "IMAPI, RecordDisc: staged again for each burn",
      NEEDS_BLANK | NEEDS_READER, "A program that simulates first stages twice: the second call alone finds no image, the staged one burns.")
 {
     given_a_blank_disc();

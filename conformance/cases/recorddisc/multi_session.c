@@ -3,7 +3,7 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-CASE(entered, "recorddisc/multi-session-is-entered", "imapi-R-MUL-02 imapi-R-MUL-03 imapi-R-RCS-08 imapi-R-MUL-26", MUST,
+CASE(entered, "recorddisc/multi-session-is-entered", "imapi-R-MUL-07 imapi-R-MUL-02 imapi-R-MUL-03 imapi-R-RCS-08 imapi-R-MUL-26", MUST,
      "IMAPI, SetActiveDiscRecorder: entered by itself", NEEDS_BLANK | NEEDS_READER,
      "Selecting the recorder with an earlier disc of ours appends: both sessions' files are in the last one.")
 {
