@@ -145,8 +145,8 @@ HRESULT joliet_image_import(struct image *image, struct device *device, const st
     uint32_t blocks;
     /* Laid out once while the device is there: libisofs must be able to read the session too, and what it reads is kept. */
     if (import && FAILED(joliet_layout_size(joliet, NULL, disc->next_writable, &blocks))) {
-        if (result == S_OK && import->device_result != S_OK)
-            result = import->device_result;
+        if (result == S_OK)
+            result = joliet_import_failure(import->device_result);
         drop_tree(joliet);
     }
     if (joliet->import) {

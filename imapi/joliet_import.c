@@ -263,6 +263,11 @@ static bool may_hold_a_session_of_ours(const struct device_disc *disc)
            disc->next_writable > disc->last_session_start;
 }
 
+HRESULT joliet_import_failure(HRESULT device_result)
+{
+    return device_result == IMAPI_E_DEVICE_NOTPRESENT || device_result == IMAPI_E_MEDIUM_NOTPRESENT ? device_result : S_OK;
+}
+
 HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root, struct joliet_import **imported)
 {
     *imported = NULL;
@@ -280,13 +285,12 @@ HRESULT joliet_import_read(struct device *device, const struct device_disc *disc
         *imported = import;
         return S_OK;
     }
-    HRESULT device_result = import->device_result;
+    HRESULT failure = joliet_import_failure(import->device_result);
     joliet_import_free(import);
     for (size_t i = 0; i < root->child_count; i++)
         joliet_node_free(root->children[i]);
     root->child_count = 0;
-    /* A disc that cannot be read is not importable, which is no failure (R-MUL-27); a drive or disc that has gone is one. */
-    if (device_result == IMAPI_E_DEVICE_NOTPRESENT || device_result == IMAPI_E_MEDIUM_NOTPRESENT)
-        return device_result;
+    if (FAILED(failure))
+        return failure;
     return FAILED(result) ? result : S_OK;
 }

@@ -74,6 +74,8 @@ void joliet_boot_free(struct joliet_image *joliet);
 /* joliet_import.c */
 #define JOLIET_LAST_DOT 0x1F
 HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root, struct joliet_import **import);
+/* What of a failed read is a failure of the import: S_OK for a disc that merely cannot be read, which is not importable (R-MUL-27). */
+HRESULT joliet_import_failure(HRESULT device_result);
 void joliet_import_free(struct joliet_import *import);
 /* A block for libisofs: from what was kept, or while the device is still there from it. NULL: not there. */
 const uint8_t *joliet_import_block(struct joliet_import *import, uint32_t lba);
