@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The ways out of a staging (R-STA-06, 23), each in a function, for two programs: wipe.c with the cipher that is shipped, and
+ * wipe_control.c with one that hides nothing. Called with arguments they take one way out, for wipe.root.sh:
+ *
+ *   wipe WAY CANARY-FILE SCRATCH       the stash lies where COASTER_STASH_DIR says, the disc in SCRATCH
+ *
+ * What is staged is written out to the disk before the way out begins: a search for it must not succeed by chance of never having been there.
+ */
+#ifndef COASTER_IMAPI_TESTS_WIPE_H
+#define COASTER_IMAPI_TESTS_WIPE_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+
+#include "imapi/tests/support.h"
+
+#define CANARY_LENGTH 4096
+#define STAGED_LENGTH ((size_t)8 * 1024 * 1024)
+
+static uint8_t canary[CANARY_LENGTH];
+static IDiscMaster *way_master;
+static IJolietDiscMaster *way_joliet;
+static struct test_drive way_drive;
+static struct sink way_sink;
+
+static inline void push_to_disk(void)
+{
+    int fd = open(getenv("COASTER_STASH_DIR"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(0, syncfs(fd));
+    close(fd);
+}
+
+static inline IStorage *canary_storage(void)
+{
+    IStorage *storage = NULL;
+    IStream *stream = NULL;
+    assert_result(S_OK, coaster_storage_memory(&storage));
+    assert_result(S_OK, IStorage_CreateStream(storage, u"canary", STGM_CREATE, 0, 0, &stream));
+    for (size_t done = 0; done < STAGED_LENGTH; done += CANARY_LENGTH)
+        assert_result(S_OK, IStream_Write(stream, canary, CANARY_LENGTH, NULL));
+    IStream_Release(stream);
+    return storage;
+}
+
+/* Everything up to the way out. */
+static inline void way_begin(bool audio)
+{
+    char path[320];
+    void *format = NULL;
+    UINT_PTR cookie;
+    drive_make(&way_drive, fresh_name());
+    disc_make("wipe", "cd-r-74", path);
+    drive_put(&way_drive, path);
+    assert_result(S_OK, coaster_add_drive(way_drive.url));
+    way_master = master_make_open();
+    sink_begin(&way_sink);
+    assert_result(S_OK, IDiscMaster_ProgressAdvise(way_master, &way_sink.events, &cookie));
+    assert_result(S_OK, IDiscMaster_SetActiveDiscMasterFormat(way_master, audio ? &IID_IRedbookDiscMaster : &IID_IJolietDiscMaster, &format));
+    IDiscRecorder *recorder = recorder_find(way_master, way_drive.url);
+    assert_result(S_OK, IDiscMaster_SetActiveDiscRecorder(way_master, recorder));
+    IDiscRecorder_Release(recorder);
+    if (audio) {
+        IRedbookDiscMaster *redbook = format;
+        uint8_t *sound = malloc(400 * 2352);
+        for (size_t i = 0; i < 400 * 2352; i++)
+            sound[i] = canary[i % CANARY_LENGTH];
+        assert_result(S_OK, IRedbookDiscMaster_CreateAudioTrack(redbook, 0));
+        assert_result(S_OK, IRedbookDiscMaster_AddAudioTrackBlocks(redbook, sound, 400 * 2352));
+        assert_result(S_OK, IRedbookDiscMaster_CloseAudioTrack(redbook));
+        IRedbookDiscMaster_Release(redbook);
+        free(sound);
+    } else {
+        way_joliet = format;
+        IStorage *storage = canary_storage();
+        assert_result(S_OK, IJolietDiscMaster_AddData(way_joliet, storage, 0));
+        IStorage_Release(storage);
+    }
+    push_to_disk();
+}
+
+static inline void way_end(bool close)
+{
+    if (way_joliet)
+        IJolietDiscMaster_Release(way_joliet);
+    way_joliet = NULL;
+    if (close)
+        assert_result(S_OK, IDiscMaster_Close(way_master));
+    IDiscMaster_Release(way_master);
+    sink_forget(&way_sink);
+    coaster_remove_drive(way_drive.url);
+    drive_drop(&way_drive);
+}
+
+static inline bool cancel_in_the_middle(struct sink *sink)
+{
+    return sink_count(sink, HEARD_BLOCK) > 2;
+}
+
+static inline void leave_by(const char *way)
+{
+    if (strcmp(way, "success") == 0 || strcmp(way, "audio") == 0) {
+        assert_result(S_OK, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
+    } else if (strcmp(way, "simulation") == 0) {
+        assert_result(S_OK, IDiscMaster_RecordDisc(way_master, TRUE, FALSE));
+    } else if (strcmp(way, "cancel") == 0) {
+        way_sink.cancel = cancel_in_the_middle;
+        assert_result(IMAPI_E_USERABORT, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
+    } else if (strcmp(way, "failure") == 0) {
+        struct failure why;
+        struct drive *drive = loop_drive_lock(way_drive.name);
+        int code = drive_filter_add(drive, "sense:opcode=2A,key=3,code=C,qualifier=0,n=5", &why);
+        loop_drive_unlock(drive);
+        assert_int_equal(0, code);
+        assert_result(IMAPI_E_GENERIC, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
+    } else if (strcmp(way, "clear") == 0) {
+        assert_result(S_OK, IDiscMaster_ClearFormatContent(way_master));
+    } else if (strcmp(way, "format") == 0) {
+        IUnknown *format = NULL;
+        assert_result(S_OK, IDiscMaster_SetActiveDiscMasterFormat(way_master, &IID_IRedbookDiscMaster, (void **)&format));
+        IUnknown_Release(format);
+    } else if (strcmp(way, "close") == 0) {
+        assert_result(S_OK, IDiscMaster_Close(way_master));
+    } else if (strcmp(way, "kill") == 0) {
+        kill(getpid(), SIGKILL);
+    } else {
+        assert_string_equal("release", way); /* the last Release of an open master (R-CLS-04) */
+    }
+}
+
+static inline int take_one_way(char **arguments)
+{
+    FILE *file = fopen(arguments[1], "r");
+    if (!file || fread(canary, 1, CANARY_LENGTH, file) != CANARY_LENGTH)
+        return EXIT_USAGE_ERROR;
+    fclose(file);
+    snprintf(scratch, sizeof scratch, "%s", arguments[2]);
+    setenv("XDG_RUNTIME_DIR", scratch, 1);
+    unsetenv("COASTER_DRIVES");
+    way_begin(strcmp(arguments[0], "audio") == 0);
+    leave_by(arguments[0]);
+    /* For a burn the way ends here: what is still held is not given back by us, so that only RecordDisc's own wipe counts. */
+    if (strcmp(arguments[0], "release") == 0)
+        way_end(false);
+    push_to_disk();
+    fflush(stdout);
+    _exit(0);
+}
+
+static inline void make_canary(unsigned seed)
+{
+    uint32_t x = seed * 2654435761u + 12345;
+    for (size_t i = 0; i < CANARY_LENGTH; i++) {
+        x = x * 1664525u + 1013904223u;
+        canary[i] = (uint8_t)(x >> 24);
+    }
+}
+
+/* Any piece of the canary in the file of the stash; a file that is not there holds none. */
+static inline bool stash_shows_canary(void)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/coaster-stash.bin", scratch);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return false;
+    uint8_t *bytes = malloc(STAGED_LENGTH + 1);
+    size_t length = fread(bytes, 1, STAGED_LENGTH + 1, file);
+    fclose(file);
+    bool found = false;
+    for (size_t at = 0; at < CANARY_LENGTH && !found; at += 512)
+        found = memmem(bytes, length, canary + at, 32) != NULL;
+    free(bytes);
+    return found;
+}
+
+static const char *const ways[] = {"success", "simulation", "cancel", "failure", "clear", "format", "close", "release", "audio"};
+
+#endif
