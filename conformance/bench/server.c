@@ -13,6 +13,7 @@
 
 #include "conformance/bench/bench.h"
 #include "emu/disc/disc.h"
+#include "emu/door/control.h"
 #include "emu/door/folder.h"
 
 struct server {
@@ -93,12 +94,15 @@ int server_start(const char *program, const char *scratch, const char *personali
     return 0;
 }
 
-/* A case may have shut it down. */
+/* A case may have shut it down; then its process may need a moment longer than its socket. */
 bool server_alive(struct server *server)
 {
-    if (server->child > 0 && waitpid(server->child, NULL, WNOHANG) == server->child)
-        server->child = 0;
-    return server->child > 0;
+    struct failure why = {{0}};
+    json_t *request = json_pack("{s:s}", "verb", "state"), *reply = NULL;
+    int code = control_call(server->folder, request, &reply, &why);
+    json_decref(request);
+    json_decref(reply);
+    return code == 0;
 }
 
 const char *server_url(const struct server *server)

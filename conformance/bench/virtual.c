@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "conformance/bench/bench.h"
@@ -123,7 +124,14 @@ static int vanish_process(struct bench *bench, struct failure *why)
 
 static int vanish_socket(struct bench *bench, struct failure *why)
 {
-    return bench_tell(bench, "shutdown", NULL, NULL, why);
+    int code = bench_tell(bench, "shutdown", NULL, NULL, why);
+    struct failure gone = {{0}};
+    for (int i = 0; code == 0 && i < 2000; i++) { /* until nobody answers any more: "vanished" is true when this returns */
+        if (bench_tell(bench, "state", NULL, NULL, &gone) != 0)
+            return 0;
+        nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
+    }
+    return code != 0 ? code : fail(why, EXIT_INTERNAL, "the server does not shut down");
 }
 
 /* ------------------------------------------------------------------ opening */
