@@ -7,7 +7,8 @@
 
 #define DATA_BLOCK 2048u
 #define AUDIO_BLOCK 2352u
-#define TRANSFER ((size_t)256 * 1024) /* bytes of one WRITE, as far as the transport goes */
+/* Bytes of one WRITE, as far as the transport goes: below a second of disc at 1x, so that QueryCancel is asked once per second (R-EVT-22). */
+#define TRANSFER ((size_t)128 * 1024)
 
 static HRESULT set_parameters(struct burn *burn, uint32_t pause)
 {

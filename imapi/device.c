@@ -158,6 +158,13 @@ uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint
 
 /* ------------------------------------------------------------------ exclusive access */
 
+static bool own_folder(const char *folder)
+{
+    struct stat status;
+    return (mkdir(folder, 0700) == 0 || errno == EEXIST) && lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) &&
+           status.st_uid == geteuid();
+}
+
 /*
  * The lock file that keeps other processes of this user's out, named by a hash of the URL. A drive inside this process (loop:) needs none,
  * and its name says nothing to another process.
@@ -171,14 +178,12 @@ static int open_lock(const char *url)
         return open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (sodium_init() < 0)
         return -1;
-    if (runtime && *runtime == '/')
-        snprintf(folder, sizeof folder, "%s/coaster-devices", runtime);
-    else
+    snprintf(folder, sizeof folder, "%s/coaster-devices", runtime ? runtime : "");
+    if (!runtime || *runtime != '/' || !own_folder(folder)) { /* a session without one, or somebody else's */
         snprintf(folder, sizeof folder, "/tmp/coaster-devices-%u", (unsigned)geteuid());
-    struct stat status;
-    if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || lstat(folder, &status) != 0 || !S_ISDIR(status.st_mode) ||
-        status.st_uid != geteuid())
-        return -1;
+        if (!own_folder(folder))
+            return -1;
+    }
     crypto_generichash(hash, sizeof hash, (const uint8_t *)url, strlen(url), NULL, 0);
     sodium_bin2hex(name, sizeof name, hash, sizeof hash);
     snprintf(path, sizeof path, "%s/%s", folder, name);

@@ -335,6 +335,8 @@ static HRESULT add_storage(struct add *add, IStorage *root)
     HRESULT result = walk_storage(add, root, add->pending, joliet->root, 1);
     if (SUCCEEDED(result))
         result = check_room(add, &bound, &exact);
+    if (SUCCEEDED(result)) /* R-STA-21: also before staging */
+        result = stash_check(joliet->image.stash, add->blocks * JOLIET_BLOCK);
     if (SUCCEEDED(result)) {
         result = reserve_merge(joliet->root, add->pending) ? copy_all(add, root) : E_OUTOFMEMORY;
         if (FAILED(result) && FAILED(stash_truncate(joliet->image.stash, before)))

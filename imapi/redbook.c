@@ -134,6 +134,9 @@ HRESULT redbook_image_create_track(struct image *image, uint32_t gap)
         return IMAPI_E_TRACKOPEN;
     if (r->count == MAXIMUM_TRACKS)
         return IMAPI_E_DISCFULL; /* */
+    HRESULT result = stash_check(image->stash, 0); /* R-STA-21: also before staging */
+    if (FAILED(result))
+        return result;
     r->tracks[r->count++] = (struct redbook_track){.offset = stash_length(image->stash), .gap = gap};
     r->open = true;
     return S_OK;
