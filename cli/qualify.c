@@ -22,12 +22,14 @@ static const struct verb_option options[] = {
     {"rules", 0, NULL, "the table rule | case as Markdown; with --verdicts after a run", false},
     {"verdicts", 0, NULL, "with --rules: run the cases and give each its verdict", false},
     {"seed", 's', "N", "what is random in a case comes from it (default 1)", false},
-    {"may-write", 0, "WHAT", "blank, any, a disc's serial or its identification: what a drive that is not ours may write on", false},
+    {"may-write", 0, "WHAT",
+     "blank, any, a disc's serial or its identification: what a drive that is not ours may write on", false},
     {"format", 'f', "FORMAT", "tap (default), junit, json or html", false},
     {"output", 'o', "FILE", "write the report there instead of standard output", false},
     {"personality", 0, "FILE", "of the virtual drive", false},
     {"flaw", 0, "NAME", "make the virtual drive or the recorder wrong in this way", true},
-    {"transport", 't', "KIND", "of the virtual drive: loop, iscsi or both (default: both where a case speaks RecordDisc)", false},
+    {"transport", 't', "KIND",
+     "of the virtual drive: loop, iscsi or both (default: both where a case speaks RecordDisc)", false},
     {"patience", 0, "SECONDS", "how long a person may take (default 120)", false},
     {"zoo", 0, NULL, "run the wrong drives and recorders, and see that each is caught", false},
     {"tame", 0, NULL, "run the MUST cases on each legal personality of --personalities", false},
@@ -139,7 +141,8 @@ static int choose(struct qualify *qualify, struct failure *why)
     if (code == 0)
         code = choose_transports(qualify, why);
     if (code == 0 && qualify->url != NULL && (qualify->run.personality != NULL || qualify->run.flaws != NULL))
-        code = fail(why, EXIT_USAGE_ERROR, "--personality and --flaw are for the virtual drive, not for %s", qualify->url);
+        code =
+            fail(why, EXIT_USAGE_ERROR, "--personality and --flaw are for the virtual drive, not for %s", qualify->url);
     if (code == 0)
         code = choose_cases(qualify, why);
     return code;
@@ -151,16 +154,17 @@ static int list_cases(const struct qualify *qualify)
 {
     if (!verb_given(qualify->call, "json")) {
         for (size_t i = 0; i < qualify->count; i++)
-            printf("%-44s %-6s %-24s %s\n", qualify->cases[i]->name, level_name(qualify->cases[i]->level), qualify->cases[i]->clause,
-                   qualify->cases[i]->sentence);
+            printf("%-44s %-6s %-24s %s\n", qualify->cases[i]->name, level_name(qualify->cases[i]->level),
+                   qualify->cases[i]->clause, qualify->cases[i]->sentence);
         return 0;
     }
     json_t *list = json_array();
     for (size_t i = 0; i < qualify->count; i++) {
         const struct conformance_case *a_case = qualify->cases[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "name", a_case->name, "clause", a_case->clause, "level",
-                                              level_name(a_case->level), "because", a_case->because, "sentence", a_case->sentence, "writes",
-                                              (a_case->needs & NEEDS_WRITE) != 0));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "name", a_case->name, "clause",
+                                        a_case->clause, "level", level_name(a_case->level), "because", a_case->because,
+                                        "sentence", a_case->sentence, "writes", (a_case->needs & NEEDS_WRITE) != 0));
     }
     json_dumpf(list, stdout, JSON_INDENT(2));
     putchar('\n');
@@ -206,7 +210,8 @@ static void make_repro(const struct qualify *qualify, char *words, size_t size)
     static const char *const passed_on[] = {"personality", "transport", "may-write"};
     for (unsigned i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
         if (verb_given(qualify->call, passed_on[i]) && (size_t)used < size)
-            used += snprintf(words + used, size - (size_t)used, " --%s '%s'", passed_on[i], verb_value(qualify->call, passed_on[i]));
+            used += snprintf(words + used, size - (size_t)used, " --%s '%s'", passed_on[i],
+                             verb_value(qualify->call, passed_on[i]));
     }
     for (unsigned i = 0; i < qualify->call->all_count && (size_t)used < size; i++) {
         if (strcmp(options[qualify->call->all[i].option].name, "flaw") == 0)
@@ -215,7 +220,8 @@ static void make_repro(const struct qualify *qualify, char *words, size_t size)
 }
 
 /* On each transport that it is for. */
-static void run_everywhere(const struct qualify *qualify, const struct conformance_case *a_case, struct case_record *record)
+static void run_everywhere(const struct qualify *qualify, const struct conformance_case *a_case,
+                           struct case_record *record)
 {
     struct run_record run;
     if (qualify->url != NULL || qualify->loop) {
@@ -278,7 +284,8 @@ static int run_and_report(struct qualify *qualify, FILE *out, struct failure *wh
     bool rules = verb_given(qualify->call, "rules");
     if (format == NULL)
         format = "tap";
-    if (strcmp(format, "tap") != 0 && strcmp(format, "junit") != 0 && strcmp(format, "json") != 0 && strcmp(format, "html") != 0)
+    if (strcmp(format, "tap") != 0 && strcmp(format, "junit") != 0 && strcmp(format, "json") != 0 &&
+        strcmp(format, "html") != 0)
         return fail(why, EXIT_USAGE_ERROR, "--format takes tap, junit, json or html, not '%s'", format);
     if (qualify->url != NULL) {
         int code = look_for_drive(qualify->url, why);
@@ -357,13 +364,17 @@ const struct verb verb_qualify = {
     .operands = "[URL] [GLOB...]",
     .summary = "run the conformance cases against a drive, or against our own",
     .description =
-        "Runs the cases whose names match a GLOB (all without one) and reports what each proved. Without a URL it makes a virtual drive "
+        "Runs the cases whose names match a GLOB (all without one) and reports what each proved. Without a URL it "
+        "makes a virtual drive "
         "and blank discs in a scratch folder, in process and, for cases of RecordDisc, over iSCSI as well.\n\n"
-        "With a URL a person is asked on the terminal to put discs in and to press the button. Nothing is written without --may-write; "
+        "With a URL a person is asked on the terminal to put discs in and to press the button. Nothing is written "
+        "without --may-write; "
         "what will be spent is said first.\n\n"
-        "A case that fails comes with the command that runs it alone again. A MUST is text of a standard, or something without which two "
+        "A case that fails comes with the command that runs it alone again. A MUST is text of a standard, or something "
+        "without which two "
         "independent programs break; our own decisions are never held against another drive.\n\n"
-        "--zoo, --tame and --derived test the cases themselves: wrong drives must be noticed, legal ones must not, and a case must "
+        "--zoo, --tame and --derived test the cases themselves: wrong drives must be noticed, legal ones must not, and "
+        "a case must "
         "notice when what it checks is falsified.",
     .options = options,
     .minimum_operands = 0,

@@ -1,31 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Refusals in two halves: what our drive answers (reference mmc 2.21), and what any conforming drive may answer, each with its source.
+ * Refusals in two halves: what our drive answers (reference mmc 2.21), and what any conforming drive may answer, each
+ * with its source.
  */
 #include "conformance/mmc.h"
 
-#define S(key_value, code_value, qualifier_value) {.key = (key_value), .code = (code_value), .qualifier = (qualifier_value)}
+#define S(key_value, code_value, qualifier_value)                                                                      \
+    {                                                                                                                  \
+        .key = (key_value), .code = (code_value), .qualifier = (qualifier_value)                                       \
+    }
 
 const struct answer NO_MEDIUM = {
     "a command that needs a medium, with none there",
     S(2, 0x3A, 0x01),
-    {{S(2, 0x3A, 0x01), "MMC-6 4.1.6, tray closed"}, {S(2, 0x3A, 0x00), "SPC, no word about the tray"}, {S(2, 0x3A, 0x02), "MMC-6, tray open"}},
+    {{S(2, 0x3A, 0x01), "MMC-6 4.1.6, tray closed"},
+     {S(2, 0x3A, 0x00), "SPC, no word about the tray"},
+     {S(2, 0x3A, 0x02), "MMC-6, tray open"}},
 };
 const struct answer NO_MEDIUM_TRAY_OPEN = {
     "a command that needs a medium, with the tray open",
     S(2, 0x3A, 0x02),
-    {{S(2, 0x3A, 0x02), "MMC-6, tray open"}, {S(2, 0x3A, 0x00), "SPC, no word about the tray"}, {S(2, 0x3A, 0x01), "caddy and slot drives"}},
+    {{S(2, 0x3A, 0x02), "MMC-6, tray open"},
+     {S(2, 0x3A, 0x00), "SPC, no word about the tray"},
+     {S(2, 0x3A, 0x01), "caddy and slot drives"}},
 };
 const struct answer MEDIUM_CHANGED = {
     "the first command after a medium change",
     S(6, 0x28, 0x00),
-    {{S(6, 0x28, 0x00), "SPC-3 5.8.6, NOT READY TO READY CHANGE"}, {S(6, 0x29, 0x00), "a nexus that has not been told of power on"}},
+    {{S(6, 0x28, 0x00), "SPC-3 5.8.6, NOT READY TO READY CHANGE"},
+     {S(6, 0x29, 0x00), "a nexus that has not been told of power on"}},
 };
 const struct answer POWER_ON = {
     "the first command of a nexus",
     S(6, 0x29, 0x00),
-    {{S(6, 0x29, 0x00), "SPC-3 5.8"}, {S(6, 0x29, 0x01), "POWER ON OCCURRED"}, {S(6, 0x29, 0x02), "SCSI BUS RESET"},
-     {S(6, 0x29, 0x03), "BUS DEVICE RESET"}, {S(6, 0x29, 0x07), "I_T NEXUS LOSS"}, {S(6, 0x28, 0x00), "a medium seen since"}},
+    {{S(6, 0x29, 0x00), "SPC-3 5.8"},
+     {S(6, 0x29, 0x01), "POWER ON OCCURRED"},
+     {S(6, 0x29, 0x02), "SCSI BUS RESET"},
+     {S(6, 0x29, 0x03), "BUS DEVICE RESET"},
+     {S(6, 0x29, 0x07), "I_T NEXUS LOSS"},
+     {S(6, 0x28, 0x00), "a medium seen since"}},
 };
 const struct answer WRONG_WRITE_ADDRESS = {
     "a WRITE that is not at the next writable address",
@@ -35,33 +48,47 @@ const struct answer WRONG_WRITE_ADDRESS = {
 const struct answer BEYOND_THE_DISC = {
     "an address beyond what is recorded",
     S(5, 0x21, 0x00),
-    {{S(5, 0x21, 0x00), "SPC-3, LOGICAL BLOCK ADDRESS OUT OF RANGE"}, {S(5, 0x63, 0x00), "MMC-5 END OF USER AREA"},
+    {{S(5, 0x21, 0x00), "SPC-3, LOGICAL BLOCK ADDRESS OUT OF RANGE"},
+     {S(5, 0x63, 0x00), "MMC-5 END OF USER AREA"},
      {S(5, 0x64, 0x00), "MMC-5 ILLEGAL MODE FOR THIS TRACK, lead-out"}},
 };
 const struct answer NOTHING_TO_READ = {
     "a READ where nothing is recorded",
     S(5, 0x21, 0x00),
-    {{S(5, 0x21, 0x00), "SPC-3"}, {S(3, 0x11, 0x05), "MMC-5 L-EC UNCORRECTABLE"}, {S(3, 0x11, 0x00), "SPC-3 UNRECOVERED READ ERROR"},
-     {S(5, 0x64, 0x00), "MMC-5"}, {S(3, 0x02, 0x00), "no seek complete"}, {S(8, 0x00, 0x00), "BLANK CHECK"},
+    {{S(5, 0x21, 0x00), "SPC-3"},
+     {S(3, 0x11, 0x05), "MMC-5 L-EC UNCORRECTABLE"},
+     {S(3, 0x11, 0x00), "SPC-3 UNRECOVERED READ ERROR"},
+     {S(5, 0x64, 0x00), "MMC-5"},
+     {S(3, 0x02, 0x00), "no seek complete"},
+     {S(8, 0x00, 0x00), "BLANK CHECK"},
      {S(2, 0x30, 0x00), "cannot read a blank"}},
 };
 const struct answer INSIDE_A_GAP = {
     "a READ inside the gap between two sessions",
     S(3, 0x11, 0x05),
-    {{S(3, 0x11, 0x05), "MMC-5"}, {S(3, 0x11, 0x00), "SPC-3"}, {S(5, 0x21, 0x00), "reference mmc 0.1 a"}, {S(5, 0x64, 0x00), "MMC-5"},
+    {{S(3, 0x11, 0x05), "MMC-5"},
+     {S(3, 0x11, 0x00), "SPC-3"},
+     {S(5, 0x21, 0x00), "reference mmc 0.1 a"},
+     {S(5, 0x64, 0x00), "MMC-5"},
      {S(3, 0x02, 0x00), "no seek complete"}},
 };
 const struct answer RUN_OUT_BLOCK = {
     "a READ of a run-out block of a track written at once",
     S(5, 0x64, 0x00),
-    {{S(5, 0x64, 0x00), "reference mmc 0.1 c"}, {S(3, 0x11, 0x05), "MMC-5"}, {S(3, 0x11, 0x00), "SPC-3"}, {S(5, 0x21, 0x00), "SPC-3"},
+    {{S(5, 0x64, 0x00), "reference mmc 0.1 c"},
+     {S(3, 0x11, 0x05), "MMC-5"},
+     {S(3, 0x11, 0x00), "SPC-3"},
+     {S(5, 0x21, 0x00), "SPC-3"},
      {S(3, 0x02, 0x00), "no seek complete"}},
 };
-const struct answer BAD_CDB_FIELD = {"a field of the CDB that must not be so", S(5, 0x24, 0x00), {{S(5, 0x24, 0x00), "SPC-3 INVALID FIELD IN CDB"}}};
+const struct answer BAD_CDB_FIELD = {
+    "a field of the CDB that must not be so", S(5, 0x24, 0x00), {{S(5, 0x24, 0x00), "SPC-3 INVALID FIELD IN CDB"}}};
 const struct answer BAD_PARAMETER = {
     "a parameter that must not be so",
     S(5, 0x26, 0x00),
-    {{S(5, 0x26, 0x00), "SPC-3"}, {S(5, 0x26, 0x02), "SPC-3 PARAMETER VALUE INVALID"}, {S(5, 0x26, 0x01), "SPC-3 PARAMETER NOT SUPPORTED"}},
+    {{S(5, 0x26, 0x00), "SPC-3"},
+     {S(5, 0x26, 0x02), "SPC-3 PARAMETER VALUE INVALID"},
+     {S(5, 0x26, 0x01), "SPC-3 PARAMETER NOT SUPPORTED"}},
 };
 const struct answer UNSUPPORTED_WRITE_TYPE = {
     "a write type the drive does not list",
@@ -73,7 +100,8 @@ const struct answer BAD_PARAMETER_LENGTH = {
     S(5, 0x1A, 0x00),
     {{S(5, 0x1A, 0x00), "SPC-3 6.7"}, {S(5, 0x26, 0x00), "seen"}, {S(5, 0x24, 0x00), "seen"}},
 };
-const struct answer UNKNOWN_OPCODE = {"an opcode that the drive has not", S(5, 0x20, 0x00), {{S(5, 0x20, 0x00), "SPC-3"}}};
+const struct answer UNKNOWN_OPCODE = {
+    "an opcode that the drive has not", S(5, 0x20, 0x00), {{S(5, 0x20, 0x00), "SPC-3"}}};
 const struct answer REMOVAL_PREVENTED = {
     "an eject while removal is prevented",
     S(5, 0x53, 0x02),
@@ -82,14 +110,23 @@ const struct answer REMOVAL_PREVENTED = {
 const struct answer DISC_IS_COMPLETE = {
     "a WRITE to a finalised disc",
     S(5, 0x30, 0x05),
-    {{S(5, 0x30, 0x05), "reference mmc 2.8"}, {S(7, 0x27, 0x00), "SPC-3 WRITE PROTECTED"}, {S(5, 0x21, 0x02), "MMC-5"}, {S(5, 0x21, 0x00), "SPC-3"},
-     {S(5, 0x64, 0x00), "MMC-5"}, {S(5, 0x2C, 0x00), "SPC-3"}, {S(5, 0x63, 0x00), "MMC-5"}},
+    {{S(5, 0x30, 0x05), "reference mmc 2.8"},
+     {S(7, 0x27, 0x00), "SPC-3 WRITE PROTECTED"},
+     {S(5, 0x21, 0x02), "MMC-5"},
+     {S(5, 0x21, 0x00), "SPC-3"},
+     {S(5, 0x64, 0x00), "MMC-5"},
+     {S(5, 0x2C, 0x00), "SPC-3"},
+     {S(5, 0x63, 0x00), "MMC-5"}},
 };
 const struct answer WRONG_MEDIUM = {
     "a command that this medium cannot do",
     S(5, 0x30, 0x00),
-    {{S(5, 0x30, 0x00), "SPC-3"}, {S(5, 0x24, 0x00), "reference mmc 2.0"}, {S(5, 0x20, 0x00), "reference mmc 2.0"}, {S(5, 0x30, 0x02), "SPC-3"},
-     {S(5, 0x30, 0x05), "SPC-3"}, {S(5, 0x64, 0x00), "MMC-5"}},
+    {{S(5, 0x30, 0x00), "SPC-3"},
+     {S(5, 0x24, 0x00), "reference mmc 2.0"},
+     {S(5, 0x20, 0x00), "reference mmc 2.0"},
+     {S(5, 0x30, 0x02), "SPC-3"},
+     {S(5, 0x30, 0x05), "SPC-3"},
+     {S(5, 0x64, 0x00), "MMC-5"}},
 };
 const struct answer NOT_IN_TEST_WRITE = {
     "blanking in a simulation",
@@ -109,8 +146,10 @@ const struct answer WRONG_TRACK_MODE = {
 const struct answer LONG_OPERATION = {
     "a command while the drive works",
     S(2, 0x04, 0x07),
-    {{S(2, 0x04, 0x07), "MMC-5 OPERATION IN PROGRESS"}, {S(2, 0x04, 0x08), "MMC-5 LONG WRITE IN PROGRESS"},
-     {S(2, 0x04, 0x01), "SPC-3 BECOMING READY"}, {S(2, 0x04, 0x04), "SPC-3 FORMAT IN PROGRESS"}},
+    {{S(2, 0x04, 0x07), "MMC-5 OPERATION IN PROGRESS"},
+     {S(2, 0x04, 0x08), "MMC-5 LONG WRITE IN PROGRESS"},
+     {S(2, 0x04, 0x01), "SPC-3 BECOMING READY"},
+     {S(2, 0x04, 0x04), "SPC-3 FORMAT IN PROGRESS"}},
 };
 const struct answer NO_SUCH_TRACK = {
     "a track that is not there",

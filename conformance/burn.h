@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * RecordDisc as a case speaks of it: given a master and a disc, when files are staged and burned, then these callbacks came, the disc
- * holds this, the stash is wiped. Everything goes through the public interfaces of imapi.h; what only a test does (a full disk, a mounted
- * disc) supplies a fact, never a result.
+ * RecordDisc as a case speaks of it: given a master and a disc, when files are staged and burned, then these callbacks
+ * came, the disc holds this, the stash is wiped. Everything goes through the public interfaces of imapi.h; what only a
+ * test does (a full disk, a mounted disc) supplies a fact, never a result.
  */
 #ifndef COASTER_CONFORMANCE_BURN_H
 #define COASTER_CONFORMANCE_BURN_H
@@ -20,14 +20,15 @@ enum { KEEP_IN = 0, EJECT_AFTERWARDS = 1 };
 
 /* ------------------------------------------------------------------ given */
 
-void given_a_disc_master(void);       /* created and open, Joliet active, one sink registered; no recorder selected */
+void given_a_disc_master(void); /* created and open, Joliet active, one sink registered; no recorder selected */
 void given_an_unopened_master(void);
-void given_a_selected_recorder(void); /* a master as above, and SetActiveDiscRecorder is S_OK */
-void given_two_staged_files(void);    /* "letter.txt" and "large.bin" (600 KB): AddData is S_OK */
-void given_an_audio_master(void);     /* Redbook active, recorder selected */
+void given_a_selected_recorder(void);         /* a master as above, and SetActiveDiscRecorder is S_OK */
+void given_two_staged_files(void);            /* "letter.txt" and "large.bin" (600 KB): AddData is S_OK */
+void given_an_audio_master(void);             /* Redbook active, recorder selected */
 void given_one_staged_track(uint32_t blocks); /* Redbook: created, filled, closed */
-void given_our_disc(void);            /* disc 1: a blank disc, and "first.txt" burned to it by RecordDisc; the master is closed again */
-void given_multi_session(void);       /* our disc, a master with it selected, and "second.txt" staged */
+void given_our_disc(
+    void); /* disc 1: a blank disc, and "first.txt" burned to it by RecordDisc; the master is closed again */
+void given_multi_session(void); /* our disc, a master with it selected, and "second.txt" staged */
 
 /* ------------------------------------------------------------------ when */
 
@@ -41,9 +42,9 @@ HRESULT choose_format(REFIID format); /* SetActiveDiscMasterFormat; the_joliet o
 HRESULT stage(const char *name, const char *text, bool overwrite);
 HRESULT stage_large(const char *name, size_t length);
 HRESULT stage_a_folder(const char *folder, const char *name, const char *text); /* an empty folder when name is NULL */
-HRESULT record_disc(int simulated, int eject); /* the events before it are forgotten */
-void close_master(void);                       /* Close, S_OK, and everything of it released */
-int64_t used_blocks(void);                     /* GetUsedDataBlocks, GetTotalDataBlocks: S_OK is checked */
+HRESULT record_disc(int simulated, int eject);                                  /* the events before it are forgotten */
+void close_master(void);   /* Close, S_OK, and everything of it released */
+int64_t used_blocks(void); /* GetUsedDataBlocks, GetTotalDataBlocks: S_OK is checked */
 int64_t total_blocks(void);
 
 /* ------------------------------------------------------------------ then */
@@ -52,7 +53,8 @@ void then_result(HRESULT result, HRESULT expected);
 /* The tray, as the drive says. */
 void then_the_tray_is_open(void);
 void then_the_disc_is_in_the_drive(void);
-/* The disc through the drive: information, tracks, table of contents, every readable block; and the bundle's hash where there is one. */
+/* The disc through the drive: information, tracks, table of contents, every readable block; and the bundle's hash where
+ * there is one. */
 void remember_the_disc(void);
 void then_the_disc_is_unchanged(void);
 /* By a reader that shares no code with what wrote: isoinfo, over a copy read through the drive. */
@@ -86,9 +88,9 @@ extern unsigned event_count;
 unsigned count_events(enum event_kind kind);
 void forget_events(void);
 
-void cancel_at_block(int32_t completed);  /* QueryCancel says TRUE once so many blocks were announced; 0: at once */
+void cancel_at_block(int32_t completed); /* QueryCancel says TRUE once so many blocks were announced; 0: at once */
 void cancel_never(void);
-void sink_answers(HRESULT result);        /* of every Notify method and QueryCancel */
+void sink_answers(HRESULT result);            /* of every Notify method and QueryCancel */
 void during_callback(void (*function)(void)); /* called once, at the first NotifyBlockProgress */
 
 void then_progress_ran_to_its_total(void);

@@ -8,7 +8,8 @@
 
 void given_a_boot_image(void)
 {
-    static OLECHAR place[] = {'P', 'l', 'a', 'c', 'e', 'B', 'o', 'o', 't', 'I', 'm', 'a', 'g', 'e', 'O', 'n', 'D', 'i', 's', 'c', 0};
+    static OLECHAR place[] = {'P', 'l', 'a', 'c', 'e', 'B', 'o', 'o', 't', 'I', 'm',
+                              'a', 'g', 'e', 'O', 'n', 'D', 'i', 's', 'c', 0};
     static OLECHAR image[] = {'B', 'o', 'o', 't', 'I', 'm', 'a', 'g', 'e', 0};
     static const char sector[2048] = {(char)0xFA, (char)0xF4};
     IPropertyStorage *properties = NULL;

@@ -169,7 +169,8 @@ void given_another_process(HRESULT (*function)(unsigned step))
 HRESULT the_other_process_does(unsigned step)
 {
     HRESULT result = E_FAIL;
-    if (write(other.orders, &step, sizeof step) != (ssize_t)sizeof step || read(other.results, &result, sizeof result) != (ssize_t)sizeof result)
+    if (write(other.orders, &step, sizeof step) != (ssize_t)sizeof step ||
+        read(other.results, &result, sizeof result) != (ssize_t)sizeof result)
         case_broken("the second process did not answer");
     return result;
 }

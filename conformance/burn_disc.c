@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Then, of the disc and of the stash: what the drive shows, what another reader finds, what is left in the stash's file. */
+/* Then, of the disc and of the stash: what the drive shows, what another reader finds, what is left in the stash's
+ * file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -71,7 +72,8 @@ static void take_snapshot(struct snapshot *snapshot)
             break;
         uint8_t *kept = snapshot->tracks[snapshot->track_count++];
         memcpy(kept, reply->data, 48);
-        if (field_of(reply, &TRACK_BLANK)) /* its modes are those of the write parameters in force, not the disc's (reference mmc 0.1 j) */
+        if (field_of(reply, &TRACK_BLANK)) /* its modes are those of the write parameters in force, not the disc's
+                                              (reference mmc 0.1 j) */
             kept[5] = kept[6] = 0;
         hash_track(&state, reply);
     }
@@ -89,12 +91,14 @@ void then_the_disc_is_unchanged(void)
 {
     struct snapshot now;
     take_snapshot(&now);
-    then_bytes("READ DISC INFORMATION", now.information, sizeof now.information, remembered.information, sizeof remembered.information);
+    then_bytes("READ DISC INFORMATION", now.information, sizeof now.information, remembered.information,
+               sizeof remembered.information);
     then_bytes("the table of contents", now.toc, now.toc_length, remembered.toc, remembered.toc_length);
     then_number("the number of tracks", now.track_count, exactly((int64_t)remembered.track_count));
     for (unsigned i = 0; i < now.track_count; i++)
         then_bytes("READ TRACK INFORMATION", now.tracks[i], 48, remembered.tracks[i], 48);
-    then_bytes("the hash of every readable block", now.blocks, sizeof now.blocks, remembered.blocks, sizeof remembered.blocks);
+    then_bytes("the hash of every readable block", now.blocks, sizeof now.blocks, remembered.blocks,
+               sizeof remembered.blocks);
     then_text("the hash of the whole disc", now.hash, remembered.hash);
 }
 
@@ -105,12 +109,14 @@ void then_sessions_on_disc(unsigned closed)
     then_good(information);
     uint32_t shown = field_of(information, &SESSIONS);
     bool complete = field_of(information, &DISC_STATUS) == 2;
-    then_number("closed sessions on the disc", complete ? (int64_t)shown : (int64_t)shown - 1, exactly((int64_t)closed));
+    then_number("closed sessions on the disc", complete ? (int64_t)shown : (int64_t)shown - 1,
+                exactly((int64_t)closed));
 }
 
 /* ------------------------------------------------------------------ another reader */
 
-/* All data tracks at their addresses in one sparse file, read through the drive. Returns the start of the last one that is recorded. */
+/* All data tracks at their addresses in one sparse file, read through the drive. Returns the start of the last one that
+ * is recorded. */
 static lba_t copy_the_disc(const char *path)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -171,7 +177,8 @@ static const char *isoinfo(const char *name)
     if (session == LBA_NONE)
         return NULL;
     snprintf(start, sizeof start, "%d", (int)session);
-    char *arguments[] = {(char[]){"isoinfo"}, (char[]){"-J"}, (char[]){"-T"}, start, (char[]){"-i"}, image, (char[]){"-x"}, path, NULL};
+    char *arguments[] = {
+        (char[]){"isoinfo"}, (char[]){"-J"}, (char[]){"-T"}, start, (char[]){"-i"}, image, (char[]){"-x"}, path, NULL};
     int code = run_program(arguments, output);
     if (code == 127)
         case_skipped("isoinfo is not installed, which reads the disc back");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Callbacks: written down while they come, judged afterwards. Nothing may fail inside a callback: it is the library's call. */
+/* Callbacks: written down while they come, judged afterwards. Nothing may fail inside a callback: it is the library's
+ * call. */
 #include <pthread.h>
 #include <string.h>
 
@@ -210,7 +211,8 @@ static void then_tracks_are_counted(unsigned tracks)
 static void then_the_end_is_announced(HRESULT result)
 {
     then_number("NotifyBurnComplete was called", count_events(EVENT_BURN_COMPLETE), exactly(1));
-    then_number("what was called last", event_count > 0 ? (int64_t)events[event_count - 1].kind : -1, exactly((int64_t)EVENT_BURN_COMPLETE));
+    then_number("what was called last", event_count > 0 ? (int64_t)events[event_count - 1].kind : -1,
+                exactly((int64_t)EVENT_BURN_COMPLETE));
     then_number("the status it carried", events[event_count - 1].a, exactly((int64_t)result));
     for (unsigned i = 0; i < event_count; i++) {
         if (!events[i].own_thread)
@@ -228,14 +230,17 @@ void then_the_callbacks_are_in_order(HRESULT result, unsigned tracks)
                   events[i].kind == EVENT_PNP || events[i].kind == EVENT_QUERY_CANCEL);
     then_between("the seconds it estimated", events[prepared].a, 0, INT32_MAX - 1);
     enum event_kind next = prepared + 1 < event_count ? events[prepared + 1].kind : EVENT_PNP;
-    then_true("after NotifyPreparingBurn comes the first block, or track 0 of an audio disc", next == (tracks > 0 ? EVENT_TRACK : EVENT_BLOCK));
-    then_between("QueryCancel was called, against the blocks announced", count_events(EVENT_QUERY_CANCEL), count_events(EVENT_BLOCK), 1 << 20);
+    then_true("after NotifyPreparingBurn comes the first block, or track 0 of an audio disc",
+              next == (tracks > 0 ? EVENT_TRACK : EVENT_BLOCK));
+    then_between("QueryCancel was called, against the blocks announced", count_events(EVENT_QUERY_CANCEL),
+                 count_events(EVENT_BLOCK), 1 << 20);
     if (result != S_OK)
         return;
     unsigned closed = index_of(EVENT_CLOSING, 0);
     then_number("NotifyClosingDisc was called", count_events(EVENT_CLOSING), exactly(1));
     then_between("the seconds that it estimated", events[closed].a, 0, INT32_MAX - 1);
-    then_number("callbacks between NotifyClosingDisc and NotifyBurnComplete", (int64_t)event_count - 2 - (int64_t)closed, exactly(0));
+    then_number("callbacks between NotifyClosingDisc and NotifyBurnComplete",
+                (int64_t)event_count - 2 - (int64_t)closed, exactly(0));
     then_tracks_are_counted(tracks);
     then_progress_ran_to_its_total();
 }

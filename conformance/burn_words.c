@@ -15,11 +15,11 @@ IJolietDiscMaster *the_joliet;
 IRedbookDiscMaster *the_redbook;
 IDiscRecorder *the_recorder;
 
-#define RELEASE(type, pointer)                                                                                                      \
-    do {                                                                                                                            \
-        if ((pointer) != NULL)                                                                                                      \
-            type##_Release(pointer);                                                                                                \
-        (pointer) = NULL;                                                                                                           \
+#define RELEASE(type, pointer)                                                                                         \
+    do {                                                                                                               \
+        if ((pointer) != NULL)                                                                                         \
+            type##_Release(pointer);                                                                                   \
+        (pointer) = NULL;                                                                                              \
     } while (0)
 
 static void release_all(void)
@@ -38,8 +38,8 @@ void then_result(HRESULT result, HRESULT expected)
         result = expected == S_OK ? E_FAIL : S_OK;
     const char *name = coaster_result_name(result), *wanted = coaster_result_name(expected);
     if (result != expected)
-        case_failed("the result is %s (%08X); %s was expected", name != NULL ? name : "without a name", (unsigned)result,
-                    wanted != NULL ? wanted : "another");
+        case_failed("the result is %s (%08X); %s was expected", name != NULL ? name : "without a name",
+                    (unsigned)result, wanted != NULL ? wanted : "another");
 }
 
 /* ------------------------------------------------------------------ the master */
@@ -73,7 +73,8 @@ void given_an_unopened_master(void)
     setenv("COASTER_DRIVES", world.bench->url, 1);
     if (FAILED(CoInitialize(NULL))) /* S_FALSE: a master before this one did so already */
         case_failed("CoInitialize fails");
-    need(CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&the_master), "CoCreateInstance");
+    need(CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&the_master),
+         "CoCreateInstance");
 }
 
 HRESULT choose_format(REFIID format)
@@ -81,7 +82,8 @@ HRESULT choose_format(REFIID format)
     RELEASE(IJolietDiscMaster, the_joliet);
     RELEASE(IRedbookDiscMaster, the_redbook);
     bool joliet = IsEqualIID(format, &IID_IJolietDiscMaster);
-    return IDiscMaster_SetActiveDiscMasterFormat(the_master, format, joliet ? (void **)&the_joliet : (void **)&the_redbook);
+    return IDiscMaster_SetActiveDiscMasterFormat(the_master, format,
+                                                 joliet ? (void **)&the_joliet : (void **)&the_redbook);
 }
 
 void given_a_disc_master(void)

@@ -51,13 +51,13 @@ void case_checked(void)
     world.checks++;
 }
 
-#define WRITE_SENTENCE(buffer, format)                                                                                              \
-    char buffer[2048];                                                                                                              \
-    do {                                                                                                                            \
-        va_list arguments;                                                                                                          \
-        va_start(arguments, format);                                                                                                \
-        vsnprintf(buffer, sizeof buffer, format, arguments);                                                                        \
-        va_end(arguments);                                                                                                          \
+#define WRITE_SENTENCE(buffer, format)                                                                                 \
+    char buffer[2048];                                                                                                 \
+    do {                                                                                                               \
+        va_list arguments;                                                                                             \
+        va_start(arguments, format);                                                                                   \
+        vsnprintf(buffer, sizeof buffer, format, arguments);                                                           \
+        va_end(arguments);                                                                                             \
     } while (0)
 
 void case_failed(const char *format, ...)
@@ -111,7 +111,8 @@ void then_number(const char *what, int64_t number, struct expected expected)
                     expected.count > 1 ? "no other source allows it" : "the standard");
     if (world.exact && number != expected.exact)
         case_failed("%s is %" PRId64 "; our drive answers %" PRId64, what, number, expected.exact);
-    /* A number that only our own drive is held to cannot be falsified on another one: that is not a place for a flaw. */
+    /* A number that only our own drive is held to cannot be falsified on another one: that is not a place for a flaw.
+     */
     if (expected.anything && !world.exact)
         world.sites[MUTATE_FIELD]--;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words of expectation. Each writes our own record before it fails the cmocka test, and each is a place where a derived flaw
- * can sit: the runner counts the places of a case in a first run, then runs it again with one of them falsified, and the case must fail.
+ * The words of expectation. Each writes our own record before it fails the cmocka test, and each is a place where a
+ * derived flaw can sit: the runner counts the places of a case in a first run, then runs it again with one of them
+ * falsified, and the case must fail.
  */
 #ifndef COASTER_CONFORMANCE_CHECK_H
 #define COASTER_CONFORMANCE_CHECK_H
@@ -31,11 +32,11 @@ bool mutated(enum mutation kind);
 
 #define EXPECTED_MAXIMUM 6
 struct expected {
-    int64_t exact;       /* what our drive answers */
-    bool anything;       /* another drive may answer what it likes: nothing but our own decision says more */
+    int64_t exact; /* what our drive answers */
+    bool anything; /* another drive may answer what it likes: nothing but our own decision says more */
     unsigned count;
     struct {
-        int64_t value;   /* what any conforming drive may answer */
+        int64_t value; /* what any conforming drive may answer */
         const char *source;
     } allowed[EXPECTED_MAXIMUM];
 };
@@ -43,7 +44,7 @@ struct expected {
 /* The standard leaves no choice. */
 #define exactly(number) ((struct expected){.exact = (number), .count = 1, .allowed = {{(number), "the standard"}}})
 /* Ours first; another conforming drive may say the second, for that reason. */
-#define either(ours, ours_source, other, other_source)                                                                             \
+#define either(ours, ours_source, other, other_source)                                                                 \
     ((struct expected){.exact = (ours), .count = 2, .allowed = {{(ours), ours_source}, {(other), other_source}}})
 /* Our own decision: never held against another drive. */
 #define ours_alone(number) ((struct expected){.exact = (number), .anything = true})
@@ -59,7 +60,7 @@ void then_between(const char *what, int64_t number, int64_t least, int64_t most)
 
 #define ANSWER_MAXIMUM 8
 struct answer {
-    const char *words;       /* "not the next writable address" */
+    const char *words; /* "not the next writable address" */
     struct sense exact;
     struct {
         struct sense sense;

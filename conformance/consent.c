@@ -24,7 +24,8 @@ int consent_parse(const char *words, struct run_options *options, struct failure
             length = 0;
     }
     if (length != 8 && length != 32)
-        return fail(why, EXIT_USAGE_ERROR, "--may-write takes blank, any, a disc's serial or its identification, not '%s'", words);
+        return fail(why, EXIT_USAGE_ERROR,
+                    "--may-write takes blank, any, a disc's serial or its identification, not '%s'", words);
     options->may_write = WRITE_NAMED;
     options->named_disc = words;
     return 0;
@@ -53,7 +54,8 @@ static bool is_named(const char *name)
         return reply_good(information) && (information->data[7] & 0x80) != 0 && strcasecmp(words, name) == 0;
     }
     struct reply *serial = read_media_serial_number();
-    return reply_good(serial) && serial->command.transferred >= 36 && strncasecmp((const char *)serial->data + 4, name, 32) == 0;
+    return reply_good(serial) && serial->command.transferred >= 36 &&
+           strncasecmp((const char *)serial->data + 4, name, 32) == 0;
 }
 
 void consent_or_skip(const struct run_options *options)
@@ -62,7 +64,8 @@ void consent_or_skip(const struct run_options *options)
         return;
     settle();
     if (options->may_write == WRITE_BLANK) {
-        /* A case that wants a blank disc asks for one; whatever lies in the drive now is not touched without looking. */
+        /* A case that wants a blank disc asks for one; whatever lies in the drive now is not touched without looking.
+         */
         if (world.the_case->needs & NEEDS_REWRITABLE)
             case_skipped("writes to a CD-RW that may hold something: allow it with --may-write any");
         return;

@@ -7,7 +7,8 @@
 #include "conformance/mmc.h"
 #include "conformance/world.h"
 
-/* A physical drive may need half a minute to know its disc; a virtual one with a stopped clock needs the clock moved on. */
+/* A physical drive may need half a minute to know its disc; a virtual one with a stopped clock needs the clock moved
+ * on. */
 struct sense settle(void)
 {
     struct sense s = sense_none();
@@ -57,7 +58,8 @@ static void given_disc(const char *kind)
     kind_of_disc = kind;
     if (!world.bench->kind->virtual) { /* whatever lies in it was somebody's */
         struct reply *information;
-        if (sense_good(settle()) && reply_good(information = read_disc_information()) && field_of(information, &DISC_STATUS) == 0) {
+        if (sense_good(settle()) && reply_good(information = read_disc_information()) &&
+            field_of(information, &DISC_STATUS) == 0) {
             world.bench->known[1] = true;
             return;
         }
@@ -146,7 +148,8 @@ void advance_clock(unsigned milliseconds)
     struct failure why = {{0}};
     json_t *reply = NULL;
     json_t *request = json_pack("{s:s, s:i}", "verb", "clock", "advance_ms", (int)milliseconds);
-    int code = world.bench->kind->ask == NULL ? EXIT_INTERNAL : world.bench->kind->ask(world.bench, request, &reply, &why);
+    int code =
+        world.bench->kind->ask == NULL ? EXIT_INTERNAL : world.bench->kind->ask(world.bench, request, &reply, &why);
     json_decref(request);
     if (code != 0 || !json_is_true(json_object_get(reply, "ok")))
         case_broken("the clock cannot be moved on");
@@ -158,7 +161,8 @@ void disc_hash_now(char hash[80])
     struct failure why = {{0}};
     json_t *reply = NULL;
     json_t *request = json_pack("{s:s}", "verb", "hash");
-    int code = world.bench->kind->ask == NULL ? EXIT_INTERNAL : world.bench->kind->ask(world.bench, request, &reply, &why);
+    int code =
+        world.bench->kind->ask == NULL ? EXIT_INTERNAL : world.bench->kind->ask(world.bench, request, &reply, &why);
     json_decref(request);
     const char *text = code == 0 ? json_string_value(json_object_get(reply, "hash")) : NULL;
     if (text == NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The drive as a case speaks to it: commands by their names in MMC, replies, and what is expected of them. Commands go through
- * transport/ on nexus 0 unless on_nexus() says otherwise; replies live until sixteen more commands were sent.
+ * The drive as a case speaks to it: commands by their names in MMC, replies, and what is expected of them. Commands go
+ * through transport/ on nexus 0 unless on_nexus() says otherwise; replies live until sixteen more commands were sent.
  */
 #ifndef COASTER_CONFORMANCE_MMC_H
 #define COASTER_CONFORMANCE_MMC_H
@@ -16,18 +16,26 @@
 #include "transport/transport.h"
 
 struct reply {
-    const char *name;                 /* of the command */
+    const char *name; /* of the command */
     struct transport_command command;
     uint8_t *data;
-    size_t complete;                  /* bytes a good reply must have moved: what its own length fields say, cut to the request */
+    size_t complete; /* bytes a good reply must have moved: what its own length fields say, cut to the request */
 };
 
 /* ------------------------------------------------------------------ sending */
 
 /* How long a good reply is: what was asked for, or what its own count says when that is less. */
-enum reply_length { LENGTH_NONE, LENGTH_WHOLE, LENGTH_COUNTED_16, LENGTH_COUNTED_32, LENGTH_COUNTED_BYTE_4, LENGTH_COUNTED_BYTE_7 };
+enum reply_length {
+    LENGTH_NONE,
+    LENGTH_WHOLE,
+    LENGTH_COUNTED_16,
+    LENGTH_COUNTED_32,
+    LENGTH_COUNTED_BYTE_4,
+    LENGTH_COUNTED_BYTE_7
+};
 
-struct reply *send_command(const char *name, const uint8_t *cdb, size_t cdb_length, enum reply_length length, size_t data_in);
+struct reply *send_command(const char *name, const uint8_t *cdb, size_t cdb_length, enum reply_length length,
+                           size_t data_in);
 struct reply *send_data(const char *name, const uint8_t *cdb, size_t cdb_length, const void *data, size_t length);
 /* 0 and 1: two initiators. */
 void on_nexus(unsigned nexus);
@@ -46,12 +54,13 @@ struct reply *inquiry(size_t allocation);
 struct reply *inquiry_page(uint8_t page, bool vital_product_data);
 struct reply *mode_sense(uint8_t page, uint8_t page_control, size_t allocation);
 struct reply *mode_select(const void *parameters, size_t length);
-struct reply *start_stop(uint8_t bits);                        /* CDB byte 4: 2 eject, 3 load, 1 start, 0 stop */
-struct reply *prevent_allow(uint8_t bits);                     /* CDB byte 4: bit 0 prevent, bit 1 persistent */
+struct reply *start_stop(uint8_t bits);    /* CDB byte 4: 2 eject, 3 load, 1 start, 0 stop */
+struct reply *prevent_allow(uint8_t bits); /* CDB byte 4: bit 0 prevent, bit 1 persistent */
 struct reply *read_capacity(void);
-struct reply *read_blocks(lba_t lba, uint32_t count);          /* READ(10), 2048 */
-struct reply *write_blocks(lba_t lba, uint32_t count, uint8_t pattern); /* WRITE(10) of count * 2048 bytes of a pattern */
-struct reply *write_audio(lba_t lba, uint32_t count, uint8_t pattern);  /* count * 2352 */
+struct reply *read_blocks(lba_t lba, uint32_t count); /* READ(10), 2048 */
+struct reply *write_blocks(lba_t lba, uint32_t count,
+                           uint8_t pattern); /* WRITE(10) of count * 2048 bytes of a pattern */
+struct reply *write_audio(lba_t lba, uint32_t count, uint8_t pattern); /* count * 2352 */
 struct reply *synchronize_cache(void);
 struct reply *read_toc(uint8_t format, uint8_t track, bool msf, size_t allocation);
 struct reply *get_configuration(uint8_t rt, uint16_t feature, size_t allocation);
@@ -63,7 +72,8 @@ struct reply *read_media_serial_number(void);
 struct reply *close_track_session(uint8_t function, uint16_t track, bool immediately);
 struct reply *read_buffer_capacity(void);
 struct reply *blank(uint8_t type, bool immediately);
-struct reply *read_cd(lba_t lba, uint32_t count, uint8_t expected_type, uint8_t selection, uint8_t sub_channel, size_t block);
+struct reply *read_cd(lba_t lba, uint32_t count, uint8_t expected_type, uint8_t selection, uint8_t sub_channel,
+                      size_t block);
 struct reply *mechanism_status(void);
 struct reply *set_cd_speed(uint16_t read, uint16_t write);
 struct reply *get_performance(uint8_t type, uint16_t descriptors, bool write);
@@ -72,7 +82,7 @@ struct reply *send_opc(void);
 
 /* Page 05h, all of it (reference mmc appendix A). */
 struct write_page {
-    uint8_t write_type;      /* 1 TAO */
+    uint8_t write_type; /* 1 TAO */
     bool test_write;
     uint8_t multi_session;   /* 3: a next session is allowed; 0: not */
     uint8_t track_mode;      /* 4 data, 0 audio */
@@ -110,33 +120,35 @@ void then_data_is(const struct reply *reply, const void *bytes, size_t length);
 void then_pattern(const struct reply *reply, lba_t lba, uint32_t count, uint8_t pattern);
 void then_feature(uint16_t feature, bool listed, bool current);
 
-extern const struct field DISC_STATUS, LAST_SESSION_STATE, ERASABLE, SESSIONS, FIRST_TRACK_IN_LAST_SESSION, LAST_TRACK_IN_LAST_SESSION,
-    DISC_IDENTIFICATION, DISC_IDENTIFICATION_VALID, DISC_TYPE, LAST_SESSION_LEAD_IN, LAST_POSSIBLE_LEAD_OUT;
-extern const struct field TRACK_NUMBER, TRACK_SESSION, TRACK_START, TRACK_NEXT_WRITABLE, TRACK_NEXT_WRITABLE_VALID, TRACK_FREE_BLOCKS,
-    TRACK_SIZE, TRACK_BLANK, TRACK_RESERVED, TRACK_MODE, TRACK_DATA_MODE;
+extern const struct field DISC_STATUS, LAST_SESSION_STATE, ERASABLE, SESSIONS, FIRST_TRACK_IN_LAST_SESSION,
+    LAST_TRACK_IN_LAST_SESSION, DISC_IDENTIFICATION, DISC_IDENTIFICATION_VALID, DISC_TYPE, LAST_SESSION_LEAD_IN,
+    LAST_POSSIBLE_LEAD_OUT;
+extern const struct field TRACK_NUMBER, TRACK_SESSION, TRACK_START, TRACK_NEXT_WRITABLE, TRACK_NEXT_WRITABLE_VALID,
+    TRACK_FREE_BLOCKS, TRACK_SIZE, TRACK_BLANK, TRACK_RESERVED, TRACK_MODE, TRACK_DATA_MODE;
 extern const struct field LAST_LBA, BLOCK_LENGTH;
 
 /* conformance/answers.c */
-extern const struct answer NO_MEDIUM, NO_MEDIUM_TRAY_OPEN, MEDIUM_CHANGED, POWER_ON, WRONG_WRITE_ADDRESS, BEYOND_THE_DISC, NOTHING_TO_READ,
-    BAD_CDB_FIELD, BAD_PARAMETER, BAD_PARAMETER_LENGTH, UNKNOWN_OPCODE, REMOVAL_PREVENTED, DISC_IS_COMPLETE, WRONG_MEDIUM, NOT_IN_TEST_WRITE,
-    SAVING_NOT_SUPPORTED, WRONG_TRACK_MODE, LONG_OPERATION, NO_SUCH_TRACK, INSIDE_A_GAP, RUN_OUT_BLOCK, UNSUPPORTED_WRITE_TYPE;
+extern const struct answer NO_MEDIUM, NO_MEDIUM_TRAY_OPEN, MEDIUM_CHANGED, POWER_ON, WRONG_WRITE_ADDRESS,
+    BEYOND_THE_DISC, NOTHING_TO_READ, BAD_CDB_FIELD, BAD_PARAMETER, BAD_PARAMETER_LENGTH, UNKNOWN_OPCODE,
+    REMOVAL_PREVENTED, DISC_IS_COMPLETE, WRONG_MEDIUM, NOT_IN_TEST_WRITE, SAVING_NOT_SUPPORTED, WRONG_TRACK_MODE,
+    LONG_OPERATION, NO_SUCH_TRACK, INSIDE_A_GAP, RUN_OUT_BLOCK, UNSUPPORTED_WRITE_TYPE;
 
 /* ------------------------------------------------------------------ discs: given and when */
 
-void given_a_blank_disc(void);               /* cd-r-80, disc 1 */
-void given_a_blank_rewritable_disc(void);    /* cd-rw-80, disc 1 */
-void given_an_empty_drive(void);             /* tray closed */
-void given_another_blank_disc(void);         /* disc 2 in the drive, disc 1 out */
-void insert_disc(unsigned number);           /* 1..: the next one is blank */
+void given_a_blank_disc(void);            /* cd-r-80, disc 1 */
+void given_a_blank_rewritable_disc(void); /* cd-rw-80, disc 1 */
+void given_an_empty_drive(void);          /* tray closed */
+void given_another_blank_disc(void);      /* disc 2 in the drive, disc 1 out */
+void insert_disc(unsigned number);        /* 1..: the next one is blank */
 void remove_disc(void);
-bool press_button(void);                     /* true: the tray opened */
+bool press_button(void); /* true: the tray opened */
 void push_tray_in(void);
 /* One data session of so many blocks at lba, closed; appendable or final. Every command in it must be good. */
 void given_a_session(lba_t lba, uint32_t blocks, bool appendable, uint8_t pattern);
 void given_an_open_track(lba_t lba, uint32_t blocks, uint8_t pattern); /* written and synchronised, session open */
-void fault(const char *specification);       /* virtual only: arms a filter by name */
+void fault(const char *specification);                                 /* virtual only: arms a filter by name */
 void faults_clear(void);
-void disc_hash_now(char hash[80]); /* virtual: of the bundle in the drive */
-void advance_clock(unsigned milliseconds);   /* virtual, stepped */
+void disc_hash_now(char hash[80]);         /* virtual: of the bundle in the drive */
+void advance_clock(unsigned milliseconds); /* virtual, stepped */
 
 #endif

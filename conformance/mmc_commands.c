@@ -9,7 +9,8 @@
 #define CDB(...) ((const uint8_t[16]){__VA_ARGS__})
 #define HIGH(number) ((uint8_t)((number) >> 8))
 #define LOW(number) ((uint8_t)(number))
-#define BE32(number) (uint8_t)((uint32_t)(number) >> 24), (uint8_t)((uint32_t)(number) >> 16), HIGH((uint32_t)(number)), LOW(number)
+#define BE32(number)                                                                                                   \
+    (uint8_t)((uint32_t)(number) >> 24), (uint8_t)((uint32_t)(number) >> 16), HIGH((uint32_t)(number)), LOW(number)
 
 struct reply *test_unit_ready(void)
 {
@@ -23,7 +24,8 @@ struct reply *request_sense(void)
 
 struct reply *inquiry(size_t allocation)
 {
-    return send_command("INQUIRY", CDB(0x12, 0, 0, HIGH(allocation), LOW(allocation)), 6, LENGTH_COUNTED_BYTE_4, allocation);
+    return send_command("INQUIRY", CDB(0x12, 0, 0, HIGH(allocation), LOW(allocation)), 6, LENGTH_COUNTED_BYTE_4,
+                        allocation);
 }
 
 struct reply *inquiry_page(uint8_t page, bool vital_product_data)
@@ -36,8 +38,9 @@ struct reply *inquiry_page(uint8_t page, bool vital_product_data)
 
 struct reply *mode_sense(uint8_t page, uint8_t page_control, size_t allocation)
 {
-    return send_command("MODE SENSE", CDB(0x5A, 8, (uint8_t)(page_control << 6 | page), 0, 0, 0, 0, HIGH(allocation), LOW(allocation)), 10,
-                        LENGTH_COUNTED_16, allocation);
+    return send_command(
+        "MODE SENSE", CDB(0x5A, 8, (uint8_t)(page_control << 6 | page), 0, 0, 0, 0, HIGH(allocation), LOW(allocation)),
+        10, LENGTH_COUNTED_16, allocation);
 }
 
 struct reply *mode_select(const void *parameters, size_t length)
@@ -62,7 +65,8 @@ struct reply *read_capacity(void)
 
 struct reply *read_blocks(lba_t lba, uint32_t count)
 {
-    return send_command("READ(10)", CDB(0x28, 0, BE32(lba), 0, HIGH(count), LOW(count)), 10, LENGTH_WHOLE, (size_t)count * 2048);
+    return send_command("READ(10)", CDB(0x28, 0, BE32(lba), 0, HIGH(count), LOW(count)), 10, LENGTH_WHOLE,
+                        (size_t)count * 2048);
 }
 
 static struct reply *write_pattern(lba_t lba, uint32_t count, uint8_t pattern, size_t block)
@@ -95,19 +99,22 @@ struct reply *synchronize_cache(void)
 
 struct reply *read_toc(uint8_t format, uint8_t track, bool msf, size_t allocation)
 {
-    return send_command("READ TOC/PMA/ATIP", CDB(0x43, (uint8_t)(msf ? 2 : 0), format, 0, 0, 0, track, HIGH(allocation), LOW(allocation)),
+    return send_command("READ TOC/PMA/ATIP",
+                        CDB(0x43, (uint8_t)(msf ? 2 : 0), format, 0, 0, 0, track, HIGH(allocation), LOW(allocation)),
                         10, LENGTH_COUNTED_16, allocation);
 }
 
 struct reply *get_configuration(uint8_t rt, uint16_t feature, size_t allocation)
 {
-    return send_command("GET CONFIGURATION", CDB(0x46, rt, HIGH(feature), LOW(feature), 0, 0, 0, HIGH(allocation), LOW(allocation)), 10,
+    return send_command("GET CONFIGURATION",
+                        CDB(0x46, rt, HIGH(feature), LOW(feature), 0, 0, 0, HIGH(allocation), LOW(allocation)), 10,
                         LENGTH_COUNTED_32, allocation);
 }
 
 struct reply *get_event(uint8_t classes, bool polled)
 {
-    return send_command("GET EVENT STATUS NOTIFICATION", CDB(0x4A, polled, 0, 0, classes, 0, 0, 0, 8), 10, LENGTH_COUNTED_16, 8);
+    return send_command("GET EVENT STATUS NOTIFICATION", CDB(0x4A, polled, 0, 0, classes, 0, 0, 0, 8), 10,
+                        LENGTH_COUNTED_16, 8);
 }
 
 struct reply *read_disc_information_type(uint8_t type, size_t allocation)
@@ -133,7 +140,8 @@ struct reply *read_media_serial_number(void)
 
 struct reply *close_track_session(uint8_t function, uint16_t track, bool immediately)
 {
-    return send_command("CLOSE TRACK/SESSION", CDB(0x5B, immediately, function, 0, HIGH(track), LOW(track)), 10, LENGTH_NONE, 0);
+    return send_command("CLOSE TRACK/SESSION", CDB(0x5B, immediately, function, 0, HIGH(track), LOW(track)), 10,
+                        LENGTH_NONE, 0);
 }
 
 struct reply *read_buffer_capacity(void)
@@ -146,10 +154,13 @@ struct reply *blank(uint8_t type, bool immediately)
     return send_command("BLANK", CDB(0xA1, (uint8_t)((immediately ? 0x10 : 0) | type)), 12, LENGTH_NONE, 0);
 }
 
-struct reply *read_cd(lba_t lba, uint32_t count, uint8_t expected_type, uint8_t selection, uint8_t sub_channel, size_t block)
+struct reply *read_cd(lba_t lba, uint32_t count, uint8_t expected_type, uint8_t selection, uint8_t sub_channel,
+                      size_t block)
 {
-    return send_command("READ CD", CDB(0xBE, (uint8_t)(expected_type << 2), BE32(lba), 0, HIGH(count), LOW(count), selection, sub_channel),
-                        12, LENGTH_WHOLE, count * block);
+    return send_command(
+        "READ CD",
+        CDB(0xBE, (uint8_t)(expected_type << 2), BE32(lba), 0, HIGH(count), LOW(count), selection, sub_channel), 12,
+        LENGTH_WHOLE, count * block);
 }
 
 struct reply *mechanism_status(void)
@@ -159,13 +170,16 @@ struct reply *mechanism_status(void)
 
 struct reply *set_cd_speed(uint16_t read, uint16_t write)
 {
-    return send_command("SET CD SPEED", CDB(0xBB, 0, HIGH(read), LOW(read), HIGH(write), LOW(write)), 12, LENGTH_NONE, 0);
+    return send_command("SET CD SPEED", CDB(0xBB, 0, HIGH(read), LOW(read), HIGH(write), LOW(write)), 12, LENGTH_NONE,
+                        0);
 }
 
 struct reply *get_performance(uint8_t type, uint16_t descriptors, bool write)
 {
-    return send_command("GET PERFORMANCE", CDB(0xAC, (uint8_t)(0x10 | (write ? 4 : 0)), 0, 0, 0, 0, 0, 0, HIGH(descriptors), LOW(descriptors), type),
-                        12, LENGTH_COUNTED_32, 8u + 16u * descriptors);
+    return send_command(
+        "GET PERFORMANCE",
+        CDB(0xAC, (uint8_t)(0x10 | (write ? 4 : 0)), 0, 0, 0, 0, 0, 0, HIGH(descriptors), LOW(descriptors), type), 12,
+        LENGTH_COUNTED_32, 8u + 16u * descriptors);
 }
 
 struct reply *report_luns(void)

@@ -21,7 +21,8 @@ static const char *sense_words(struct sense s)
     if (sense_good(s))
         snprintf(out, sizeof words[0], "GOOD");
     else
-        snprintf(out, sizeof words[0], "%X/%02X/%02X%s%.64s", s.key, s.code, s.qualifier, sense_text(s)[0] != 0 ? " " : "", sense_text(s));
+        snprintf(out, sizeof words[0], "%X/%02X/%02X%s%.64s", s.key, s.code, s.qualifier,
+                 sense_text(s)[0] != 0 ? " " : "", sense_text(s));
     return out;
 }
 
@@ -74,9 +75,11 @@ static void judge(const struct reply *reply, const struct answer *answer, struct
     for (unsigned i = 0; i < ANSWER_MAXIMUM && answer->allowed[i].source != NULL; i++)
         allowed |= same_sense(s, answer->allowed[i].sense);
     if (!allowed)
-        case_failed("%s: %s; %s had to be refused (%s)", cdb_words(reply), sense_words(s), answer->words, sense_words(answer->exact));
+        case_failed("%s: %s; %s had to be refused (%s)", cdb_words(reply), sense_words(s), answer->words,
+                    sense_words(answer->exact));
     if (world.exact && !same_sense(s, answer->exact))
-        case_failed("%s: %s; our drive refuses %s with %s", cdb_words(reply), sense_words(s), answer->words, sense_words(answer->exact));
+        case_failed("%s: %s; our drive refuses %s with %s", cdb_words(reply), sense_words(s), answer->words,
+                    sense_words(answer->exact));
 }
 
 void then_refused(const struct reply *reply, const struct answer *answer)

@@ -74,7 +74,8 @@ static size_t counted(const struct reply *reply, enum reply_length length)
     return SIZE_MAX;
 }
 
-struct reply *send_command(const char *name, const uint8_t *cdb, size_t cdb_length, enum reply_length length, size_t data_in)
+struct reply *send_command(const char *name, const uint8_t *cdb, size_t cdb_length, enum reply_length length,
+                           size_t data_in)
 {
     struct reply *reply = fresh_reply(name, cdb, cdb_length);
     if (length != LENGTH_NONE && data_in > 0) {

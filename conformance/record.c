@@ -65,8 +65,9 @@ void record_take(struct run_record *record, const char *line)
         break;
     }
     case RECORD_SITES:
-        record->ended = sscanf(text, "%u %u %u %u %u", &record->checks, &record->sites[MUTATE_STATUS], &record->sites[MUTATE_FIELD],
-                               &record->sites[MUTATE_LENGTH], &record->sites[MUTATE_WAIT]) == 5;
+        record->ended =
+            sscanf(text, "%u %u %u %u %u", &record->checks, &record->sites[MUTATE_STATUS], &record->sites[MUTATE_FIELD],
+                   &record->sites[MUTATE_LENGTH], &record->sites[MUTATE_WAIT]) == 5;
         break;
     default:
         break;
@@ -120,7 +121,8 @@ void case_record_add(struct case_record *record, const struct run_record *run)
             record->verdict = order[rank];
             record->reason[0] = 0;
             if (order[rank] != PASSED)
-                snprintf(record->reason, sizeof record->reason, "%s: %s", record->runs[i].transport, record->runs[i].reason);
+                snprintf(record->reason, sizeof record->reason, "%s: %s", record->runs[i].transport,
+                         record->runs[i].reason);
             return;
         }
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the records look like to others: TAP 14, JUnit, JSON, HTML. All four say why a case was skipped, and how to run it again. */
+/* What the records look like to others: TAP 14, JUnit, JSON, HTML. All four say why a case was skipped, and how to run
+ * it again. */
 #ifndef COASTER_CONFORMANCE_REPORT_H
 #define COASTER_CONFORMANCE_REPORT_H
 
@@ -10,13 +11,14 @@
 struct report {
     const struct case_record *records;
     size_t count;
-    const char *subject;  /* what was qualified: a URL, "virtual drive" */
-    char repro[768];      /* "coaster qualify --seed 7": the case's name is put behind it */
+    const char *subject; /* what was qualified: a URL, "virtual drive" */
+    char repro[768];     /* "coaster qualify --seed 7": the case's name is put behind it */
     uint64_t seed;
 };
 
 void report_tap_begin(FILE *out, size_t planned);
-void report_tap_case(FILE *out, const struct report *report, const struct case_record *record, size_t number); /* as soon as it is known */
+void report_tap_case(FILE *out, const struct report *report, const struct case_record *record,
+                     size_t number); /* as soon as it is known */
 void report_tap_end(FILE *out, const struct report *report);
 void report_junit(FILE *out, const struct report *report);
 void report_json(FILE *out, const struct report *report);

@@ -7,8 +7,8 @@
 
 static json_t *run_object(const struct run_record *run)
 {
-    json_t *object = json_pack("{s:s, s:s, s:f, s:i}", "transport", run->transport, "verdict", verdict_name(run->verdict), "seconds",
-                               run->seconds, "checks", (int)run->checks);
+    json_t *object = json_pack("{s:s, s:s, s:f, s:i}", "transport", run->transport, "verdict",
+                               verdict_name(run->verdict), "seconds", run->seconds, "checks", (int)run->checks);
     if (run->reason[0] != 0)
         json_object_set_new(object, "reason", json_string(run->reason));
     if (run->notes[0] != 0)
@@ -27,9 +27,10 @@ void report_json(FILE *out, const struct report *report)
         json_t *runs = json_array();
         for (unsigned run = 0; run < record->run_count; run++)
             json_array_append_new(runs, run_object(&record->runs[run]));
-        json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:o}", "name", record->the_case->name, "clause", record->the_case->clause,
-                                   "level", level_name(record->the_case->level), "sentence", record->the_case->sentence, "verdict",
-                                   verdict_name(record->verdict), "seconds", record->seconds, "runs", runs);
+        json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:f, s:o}", "name", record->the_case->name, "clause",
+                                   record->the_case->clause, "level", level_name(record->the_case->level), "sentence",
+                                   record->the_case->sentence, "verdict", verdict_name(record->verdict), "seconds",
+                                   record->seconds, "runs", runs);
         if (record->reason[0] != 0)
             json_object_set_new(object, "reason", json_string(record->reason));
         if (record->verdict == FAILED || record->verdict == BROKEN) {
@@ -39,9 +40,10 @@ void report_json(FILE *out, const struct report *report)
         }
         json_array_append_new(cases, object);
     }
-    json_t *whole = json_pack("{s:s, s:I, s:{s:i, s:i, s:i, s:i}, s:o}", "subject", report->subject, "seed", (json_int_t)report->seed, "totals",
-                              "passed", (int)totals.passed, "failed", (int)totals.failed, "broken", (int)totals.broken, "skipped",
-                              (int)totals.skipped, "cases", cases);
+    json_t *whole =
+        json_pack("{s:s, s:I, s:{s:i, s:i, s:i, s:i}, s:o}", "subject", report->subject, "seed",
+                  (json_int_t)report->seed, "totals", "passed", (int)totals.passed, "failed", (int)totals.failed,
+                  "broken", (int)totals.broken, "skipped", (int)totals.skipped, "cases", cases);
     json_dumpf(whole, out, JSON_INDENT(2));
     fputc('\n', out);
     json_decref(whole);
@@ -62,7 +64,8 @@ void report_rules(FILE *out, const struct conformance_case *const *cases, size_t
         }
         char *save = NULL;
         for (char *clause = strtok_r(clauses, " ", &save); clause != NULL; clause = strtok_r(NULL, " ", &save)) {
-            fprintf(out, "| %s | `%s` | %s | %s |", clause, cases[i]->name, level_name(cases[i]->level), cases[i]->sentence);
+            fprintf(out, "| %s | `%s` | %s | %s |", clause, cases[i]->name, level_name(cases[i]->level),
+                    cases[i]->sentence);
             if (report != NULL)
                 fprintf(out, " %s |", verdict);
             fputc('\n', out);

@@ -62,8 +62,8 @@ void report_tap_case(FILE *out, const struct report *report, const struct case_r
     if (!ok) {
         fputs("  ---\n  sentence: ", out);
         put_quoted(out, record->the_case->sentence);
-        fprintf(out, "\n  clause: %s\n  level: %s\n  verdict: %s\n  reason: ", record->the_case->clause, level_name(record->the_case->level),
-                verdict_name(record->verdict));
+        fprintf(out, "\n  clause: %s\n  level: %s\n  verdict: %s\n  reason: ", record->the_case->clause,
+                level_name(record->the_case->level), verdict_name(record->verdict));
         put_quoted(out, record->reason);
         fputs("\n  repro: ", out);
         char repro[1024];
@@ -77,5 +77,6 @@ void report_tap_case(FILE *out, const struct report *report, const struct case_r
 void report_tap_end(FILE *out, const struct report *report)
 {
     struct report_totals totals = report_totals(report);
-    fprintf(out, "# %u passed, %u failed, %u broken, %u skipped\n", totals.passed, totals.failed, totals.broken, totals.skipped);
+    fprintf(out, "# %u passed, %u failed, %u broken, %u skipped\n", totals.passed, totals.failed, totals.broken,
+            totals.skipped);
 }

@@ -56,8 +56,8 @@ void report_junit(FILE *out, const struct report *report)
     struct report_totals totals = report_totals(report);
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"", out);
     put_markup(out, report->subject);
-    fprintf(out, "\" tests=\"%zu\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"%.3f\">\n", report->count, totals.failed, totals.broken,
-            totals.skipped, total_seconds(report));
+    fprintf(out, "\" tests=\"%zu\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"%.3f\">\n", report->count,
+            totals.failed, totals.broken, totals.skipped, total_seconds(report));
     for (size_t i = 0; i < report->count; i++) {
         const struct case_record *record = &report->records[i];
         fputs("    <testcase classname=\"", out);
@@ -79,14 +79,16 @@ void report_html(FILE *out, const struct report *report)
           ".failed,.broken{background:#fdd}.skipped{color:#777}</style>\n<h1>",
           out);
     put_markup(out, report->subject);
-    fprintf(out, "</h1>\n<p>%u passed, %u failed, %u broken, %u skipped.</p>\n<table>\n<tr><th>case<th>level<th>verdict<th>what it says\n",
+    fprintf(out,
+            "</h1>\n<p>%u passed, %u failed, %u broken, %u "
+            "skipped.</p>\n<table>\n<tr><th>case<th>level<th>verdict<th>what it says\n",
             totals.passed, totals.failed, totals.broken, totals.skipped);
     for (size_t i = 0; i < report->count; i++) {
         const struct case_record *record = &report->records[i];
         fprintf(out, "<tr class=\"%s\"><td>", verdict_name(record->verdict));
         put_markup(out, record->the_case->name);
-        fprintf(out, "<br><small>%s</small><td>%s<td>%s<td>", record->the_case->clause, level_name(record->the_case->level),
-                verdict_name(record->verdict));
+        fprintf(out, "<br><small>%s</small><td>%s<td>%s<td>", record->the_case->clause,
+                level_name(record->the_case->level), verdict_name(record->verdict));
         put_markup(out, record->the_case->sentence);
         if (record->reason[0] != 0) {
             fputs("<br><b>", out);

@@ -38,15 +38,18 @@ void remove_tree(const char *path)
     nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static int make_folder(const struct conformance_case *the_case, const struct run_options *options, char *path, size_t size)
+static int make_folder(const struct conformance_case *the_case, const struct run_options *options, char *path,
+                       size_t size)
 {
     static unsigned number;
     const char *base = strrchr(the_case->name, '/');
-    snprintf(path, size, "%s/%ld-%u-%s", options->scratch, (long)getpid(), number++, base != NULL ? base + 1 : the_case->name);
+    snprintf(path, size, "%s/%ld-%u-%s", options->scratch, (long)getpid(), number++,
+             base != NULL ? base + 1 : the_case->name);
     return mkdir(path, 0700);
 }
 
-/* ------------------------------------------------------------------ the server that cases share, one after the other */
+/* ------------------------------------------------------------------ the server that cases share, one after the other
+ */
 
 static struct server *server;
 static const char *server_personality;
@@ -100,8 +103,8 @@ static void body(void **state)
         consent_or_skip(options);
     world.the_case->run();
     char counts[96];
-    snprintf(counts, sizeof counts, "%u %u %u %u %u", world.checks, world.sites[MUTATE_STATUS], world.sites[MUTATE_FIELD],
-             world.sites[MUTATE_LENGTH], world.sites[MUTATE_WAIT]);
+    snprintf(counts, sizeof counts, "%u %u %u %u %u", world.checks, world.sites[MUTATE_STATUS],
+             world.sites[MUTATE_FIELD], world.sites[MUTATE_LENGTH], world.sites[MUTATE_WAIT]);
     record_write(world.record, RECORD_SITES, counts);
 }
 
@@ -114,8 +117,8 @@ static int clean_up(void **state)
     return 0;
 }
 
-static coaster_noreturn void child(const struct conformance_case *the_case, const struct run_options *options, const char *folder,
-                                   int record)
+static coaster_noreturn void child(const struct conformance_case *the_case, const struct run_options *options,
+                                   const char *folder, int record)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!options->verbose) {
@@ -184,7 +187,9 @@ static void read_record(int descriptor, double until, struct run_record *record)
 const char *run_transport(const struct run_options *options)
 {
     if (options->url != NULL)
-        return strncmp(options->url, "sg:", 3) == 0 || options->url[0] == '/' ? "sg" : strncmp(options->url, "loop:", 5) == 0 ? "loop" : "iscsi";
+        return strncmp(options->url, "sg:", 3) == 0 || options->url[0] == '/' ? "sg"
+               : strncmp(options->url, "loop:", 5) == 0                       ? "loop"
+                                                                              : "iscsi";
     return options->serve_with != NULL ? "iscsi" : "loop";
 }
 

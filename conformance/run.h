@@ -14,21 +14,22 @@ enum may_write { WRITE_NOTHING, WRITE_BLANK, WRITE_ANY, WRITE_NAMED };
 
 struct run_options {
     uint64_t seed;
-    const char *scratch;        /* folder for everything; each case gets a sub-folder, gone afterwards */
-    const char *personality;    /* of a virtual drive: file, or NULL */
-    const char *const *flaws;   /* drive flaws, NULL at the end; or NULL */
-    const char *recorder_flaw;  /* a name of the zoo; NULL: none */
-    enum mutation mutation;     /* a derived flaw */
+    const char *scratch;       /* folder for everything; each case gets a sub-folder, gone afterwards */
+    const char *personality;   /* of a virtual drive: file, or NULL */
+    const char *const *flaws;  /* drive flaws, NULL at the end; or NULL */
+    const char *recorder_flaw; /* a name of the zoo; NULL: none */
+    enum mutation mutation;    /* a derived flaw */
     unsigned mutation_site;
-    int timeout_ms;             /* 0: 60 s */
+    int timeout_ms; /* 0: 60 s */
     /* a drive that is not ours: */
-    const char *url;            /* NULL: a virtual drive made for the case */
+    const char *url; /* NULL: a virtual drive made for the case */
     struct person person;
     int patience_ms;
     enum may_write may_write;
-    const char *named_disc;     /* WRITE_NAMED: serial or identification */
-    const char *serve_with;     /* the virtual drive is served by this program (`coaster`) and reached over iSCSI; NULL: in process */
-    bool verbose;               /* what the child prints goes to our standard error */
+    const char *named_disc; /* WRITE_NAMED: serial or identification */
+    const char *serve_with; /* the virtual drive is served by this program (`coaster`) and reached over iSCSI; NULL: in
+                               process */
+    bool verbose;           /* what the child prints goes to our standard error */
 };
 
 void run_case(const struct conformance_case *the_case, const struct run_options *options, struct run_record *record);

@@ -13,10 +13,10 @@
 struct world {
     const struct conformance_case *the_case;
     struct bench *bench;
-    bool exact;               /* our drive with its default personality: held to both halves */
+    bool exact; /* our drive with its default personality: held to both halves */
     uint64_t seed;
     enum mutation mutation;
-    unsigned mutation_site;   /* 1.. */
+    unsigned mutation_site; /* 1.. */
     unsigned sites[MUTATIONS];
     unsigned checks;
     int record;               /* descriptor of the record; -1: standard error */

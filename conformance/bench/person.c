@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The bench of a physical drive: somebody is asked to do it, and the drive is looked at until it shows that it was done. What the
- * drive does not show in time is a broken bench, never a verdict about the drive.
+ * The bench of a physical drive: somebody is asked to do it, and the drive is looked at until it shows that it was
+ * done. What the drive does not show in time is a broken bench, never a verdict about the drive.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +39,8 @@ static unsigned media_event(struct transport *transport)
                                         .data_length = sizeof data,
                                         .timeout_ms = 10000};
     transport_execute(transport, &command);
-    if (command.result != TRANSPORT_DONE || command.status != SCSI_GOOD || command.transferred < 8 || (data[2] & 0x87) != 4)
+    if (command.result != TRANSPORT_DONE || command.status != SCSI_GOOD || command.transferred < 8 ||
+        (data[2] & 0x87) != 4)
         return 0;
     return data[4] & 0x0F;
 }
@@ -76,12 +77,14 @@ static int ask_and_wait(struct bench *bench, const char *sentence, enum seen wha
     if (code != 0)
         return code;
     code = state->person.ask(state->person.context, sentence, why);
-    /* The drive is asked again and again: it cannot call us. The pause between is the poll, not a wait for readiness. */
+    /* The drive is asked again and again: it cannot call us. The pause between is the poll, not a wait for readiness.
+     */
     int64_t until = now_ms() + state->patience_ms;
     while (code == 0 && !sees(transport, what)) {
         if (now_ms() > until) {
             state->person.tell(state->person.context, "the drive did not see it in time");
-            code = fail(why, EXIT_NO_DRIVE, "asked '%s', but the drive did not see it within %d s", sentence, state->patience_ms / 1000);
+            code = fail(why, EXIT_NO_DRIVE, "asked '%s', but the drive did not see it within %d s", sentence,
+                        state->patience_ms / 1000);
             break;
         }
         nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);

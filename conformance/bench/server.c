@@ -45,7 +45,8 @@ static int read_line(int descriptor, char *line, size_t size)
     return 0;
 }
 
-int server_start(const char *program, const char *scratch, const char *personality, struct server **result, struct failure *why)
+int server_start(const char *program, const char *scratch, const char *personality, struct server **result,
+                 struct failure *why)
 {
     static unsigned number;
     struct server *server = calloc(1, sizeof *server);

@@ -13,8 +13,8 @@
 #include "emu/loop.h"
 
 struct virtual_state {
-    char folder[256];   /* socket */
-    char name[64];      /* process */
+    char folder[256]; /* socket */
+    char name[64];    /* process */
     uint64_t seed;
     struct loop *loop;
     struct drive *drive;
@@ -126,7 +126,8 @@ static int vanish_socket(struct bench *bench, struct failure *why)
 {
     int code = bench_tell(bench, "shutdown", NULL, NULL, why);
     struct failure gone = {{0}};
-    for (int i = 0; code == 0 && i < 2000; i++) { /* until nobody answers any more: "vanished" is true when this returns */
+    for (int i = 0; code == 0 && i < 2000;
+         i++) { /* until nobody answers any more: "vanished" is true when this returns */
         if (bench_tell(bench, "state", NULL, NULL, &gone) != 0)
             return 0;
         nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
@@ -241,7 +242,8 @@ int bench_socket_new(const char *folder, const char *url, const struct bench_opt
     struct failure ignored;
     int code = bench_tell(bench, "fault", "clear", NULL, why);
     if (code == 0)
-        code = execute(bench, json_pack("{s:s, s:s}", "verb", "clock", "set", options->stepped ? "step" : "instant"), NULL, why);
+        code = execute(bench, json_pack("{s:s, s:s}", "verb", "clock", "set", options->stepped ? "step" : "instant"),
+                       NULL, why);
     if (code == 0)
         code = bench_tell(bench, "reset", NULL, NULL, why);
     if (code == 0) { /* whatever the case before left in it; an empty drive says so, and is pushed in */

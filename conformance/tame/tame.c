@@ -4,8 +4,8 @@
 #include <glob.h>
 #include <string.h>
 
-int tame_run(FILE *out, const char *folder, const struct conformance_case *const *cases, size_t count, const struct run_options *options,
-             struct failure *why)
+int tame_run(FILE *out, const char *folder, const struct conformance_case *const *cases, size_t count,
+             const struct run_options *options, struct failure *why)
 {
     char pattern[1024];
     glob_t files;
@@ -33,8 +33,8 @@ int tame_run(FILE *out, const char *folder, const struct conformance_case *const
             fprintf(out, "%s %zu - %s on %s%s%s\n", ok ? "ok" : "not ok", ++number, cases[i]->name, name,
                     record.verdict == SKIPPED ? " # SKIP " : "", record.verdict == SKIPPED ? record.reason : "");
             if (!ok) {
-                fprintf(out, "# false alarm: %s\n# repro: coaster qualify --personality '%s' --transport loop '%s'\n", record.reason,
-                        tame.personality, cases[i]->name);
+                fprintf(out, "# false alarm: %s\n# repro: coaster qualify --personality '%s' --transport loop '%s'\n",
+                        record.reason, tame.personality, cases[i]->name);
                 code = EXIT_CASE_FAILED;
             }
             fflush(out);

@@ -215,7 +215,8 @@ static void test_one_verdict(void **state)
 {
     (void)state;
     struct case_record record = {0};
-    struct run_record run = {.the_case = case_find("self/passes"), .verdict = SKIPPED, .transport = "sg", .reason = "why not"};
+    struct run_record run = {
+        .the_case = case_find("self/passes"), .verdict = SKIPPED, .transport = "sg", .reason = "why not"};
     case_record_add(&record, &run);
     assert_int_equal(record.verdict, SKIPPED);
     assert_string_equal(record.reason, "sg: why not");
@@ -253,7 +254,8 @@ static void test_reports(void **state)
         run_named(names[i], &run);
         case_record_add(&records[i], &run);
     }
-    struct report report = {.records = records, .count = 4, .subject = "a & b", .repro = "coaster qualify --seed 1", .seed = 1};
+    struct report report = {
+        .records = records, .count = 4, .subject = "a & b", .repro = "coaster qualify --seed 1", .seed = 1};
     char *text = text_of(tap, &report);
     assert_non_null(strstr(text, "ok 1 - self/passes\n"));
     assert_non_null(strstr(text, "not ok 2 - self/fails\n"));
@@ -283,8 +285,8 @@ static void test_names(void **state)
     (void)state;
     size_t count;
     const struct conformance_case *const *cases = case_list(&count);
-    static const char *const first[] = {"recorddisc/simulated-burn", "recorddisc/eject", "recorddisc/wrong-disc-multi-session",
-                                        "recorddisc/post-burn-stash-wiping"};
+    static const char *const first[] = {"recorddisc/simulated-burn", "recorddisc/eject",
+                                        "recorddisc/wrong-disc-multi-session", "recorddisc/post-burn-stash-wiping"};
     for (unsigned i = 0; i < 4; i++)
         assert_string_equal(cases[i]->name, first[i]);
     for (size_t i = 0; i < count; i++) {

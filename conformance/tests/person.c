@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The bench of a person, at a terminal: it asks, waits until the drive has seen it, and gives up on somebody who does nothing. */
+/* The bench of a person, at a terminal: it asks, waits until the drive has seen it, and gives up on somebody who does
+ * nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -141,7 +142,8 @@ static int set_up(void **state)
     if (disc_create(disc, disc_kind_find("cd-r-80"), NULL, &(struct disc_options){.seed = 3}, &why) != 0)
         return -1;
     loop = loop_step_new();
-    if (drive_new(loop, &(struct drive_options){.name = "bench"}, &drive, &why) != 0 || loop_drive_publish("bench", drive, &why) != 0)
+    if (drive_new(loop, &(struct drive_options){.name = "bench"}, &drive, &why) != 0 ||
+        loop_drive_publish("bench", drive, &why) != 0)
         return -1;
     master = posix_openpt(O_RDWR | O_NOCTTY);
     if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0)

@@ -56,5 +56,34 @@ expect 'HTML' 0 $?
 "$COASTER" qualify --output report.xml --transport loop mmc/inquiry 2> err
 expect 'a report does not overwrite a file' 64 $?
 
+# a drive by its URL: nothing is written without consent, and never on a disc that the consent does not name
+"$COASTER" disc create cd-r-80 one.disc --seed 5 || exit 1
+hash() { "$COASTER" disc info --json one.disc | python3 -c 'import json, sys; info = json.load(sys.stdin); print(info["status"], info["next_writable"])'; }
+fresh=$(hash)
+"$COASTER" qualify "loop:$PWD/one.disc" mmc/inquiry > out 2> err
+expect 'a case that writes nothing needs no consent' 0 $?
+grep -q '^# this plan spends 0 blank CD-R' err
+expect 'and the plan says so' 0 $?
+"$COASTER" qualify "loop:$PWD/one.disc" mmc/next-writable-after-track > out 2> err
+expect 'without --may-write it is skipped' 77 $?
+grep -q '# SKIP loop: changes a disc: allow it with --may-write' out
+expect 'with the reason' 0 $?
+grep -q '^# this plan spends 1 blank CD-R' err
+expect 'after the plan was shown' 0 $?
+expect 'and the disc is as it was' "$fresh" "$(hash)"
+"$COASTER" qualify "loop:$PWD/one.disc" --may-write 00112233445566778899aabbccddeeff mmc/next-writable-after-track > out 2> err
+expect 'another disc than the one named is left alone' 77 $?
+expect 'it is as it was' "$fresh" "$(hash)"
+"$COASTER" qualify "loop:$PWD/one.disc" --may-write blank mmc/next-writable-second-session > out 2> err
+expect 'with consent it runs' 0 $?
+written=$(hash)
+[ "$written" != "$fresh" ]
+expect 'and the disc is written' 0 $?
+"$COASTER" qualify "loop:$PWD/one.disc" --may-write blank mmc/next-writable-after-track > out 2> err < /dev/null
+expect 'a disc that is not blank is not written; somebody would have to bring one' 1 $?
+grep -q 'verdict: broken' out
+expect 'which is a broken bench, not a verdict' 0 $?
+expect 'the disc is as it was' "$written" "$(hash)"
+
 expect 'nothing is left behind' '' "$(find . -maxdepth 1 -name 'coaster-*')"
 [ "$failures" -eq 0 ]

@@ -18,8 +18,8 @@ struct derived_result {
     char survived[512];
 };
 
-static void falsify(const struct conformance_case *the_case, enum mutation kind, unsigned site, const struct run_options *base,
-                    struct derived_result *result)
+static void falsify(const struct conformance_case *the_case, enum mutation kind, unsigned site,
+                    const struct run_options *base, struct derived_result *result)
 {
     struct run_options options = *base;
     options.mutation = kind;
@@ -32,12 +32,12 @@ static void falsify(const struct conformance_case *the_case, enum mutation kind,
         return;
     }
     size_t used = strlen(result->survived);
-    snprintf(result->survived + used, sizeof result->survived - used, "%s%s %u (%s)", used > 0 ? ", " : "", mutation_name(kind), site,
-             verdict_name(record.verdict));
+    snprintf(result->survived + used, sizeof result->survived - used, "%s%s %u (%s)", used > 0 ? ", " : "",
+             mutation_name(kind), site, verdict_name(record.verdict));
 }
 
-static void derive(const struct conformance_case *the_case, const unsigned sites[MUTATIONS], bool whole, const struct run_options *options,
-                   struct derived_result *result)
+static void derive(const struct conformance_case *the_case, const unsigned sites[MUTATIONS], bool whole,
+                   const struct run_options *options, struct derived_result *result)
 {
     for (enum mutation kind = MUTATE_STATUS; kind < MUTATIONS; kind++) {
         if (sites[kind] == 0)
@@ -51,7 +51,8 @@ static void derive(const struct conformance_case *the_case, const unsigned sites
     }
 }
 
-int derived_run(FILE *out, const struct conformance_case *const *cases, size_t count, bool whole, const struct run_options *options)
+int derived_run(FILE *out, const struct conformance_case *const *cases, size_t count, bool whole,
+                const struct run_options *options)
 {
     int code = 0;
     size_t number = 0, planned = 0;
@@ -67,13 +68,15 @@ int derived_run(FILE *out, const struct conformance_case *const *cases, size_t c
         struct derived_result result = {0};
         if (record.verdict == PASSED)
             derive(cases[i], record.sites, whole, options, &result);
-        bool ok = record.verdict == SKIPPED || (record.verdict == PASSED && result.places > 0 && result.caught == result.places);
+        bool ok = record.verdict == SKIPPED ||
+                  (record.verdict == PASSED && result.places > 0 && result.caught == result.places);
         fprintf(out, "%s %zu - derived flaws of %s%s%s\n", ok ? "ok" : "not ok", ++number, cases[i]->name,
                 record.verdict == SKIPPED ? " # SKIP " : "", record.verdict == SKIPPED ? record.reason : "");
         if (!ok && record.verdict != PASSED)
             fprintf(out, "# it does not pass on a right drive: %s\n", record.reason);
         else if (!ok)
-            fprintf(out, "# it survives %u of its own %u flaws: %s\n", result.places - result.caught, result.places, result.survived);
+            fprintf(out, "# it survives %u of its own %u flaws: %s\n", result.places - result.caught, result.places,
+                    result.survived);
         fflush(out);
         places += result.places;
         if (!ok)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Recorders that are wrong in one way each: replacements of stations of the road (imapi/burn.h), linked into coaster-zoo by --wrap and
- * awake only when the runner names them. Nothing that is installed has them.
+ * Recorders that are wrong in one way each: replacements of stations of the road (imapi/burn.h), linked into
+ * coaster-zoo by --wrap and awake only when the runner names them. Nothing that is installed has them.
  */
 #include "conformance/zoo/recorder_flaw.h"
 #include "conformance/zoo/zoo.h"
@@ -55,7 +55,8 @@ void __real_stash_wipe(struct stash *stash);
 void __wrap_stash_wipe(struct stash *stash);
 void __wrap_stash_wipe(struct stash *stash)
 {
-    bool skips = recorder_is("skips-the-wipe") || recorder_is("wipes-only-on-success") || recorder_is("keeps-the-image-valid");
+    bool skips =
+        recorder_is("skips-the-wipe") || recorder_is("wipes-only-on-success") || recorder_is("keeps-the-image-valid");
     if (!(burning.running && skips) && !wipe_is_skipped())
         __real_stash_wipe(stash);
 }
@@ -122,9 +123,12 @@ HRESULT __wrap_burn_write(struct burn *burn, lba_t start)
     return recorder_is("calls-a-cancel-a-failure") && result == IMAPI_E_USERABORT ? IMAPI_E_GENERIC : result;
 }
 
-HRESULT __real_device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data, device_poll *poll, void *context);
-HRESULT __wrap_device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data, device_poll *poll, void *context);
-HRESULT __wrap_device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data, device_poll *poll, void *context)
+HRESULT __real_device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data,
+                            device_poll *poll, void *context);
+HRESULT __wrap_device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data,
+                            device_poll *poll, void *context);
+HRESULT __wrap_device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data,
+                            device_poll *poll, void *context)
 {
     HRESULT result = __real_device_write(device, lba, count, block_size, data, poll, context);
     if (recorder_is("writes-again-what-failed") && result == IMAPI_E_GENERIC)

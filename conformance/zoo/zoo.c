@@ -77,7 +77,8 @@ static void run_flaw(const struct zoo_flaw *flaw, bool whole, const struct run_o
         if (record.verdict == SKIPPED)
             continue;
         result->ran++;
-        /* a wrong drive may also stop the bench or crash the case: it was noticed all the same, but only a verdict counts as caught */
+        /* a wrong drive may also stop the bench or crash the case: it was noticed all the same, but only a verdict
+         * counts as caught */
         bool broke = record.verdict == FAILED;
         if (broke)
             result->broke++;
@@ -109,14 +110,14 @@ int zoo_run(FILE *out, const char *glob, bool whole, const struct run_options *o
         run_flaw(flaw, whole, options, &result);
         bool narrow = result.broke * 10 <= result.all;
         bool caught = result.listed_broke > 0 && result.listed_broke == result.listed_count;
-        fprintf(out, "%s %zu - %s flaw %s\n", narrow && caught ? "ok" : "not ok", ++number, flaw->filter != NULL ? "drive" : "recorder",
-                flaw->name);
+        fprintf(out, "%s %zu - %s flaw %s\n", narrow && caught ? "ok" : "not ok", ++number,
+                flaw->filter != NULL ? "drive" : "recorder", flaw->name);
         if (!narrow)
             fprintf(out, "# not narrow: it breaks %u of the %u cases that it runs on\n", result.broke, result.all);
         if (!caught)
             fprintf(out, "# not caught by: %s\n", result.survived[0] != 0 ? result.survived : "anybody");
-        fprintf(out, "# show: %s -> %s (%u of %u run)\n", flaw->name, result.broken[0] != 0 ? result.broken : "nobody", result.broke,
-                result.ran);
+        fprintf(out, "# show: %s -> %s (%u of %u run)\n", flaw->name, result.broken[0] != 0 ? result.broken : "nobody",
+                result.broke, result.ran);
         fflush(out);
         if (!narrow || !caught)
             code = EXIT_CASE_FAILED;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The zoo: drives and recorders that are wrong in one narrow, named way, each with the cases it should break. A flaw counts for its
- * cases only when it is narrow: it breaks at most a tenth of the cases that run on it. A flaw that nobody catches fails the run.
+ * The zoo: drives and recorders that are wrong in one narrow, named way, each with the cases it should break. A flaw
+ * counts for its cases only when it is narrow: it breaks at most a tenth of the cases that run on it. A flaw that
+ * nobody catches fails the run.
  */
 #ifndef COASTER_CONFORMANCE_ZOO_H
 #define COASTER_CONFORMANCE_ZOO_H
@@ -12,8 +13,9 @@
 
 struct zoo_flaw {
     const char *name;
-    const char *filter;        /* drive flaw: the filter of emu/ that does it; NULL: a recorder flaw, linked into coaster-zoo */
-    const char *what;          /* what it does wrong, one line */
+    const char
+        *filter;      /* drive flaw: the filter of emu/ that does it; NULL: a recorder flaw, linked into coaster-zoo */
+    const char *what; /* what it does wrong, one line */
     const char *runs_on;       /* blank-separated globs: the cases that this flaw is run against */
     const char *const *breaks; /* the cases it should break, NULL at the end */
 };
@@ -24,15 +26,16 @@ const struct zoo_flaw *zoo_find(const char *name);
 extern bool zoo_recorders_are_linked;
 
 /*
- * Prints "show: FLAW -> CASES" for each flaw whose name matches, after running its own cases and a tenth of the rest (whole: all of them), as TAP.
- * Returns EXIT_CASE_FAILED when a flaw was not caught by a case it lists, or was broad.
+ * Prints "show: FLAW -> CASES" for each flaw whose name matches, after running its own cases and a tenth of the rest
+ * (whole: all of them), as TAP. Returns EXIT_CASE_FAILED when a flaw was not caught by a case it lists, or was broad.
  */
 int zoo_run(FILE *out, const char *glob, bool whole, const struct run_options *options);
 
 /*
- * The derived flaws of the cases that match: each MUST case is run once to count its places, then again with each place falsified (whole), or with
- * the first, the last and a seeded one of each kind. A case that survives one fails.
+ * The derived flaws of the cases that match: each MUST case is run once to count its places, then again with each place
+ * falsified (whole), or with the first, the last and a seeded one of each kind. A case that survives one fails.
  */
-int derived_run(FILE *out, const struct conformance_case *const *cases, size_t count, bool whole, const struct run_options *options);
+int derived_run(FILE *out, const struct conformance_case *const *cases, size_t count, bool whole,
+                const struct run_options *options);
 
 #endif

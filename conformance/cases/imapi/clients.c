@@ -7,9 +7,11 @@
 #include "conformance/burn_sink.h"
 #include "conformance/case.h"
 
-CASE(juce_audio, "imapi/like-juce-audio", "imapi-16.1 imapi-R-FMT-02 imapi-R-AUD-06 imapi-R-AUD-17 imapi-R-ADV-01a imapi-R-RCS-14a", MUST,
+CASE(juce_audio, "imapi/like-juce-audio",
+     "imapi-16.1 imapi-R-FMT-02 imapi-R-AUD-06 imapi-R-AUD-17 imapi-R-ADV-01a imapi-R-RCS-14a", MUST,
      "JUCE's AudioCDBurner, acceptance scenario 1", NEEDS_BLANK,
-     "Enumerate at once, choose Redbook, look at the disc, add single blocks under a wrong length, register late, burn, forget Close.")
+     "Enumerate at once, choose Redbook, look at the disc, add single blocks under a wrong length, register late, "
+     "burn, forget Close.")
 {
     LONG type = 0, flags = 0, available = 0;
     byte block[2352] = {0};
@@ -35,7 +37,8 @@ CASE(juce_audio, "imapi/like-juce-audio", "imapi-16.1 imapi-R-FMT-02 imapi-R-AUD
     then_result(IDiscRecorder_Close(the_recorder), IMAPI_E_NOTOPENED);
 }
 
-CASE(juce_empty, "imapi/like-juce-without-a-disc", "imapi-16.2 imapi-R-RCS-13 imapi-R-DEV-15", MUST, "JUCE, acceptance scenario 2", NEEDS_NO_DISC | NEEDS_HAND,
+CASE(juce_empty, "imapi/like-juce-without-a-disc", "imapi-16.2 imapi-R-RCS-13 imapi-R-DEV-15", MUST,
+     "JUCE, acceptance scenario 2", NEEDS_NO_DISC | NEEDS_HAND,
      "With an empty tray the selection fails, and polling sees the disc when it comes.")
 {
     LONG type = 9, flags = 9;
@@ -72,7 +75,8 @@ static void on_a_worker_thread(void)
     pthread_join(thread, NULL);
 }
 
-CASE(portburn_audio, "imapi/like-portburn-audio", "imapi-16.3 imapi-R-REC-46a imapi-R-REC-44 imapi-A-28", MUST, "PortBurn, acceptance scenario 3", NEEDS_BLANK,
+CASE(portburn_audio, "imapi/like-portburn-audio", "imapi-16.3 imapi-R-REC-46a imapi-R-REC-44 imapi-A-28", MUST,
+     "PortBurn, acceptance scenario 3", NEEDS_BLANK,
      "RecordDisc on a worker thread, cancelled by a flag: USERABORT, and every callback came on that thread.")
 {
     given_a_blank_disc();
@@ -84,7 +88,8 @@ CASE(portburn_audio, "imapi/like-portburn-audio", "imapi-16.3 imapi-R-REC-46a im
     then_the_callbacks_are_in_order(IMAPI_E_USERABORT, 1);
 }
 
-CASE(xpburn_data, "imapi/like-xpburn-data", "imapi-16.5 imapi-R-RCS-14 imapi-R-JOL-25 imapi-R-REC-04", MUST, "XPBurn, acceptance scenario 5", NEEDS_BLANK,
+CASE(xpburn_data, "imapi/like-xpburn-data", "imapi-16.5 imapi-R-RCS-14 imapi-R-JOL-25 imapi-R-REC-04", MUST,
+     "XPBurn, acceptance scenario 5", NEEDS_BLANK,
      "Counters before the selection, a look at the disc, then selection, staging and RecordDisc on a worker thread.")
 {
     LONG type = 0, flags = 0;
@@ -102,7 +107,8 @@ CASE(xpburn_data, "imapi/like-xpburn-data", "imapi-16.5 imapi-R-RCS-14 imapi-R-J
     then_the_disc_is_in_the_drive();
 }
 
-/* ------------------------------------------------------------------ a client's own storage, with no more than INET has (R-JOL-11) */
+/* ------------------------------------------------------------------ a client's own storage, with no more than INET has
+ * (R-JOL-11) */
 
 static IStorage *inner_storage;
 static unsigned streams_left;
@@ -143,7 +149,8 @@ static HRESULT stat_storage(IStorage *storage, STATSTG *status, DWORD flag)
     return IStorage_Stat(inner_storage, status, flag);
 }
 
-static HRESULT open_storage(IStorage *storage, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude, DWORD reserved, IStorage **opened)
+static HRESULT open_storage(IStorage *storage, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude,
+                            DWORD reserved, IStorage **opened)
 {
     (void)storage;
     return IStorage_OpenStorage(inner_storage, name, priority, mode, exclude, reserved, opened);
@@ -170,8 +177,10 @@ static void put(const char *name)
     IStream_Release(stream);
 }
 
-CASE(imapinet_cancel, "imapi/like-imapinet-cancel", "imapi-16.6 imapi-R-JOL-13 imapi-R-JOL-08 imapi-R-JOL-11", MUST, "ImapiNet, acceptance scenario 6", NEEDS_BLANK | NEEDS_READER,
-     "A client's storage that fails with E_FAIL after some files: AddData fails with that, the image is as before, and staging goes on.")
+CASE(imapinet_cancel, "imapi/like-imapinet-cancel", "imapi-16.6 imapi-R-JOL-13 imapi-R-JOL-08 imapi-R-JOL-11", MUST,
+     "ImapiNet, acceptance scenario 6", NEEDS_BLANK | NEEDS_READER,
+     "A client's storage that fails with E_FAIL after some files: AddData fails with that, the image is as before, and "
+     "staging goes on.")
 {
     IStorage client = {&client_vtable};
     given_a_blank_disc();

@@ -3,7 +3,8 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-CASE(not_open, "imapi/not-open", "imapi-R-OPN-03 imapi-R-CLS-02 imapi-R-OPN-01", MUST, "IMAPI: before Open, NOTOPENED and nothing else", NEEDS_NOTHING,
+CASE(not_open, "imapi/not-open", "imapi-R-OPN-03 imapi-R-CLS-02 imapi-R-OPN-01", MUST,
+     "IMAPI: before Open, NOTOPENED and nothing else", NEEDS_NOTHING,
      "On a fresh master every method is NOTOPENED, with any argument; Close is S_OK; a second Open is ALREADYOPEN.")
 {
     given_an_unopened_master();
@@ -31,7 +32,8 @@ CASE(not_open, "imapi/not-open", "imapi-R-OPN-03 imapi-R-CLS-02 imapi-R-OPN-01",
     then_result(IDiscMaster_Close(the_master), S_OK);
 }
 
-CASE(formats, "imapi/formats", "imapi-R-FMT-01 imapi-R-FMT-02 imapi-R-FMT-08 imapi-R-ENU-02", MUST, "IMAPI, EnumDiscMasterFormats", NEEDS_NOTHING,
+CASE(formats, "imapi/formats", "imapi-R-FMT-01 imapi-R-FMT-02 imapi-R-FMT-08 imapi-R-ENU-02", MUST,
+     "IMAPI, EnumDiscMasterFormats", NEEDS_NOTHING,
      "There are two formats, Joliet is active after Open, and one that is none is refused and changes nothing.")
 {
     given_an_unopened_master();
@@ -75,7 +77,8 @@ CASE(wrong_format, "imapi/wrong-format", "imapi-R-FMT-07", MUST, "IMAPI result c
     IStorage_Release(storage);
 }
 
-CASE(no_disc, "imapi/selection-without-a-disc", "imapi-R-RCS-10 imapi-R-RCS-15 imapi-A-24", MUST, "IMAPI, SetActiveDiscRecorder: MEDIUM_NOTPRESENT", NEEDS_NO_DISC,
+CASE(no_disc, "imapi/selection-without-a-disc", "imapi-R-RCS-10 imapi-R-RCS-15 imapi-A-24", MUST,
+     "IMAPI, SetActiveDiscRecorder: MEDIUM_NOTPRESENT", NEEDS_NO_DISC,
      "Selecting a recorder with an empty tray is MEDIUM_NOTPRESENT, and no recorder is active.")
 {
     given_an_empty_drive();
@@ -85,8 +88,10 @@ CASE(no_disc, "imapi/selection-without-a-disc", "imapi-R-RCS-10 imapi-R-RCS-15 i
     then_result(IDiscMaster_GetActiveDiscRecorder(the_master, &active), IMAPI_E_NOACTIVERECORDER);
 }
 
-CASE(overwrite, "imapi/overwrite", "imapi-R-JOL-05 imapi-R-JOL-06 imapi-A-05", MUST, "IMAPI, AddData: FILEEXISTS, or the last one is shown", NEEDS_BLANK | NEEDS_READER,
-     "A file staged under a taken name is FILEEXISTS and changes nothing; with overwrite the last one is what the disc shows.")
+CASE(overwrite, "imapi/overwrite", "imapi-R-JOL-05 imapi-R-JOL-06 imapi-A-05", MUST,
+     "IMAPI, AddData: FILEEXISTS, or the last one is shown", NEEDS_BLANK | NEEDS_READER,
+     "A file staged under a taken name is FILEEXISTS and changes nothing; with overwrite the last one is what the disc "
+     "shows.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -100,8 +105,8 @@ CASE(overwrite, "imapi/overwrite", "imapi-R-JOL-05 imapi-R-JOL-06 imapi-A-05", M
     then_the_disc_holds("f.txt", "version two\n");
 }
 
-CASE(merged, "imapi/merged-folders", "imapi-R-JOL-04 imapi-R-JOL-10", MUST, "IMAPI, AddData: overlapping trees merge", NEEDS_BLANK | NEEDS_READER,
-     "Two stagings of one folder are one folder on the disc.")
+CASE(merged, "imapi/merged-folders", "imapi-R-JOL-04 imapi-R-JOL-10", MUST, "IMAPI, AddData: overlapping trees merge",
+     NEEDS_BLANK | NEEDS_READER, "Two stagings of one folder are one folder on the disc.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -112,7 +117,8 @@ CASE(merged, "imapi/merged-folders", "imapi-R-JOL-04 imapi-R-JOL-10", MUST, "IMA
     then_the_disc_holds("docs/b.txt", "second\n");
 }
 
-CASE(counters, "imapi/block-counters", "imapi-R-JOL-21 imapi-R-JOL-25 imapi-R-JOL-22", MUST, "IMAPI: XPBurn asks before it selects", NEEDS_BLANK,
+CASE(counters, "imapi/block-counters", "imapi-R-JOL-21 imapi-R-JOL-25 imapi-R-JOL-22", MUST,
+     "IMAPI: XPBurn asks before it selects", NEEDS_BLANK,
      "Before a selection both counters are 0; after it the total is what is free, and staging raises what is in use.")
 {
     given_a_blank_disc();
@@ -133,7 +139,8 @@ CASE(counters, "imapi/block-counters", "imapi-R-JOL-21 imapi-R-JOL-25 imapi-R-JO
     then_between("what is in use", used_blocks(), before + 500, total_blocks());
 }
 
-CASE(bad_names, "imapi/bad-names", "imapi-R-JOL-16 imapi-R-JOL-19 imapi-R-JOL-08", MUST, "IMAPI result codes: BADJOLIETNAME", NEEDS_BLANK,
+CASE(bad_names, "imapi/bad-names", "imapi-R-JOL-16 imapi-R-JOL-19 imapi-R-JOL-08", MUST,
+     "IMAPI result codes: BADJOLIETNAME", NEEDS_BLANK,
      "A name that Joliet cannot hold is BADJOLIETNAME, and what was staged before stays as it was.")
 {
     static const char *const names[] = {"a*b", "what?", "a:b", "a;1", "x\\y"};
@@ -156,7 +163,8 @@ CASE(reselect, "imapi/selecting-again-clears", "imapi-A-36 imapi-R-RCS-07", SHOU
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }
 
-CASE(format_again, "imapi/setting-a-format-clears", "imapi-R-FMT-03 imapi-R-FMT-09", MUST, "IMAPI, SetActiveDiscMasterFormat: clears the image", NEEDS_BLANK,
+CASE(format_again, "imapi/setting-a-format-clears", "imapi-R-FMT-03 imapi-R-FMT-09", MUST,
+     "IMAPI, SetActiveDiscMasterFormat: clears the image", NEEDS_BLANK,
      "Setting the same format again clears what was staged, and the recorder stays.")
 {
     given_a_blank_disc();
@@ -168,7 +176,8 @@ CASE(format_again, "imapi/setting-a-format-clears", "imapi-R-FMT-03 imapi-R-FMT-
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
-CASE(cookies, "imapi/progress-cookies", "imapi-R-ADV-01 imapi-R-ADV-02", MUST, "IMAPI, ProgressAdvise and ProgressUnadvise", NEEDS_NOTHING,
+CASE(cookies, "imapi/progress-cookies", "imapi-R-ADV-01 imapi-R-ADV-02", MUST,
+     "IMAPI, ProgressAdvise and ProgressUnadvise", NEEDS_NOTHING,
      "A cookie that was never given is E_INVALIDARG, and so is one given back before.")
 {
     given_a_disc_master();

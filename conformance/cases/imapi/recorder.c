@@ -3,7 +3,8 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-CASE(media_type, "imapi/media-type", "imapi-R-DEV-20 imapi-R-DEV-24 imapi-A-37", MUST, "JUCE, PortBurn and XPBurn decide by it", NEEDS_BLANK,
+CASE(media_type, "imapi/media-type", "imapi-R-DEV-20 imapi-R-DEV-24 imapi-A-37", MUST,
+     "JUCE, PortBurn and XPBurn decide by it", NEEDS_BLANK,
      "A blank CD-R has a type that is not 0, and is blank and writable.")
 {
     LONG type = -1, flags = -1;
@@ -17,7 +18,8 @@ CASE(media_type, "imapi/media-type", "imapi-R-DEV-20 imapi-R-DEV-24 imapi-A-37",
     then_result(IDiscRecorder_Close(the_recorder), S_OK);
 }
 
-CASE(media_none, "imapi/media-type-without-a-disc", "imapi-R-DEV-20 imapi-R-DEV-23", MUST, "JUCE polls it until a disc comes", NEEDS_NO_DISC,
+CASE(media_none, "imapi/media-type-without-a-disc", "imapi-R-DEV-20 imapi-R-DEV-23", MUST,
+     "JUCE polls it until a disc comes", NEEDS_NO_DISC,
      "Without a disc QueryMediaType is S_OK with zeros, and QueryMediaInfo is MEDIUM_NOTPRESENT.")
 {
     LONG type = -1, flags = -1;
@@ -29,12 +31,13 @@ CASE(media_none, "imapi/media-type-without-a-disc", "imapi-R-DEV-20 imapi-R-DEV-
     then_result(IDiscRecorder_QueryMediaType(the_recorder, &type, &flags), S_OK);
     then_number("the type", type, exactly(0));
     then_number("the flags", flags, exactly(0));
-    then_result(IDiscRecorder_QueryMediaInfo(the_recorder, &sessions, &track, &start, &next, &free_blocks), IMAPI_E_MEDIUM_NOTPRESENT);
+    then_result(IDiscRecorder_QueryMediaInfo(the_recorder, &sessions, &track, &start, &next, &free_blocks),
+                IMAPI_E_MEDIUM_NOTPRESENT);
     then_result(IDiscRecorder_Close(the_recorder), S_OK);
 }
 
-CASE(media_info, "imapi/media-info", "imapi-R-DEV-21 imapi-R-DEV-22 imapi-R-DEV-24a", MUST, "IMAPI, QueryMediaInfo", NEEDS_BLANK,
-     "QueryMediaInfo tells sessions, the last track and its start, and what is free behind it.")
+CASE(media_info, "imapi/media-info", "imapi-R-DEV-21 imapi-R-DEV-22 imapi-R-DEV-24a", MUST, "IMAPI, QueryMediaInfo",
+     NEEDS_BLANK, "QueryMediaInfo tells sessions, the last track and its start, and what is free behind it.")
 {
     byte sessions = 9, track = 9;
     ULONG start = 9, next = 9, free_blocks = 9;
@@ -51,7 +54,8 @@ CASE(media_info, "imapi/media-info", "imapi-R-DEV-21 imapi-R-DEV-22 imapi-R-DEV-
     then_result(IDiscRecorder_Close(the_recorder), S_OK);
 }
 
-CASE(exclusive, "imapi/exclusive-open", "imapi-R-DEV-14a imapi-R-DEV-17 imapi-R-DEV-18 imapi-R-DEV-14b", MUST, "JUCE and PortBurn open between selection and burn", NEEDS_BLANK,
+CASE(exclusive, "imapi/exclusive-open", "imapi-R-DEV-14a imapi-R-DEV-17 imapi-R-DEV-18 imapi-R-DEV-14b", MUST,
+     "JUCE and PortBurn open between selection and burn", NEEDS_BLANK,
      "OpenExclusive, QueryMediaType and Close on the active recorder disturb neither the image nor the selection.")
 {
     LONG type, flags;
@@ -66,8 +70,9 @@ CASE(exclusive, "imapi/exclusive-open", "imapi-R-DEV-14a imapi-R-DEV-17 imapi-R-
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
-CASE(exclusive_selection, "imapi/selection-of-an-exclusive-recorder", "imapi-R-DEV-18 imapi-R-SEQ-04", SHOULD, "IMAPI: through the recorder or through the master",
-     NEEDS_BLANK, "A recorder that is open exclusively cannot be selected.")
+CASE(exclusive_selection, "imapi/selection-of-an-exclusive-recorder", "imapi-R-DEV-18 imapi-R-SEQ-04", SHOULD,
+     "IMAPI: through the recorder or through the master", NEEDS_BLANK,
+     "A recorder that is open exclusively cannot be selected.")
 {
     given_a_blank_disc();
     given_a_disc_master();
@@ -84,8 +89,8 @@ static void ask_state(void)
     IDiscRecorder_GetRecorderState(the_recorder, &state_while_burning);
 }
 
-CASE(state, "imapi/recorder-state", "imapi-R-DEV-16 imapi-R-DEV-17", MUST, "IMAPI, GetRecorderState: one of three", NEEDS_BLANK,
-     "A recorder does nothing, is open, or burns, and says which.")
+CASE(state, "imapi/recorder-state", "imapi-R-DEV-16 imapi-R-DEV-17", MUST, "IMAPI, GetRecorderState: one of three",
+     NEEDS_BLANK, "A recorder does nothing, is open, or burns, and says which.")
 {
     ULONG now = 99;
     given_a_blank_disc();
@@ -102,7 +107,8 @@ CASE(state, "imapi/recorder-state", "imapi-R-DEV-16 imapi-R-DEV-17", MUST, "IMAP
     then_number("the state while it burns", state_while_burning, exactly(RECORDER_BURNING));
 }
 
-CASE(old_recorder, "imapi/recorder-survives-its-master", "imapi-R-RCS-14b", MUST, "PortBurn selects the recorder it got before Close and Open", NEEDS_BLANK,
+CASE(old_recorder, "imapi/recorder-survives-its-master", "imapi-R-RCS-14b", MUST,
+     "PortBurn selects the recorder it got before Close and Open", NEEDS_BLANK,
      "A recorder object outlives Close and Open of its master, and can be selected again.")
 {
     given_a_blank_disc();
@@ -113,8 +119,8 @@ CASE(old_recorder, "imapi/recorder-survives-its-master", "imapi-R-RCS-14b", MUST
     then_result(select_recorder(), S_OK);
 }
 
-CASE(enumerated, "imapi/recorders", "imapi-R-RCS-01 imapi-R-ENU-02 imapi-R-OBJ-06", MUST, "IMAPI, EnumDiscRecorders", NEEDS_NOTHING,
-     "There is one recorder for each drive, then S_FALSE and none.")
+CASE(enumerated, "imapi/recorders", "imapi-R-RCS-01 imapi-R-ENU-02 imapi-R-OBJ-06", MUST, "IMAPI, EnumDiscRecorders",
+     NEEDS_NOTHING, "There is one recorder for each drive, then S_FALSE and none.")
 {
     IEnumDiscRecorders *recorders = NULL;
     IDiscRecorder *recorder = NULL;

@@ -41,8 +41,10 @@ CASE(claim_full, "imapi/claim-on-a-full-disk", "imapi-A-17 imapi-R-STA-22", SHOU
     then_the_claim_is_refused(the_disk_of_the_stash_fills_up, IMAPI_E_NOTENOUGHDISKFORSTASH);
 }
 
-CASE(staging_place, "imapi/staging-in-a-changed-place", "imapi-R-STA-21 imapi-R-JOL-08", SHOULD, "decision of reference imapi 6", NEEDS_BLANK,
-     "A stash whose folder became compressed takes nothing more; what was staged before can be burned when that is over.")
+CASE(staging_place, "imapi/staging-in-a-changed-place", "imapi-R-STA-21 imapi-R-JOL-08", SHOULD,
+     "decision of reference imapi 6", NEEDS_BLANK,
+     "A stash whose folder became compressed takes nothing more; what was staged before can be burned when that is "
+     "over.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -55,7 +57,8 @@ CASE(staging_place, "imapi/staging-in-a-changed-place", "imapi-R-STA-21 imapi-R-
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
-CASE(staging_full, "imapi/staging-without-room", "imapi-R-STA-24 imapi-R-JOL-08", MUST, "IMAPI result codes: NOTENOUGHDISKFORSTASH", NEEDS_BLANK,
+CASE(staging_full, "imapi/staging-without-room", "imapi-R-STA-24 imapi-R-JOL-08", MUST,
+     "IMAPI result codes: NOTENOUGHDISKFORSTASH", NEEDS_BLANK,
      "When the stash may not grow further AddData is NOTENOUGHDISKFORSTASH, and what was staged before can be burned.")
 {
     given_a_blank_disc();
@@ -74,8 +77,10 @@ CASE(staging_full, "imapi/staging-without-room", "imapi-R-STA-24 imapi-R-JOL-08"
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
-CASE(activity, "imapi/drive-comes-and-goes", "imapi-R-EVT-11 imapi-R-EVT-25 imapi-R-RCS-02", MUST, "IMAPI, NotifyPnPActivity: the list of recorders changed", NEEDS_NOTHING,
-     "A drive added while the master is open is announced at the next call, and an enumeration of before does not show it.")
+CASE(activity, "imapi/drive-comes-and-goes", "imapi-R-EVT-11 imapi-R-EVT-25 imapi-R-RCS-02", MUST,
+     "IMAPI, NotifyPnPActivity: the list of recorders changed", NEEDS_NOTHING,
+     "A drive added while the master is open is announced at the next call, and an enumeration of before does not show "
+     "it.")
 {
     IEnumDiscRecorders *before = NULL, *after = NULL;
     IDiscRecorder *recorders[3] = {NULL, NULL, NULL};
@@ -94,7 +99,8 @@ CASE(activity, "imapi/drive-comes-and-goes", "imapi-R-EVT-11 imapi-R-EVT-25 imap
     then_result(coaster_remove_drive("iscsi://127.0.0.1:1/iqn.2024-01.example:none/1"), S_OK);
 }
 
-CASE(gone, "imapi/recorder-outlives-its-device", "imapi-R-RCS-03 imapi-R-DEV-00 imapi-R-RCS-12", MUST, "IMAPI, EnumDiscRecorders: the pointer stays valid", NEEDS_BLANK | NEEDS_VIRTUAL,
+CASE(gone, "imapi/recorder-outlives-its-device", "imapi-R-RCS-03 imapi-R-DEV-00 imapi-R-RCS-12", MUST,
+     "IMAPI, EnumDiscRecorders: the pointer stays valid", NEEDS_BLANK | NEEDS_VIRTUAL,
      "When its device is gone a recorder still says who it is, and what touches the device is DEVICE_NOTPRESENT.")
 {
     BSTR vendor = NULL, product = NULL, again = NULL;
@@ -110,7 +116,8 @@ CASE(gone, "imapi/recorder-outlives-its-device", "imapi-R-RCS-03 imapi-R-DEV-00 
     SysFreeString(again);
 }
 
-CASE(clear_open_track, "imapi/clear-with-an-open-track", "imapi-R-CLR-04 imapi-R-CLR-03", SHOULD, "decision of reference imapi 3.4", NEEDS_BLANK,
+CASE(clear_open_track, "imapi/clear-with-an-open-track", "imapi-R-CLR-04 imapi-R-CLR-03", SHOULD,
+     "decision of reference imapi 3.4", NEEDS_BLANK,
      "ClearFormatContent discards an open audio track too; recorder and format stay.")
 {
     LONG tracks = 9;

@@ -13,7 +13,8 @@ CASE(eject_opens, "mmc/eject-opens-the-tray", "mmc-2.5", MUST, "MMC-6 6.42, LoEj
     then_refused(read_disc_information(), &NO_MEDIUM_TRAY_OPEN);
 }
 
-CASE(load_brings_back, "mmc/load-brings-the-disc-back", "mmc-2.5", MUST, "wodim and growisofs reload to see what they wrote", NEEDS_BLANK,
+CASE(load_brings_back, "mmc/load-brings-the-disc-back", "mmc-2.5", MUST,
+     "wodim and growisofs reload to see what they wrote", NEEDS_BLANK,
      "START STOP with LoEj and Start loads the tray, and the disc is there again.")
 {
     given_a_blank_disc();
@@ -25,8 +26,8 @@ CASE(load_brings_back, "mmc/load-brings-the-disc-back", "mmc-2.5", MUST, "wodim 
     then_field(information, &DISC_STATUS, exactly(0));
 }
 
-CASE(load_attention, "mmc/load-raises-attention", "mmc-6.2", MUST, "SPC-3 5.8.6: a host forgets the old disc by it", NEEDS_BLANK,
-     "A disc loaded again is announced by one unit attention, 6/28/00.")
+CASE(load_attention, "mmc/load-raises-attention", "mmc-6.2", MUST, "SPC-3 5.8.6: a host forgets the old disc by it",
+     NEEDS_BLANK, "A disc loaded again is announced by one unit attention, 6/28/00.")
 {
     given_a_blank_disc();
     then_good(start_stop(2));
@@ -74,8 +75,9 @@ CASE(lock_page, "mmc/lock-shows-in-page-2a", "mmc-2.4", SHOULD, "page 2Ah byte 6
     then_good(prevent_allow(0));
 }
 
-CASE(lock_other_nexus, "mmc/lock-of-another-initiator", "mmc-2.5 mmc-0.1-m", MUST, "SPC-3 6.13: prevention ends when every initiator allows",
-     NEEDS_BLANK | NEEDS_SECOND_NEXUS, "What one initiator prevents another cannot eject.")
+CASE(lock_other_nexus, "mmc/lock-of-another-initiator", "mmc-2.5 mmc-0.1-m", MUST,
+     "SPC-3 6.13: prevention ends when every initiator allows", NEEDS_BLANK | NEEDS_SECOND_NEXUS,
+     "What one initiator prevents another cannot eject.")
 {
     given_a_blank_disc();
     on_nexus(1);
@@ -90,7 +92,8 @@ CASE(lock_other_nexus, "mmc/lock-of-another-initiator", "mmc-2.5 mmc-0.1-m", MUS
     then_good(start_stop(2));
 }
 
-CASE(attention_power_on, "mmc/attention-of-a-new-nexus", "mmc-6.2", MUST, "SPC-3 5.8: a new initiator is told", NEEDS_VIRTUAL,
+CASE(attention_power_on, "mmc/attention-of-a-new-nexus", "mmc-6.2", MUST, "SPC-3 5.8: a new initiator is told",
+     NEEDS_VIRTUAL,
      "The first command of a new initiator meets one unit attention; INQUIRY before it neither reports nor takes it.")
 {
     on_nexus(1);
@@ -100,8 +103,9 @@ CASE(attention_power_on, "mmc/attention-of-a-new-nexus", "mmc-6.2", MUST, "SPC-3
     then_refused(second, &NO_MEDIUM);
 }
 
-CASE(attention_change, "mmc/attention-after-a-change", "mmc-6.2", MUST, "SPC-3 5.8.6: Linux and Windows see a new disc by it",
-     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_VIRTUAL, "Another disc in the drive is announced once to each initiator, by 6/28/00.")
+CASE(attention_change, "mmc/attention-after-a-change", "mmc-6.2", MUST,
+     "SPC-3 5.8.6: Linux and Windows see a new disc by it", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_VIRTUAL,
+     "Another disc in the drive is announced once to each initiator, by 6/28/00.")
 {
     given_a_blank_disc();
     on_nexus(1);
@@ -122,8 +126,9 @@ CASE(attention_change, "mmc/attention-after-a-change", "mmc-6.2", MUST, "SPC-3 5
     then_good(read_capacity());
 }
 
-CASE(attention_exempt, "mmc/attention-spares-inquiry", "mmc-2.0 mmc-0.1-l", MUST, "SPC-3 5.8: INQUIRY and REPORT LUNS are never interrupted",
-     NEEDS_VIRTUAL, "INQUIRY, GET CONFIGURATION, GET EVENT STATUS and an unknown opcode leave an attention pending.")
+CASE(attention_exempt, "mmc/attention-spares-inquiry", "mmc-2.0 mmc-0.1-l", MUST,
+     "SPC-3 5.8: INQUIRY and REPORT LUNS are never interrupted", NEEDS_VIRTUAL,
+     "INQUIRY, GET CONFIGURATION, GET EVENT STATUS and an unknown opcode leave an attention pending.")
 {
     on_nexus(1);
     then_good(inquiry(36));
@@ -146,8 +151,9 @@ CASE(request_sense, "mmc/request-sense-takes-attention", "mmc-2.0 mmc-2.2", MUST
     then_refused(second, &NO_MEDIUM);
 }
 
-CASE(event_attention, "mmc/event-leaves-attention", "mmc-2.11", MUST, "MMC-6 6.6: Linux polls events and attention side by side",
-     NEEDS_BLANK, "Reading the event of a loaded disc does not take the unit attention with it.")
+CASE(event_attention, "mmc/event-leaves-attention", "mmc-2.11", MUST,
+     "MMC-6 6.6: Linux polls events and attention side by side", NEEDS_BLANK,
+     "Reading the event of a loaded disc does not take the unit attention with it.")
 {
     given_a_blank_disc();
     then_good(start_stop(2));
@@ -157,10 +163,12 @@ CASE(event_attention, "mmc/event-leaves-attention", "mmc-2.11", MUST, "MMC-6 6.6
     then_refused(test_unit_ready(), &MEDIUM_CHANGED);
 }
 
-CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST, "MMC-6 6.6.2.5: Linux and Windows learn of a disc by it", NEEDS_BLANK,
+CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST,
+     "MMC-6 6.6.2.5: Linux and Windows learn of a disc by it", NEEDS_BLANK,
      "A loaded disc is a media event, new media, once; then the class answers no event and medium present.")
 {
-    static const struct field CLASS = {"class", 2, 1, 0x87, 0}, EVENT = {"event", 4, 1, 0x0F, 0}, STATUS = {"status", 5, 1, 0x03, 0};
+    static const struct field CLASS = {"class", 2, 1, 0x87, 0}, EVENT = {"event", 4, 1, 0x0F, 0},
+                              STATUS = {"status", 5, 1, 0x03, 0};
     given_a_blank_disc();
     for (int i = 0; i < 8; i++)
         get_event(0x10, true);
@@ -180,8 +188,10 @@ CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST, "MMC-6 6.6.2.
     then_field(event, &STATUS, exactly(2));
 }
 
-CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST, "MMC-6 6.6.2.1: Windows finds out by it which classes there are", NEEDS_NOTHING,
-     "Asked for no class, GET EVENT STATUS answers No Event Available and says which classes there are, media among them.")
+CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST,
+     "MMC-6 6.6.2.1: Windows finds out by it which classes there are", NEEDS_NOTHING,
+     "Asked for no class, GET EVENT STATUS answers No Event Available and says which classes there are, media among "
+     "them.")
 {
     static const struct field NEA = {"NEA", 2, 1, 0x01, 7}, CLASSES = {"supported classes", 3, 1, 0, 0};
     settle();
@@ -191,15 +201,17 @@ CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST, "MMC-6 6.6.2.1: Wind
     then_true("the media class is supported", (field_of(event, &CLASSES) & 0x10) != 0);
 }
 
-CASE(event_asynchronous, "mmc/event-asynchronous", "mmc-2.11 mmc-2.21", MUST, "MMC-6 6.6: no drive lists asynchronous operation", NEEDS_NOTHING,
+CASE(event_asynchronous, "mmc/event-asynchronous", "mmc-2.11 mmc-2.21", MUST,
+     "MMC-6 6.6: no drive lists asynchronous operation", NEEDS_NOTHING,
      "GET EVENT STATUS that is not polled is refused.")
 {
     settle();
     then_refused(get_event(0x10, false), &BAD_CDB_FIELD);
 }
 
-CASE(event_eject_request, "mmc/event-eject-request", "mmc-2.5 mmc-2.11", SHOULD, "MMC-6 6.14: hosts unmount and eject by it",
-     NEEDS_BLANK | NEEDS_HAND, "With persistent prevention the button asks the host: an eject request comes as an event, the tray stays shut.")
+CASE(event_eject_request, "mmc/event-eject-request", "mmc-2.5 mmc-2.11", SHOULD,
+     "MMC-6 6.14: hosts unmount and eject by it", NEEDS_BLANK | NEEDS_HAND,
+     "With persistent prevention the button asks the host: an eject request comes as an event, the tray stays shut.")
 {
     static const struct field EVENT = {"event", 4, 1, 0x0F, 0};
     given_a_blank_disc();
@@ -226,8 +238,10 @@ CASE(no_medium, "mmc/no-medium", "mmc-2.21", MUST, "MMC-6 4.1.6", NEEDS_NO_DISC,
     then_refused(read_blocks(0, 1), &NO_MEDIUM);
 }
 
-CASE(no_medium_allowed, "mmc/no-medium-needed", "mmc-1.2 mmc-2.0", MUST, "Windows marks a drive that fails here as none of MMC", NEEDS_NO_DISC,
-     "Without a disc, what needs none is good: INQUIRY, GET CONFIGURATION with profile 0, MODE SENSE, MECHANISM STATUS, PREVENT.")
+CASE(no_medium_allowed, "mmc/no-medium-needed", "mmc-1.2 mmc-2.0", MUST,
+     "Windows marks a drive that fails here as none of MMC", NEEDS_NO_DISC,
+     "Without a disc, what needs none is good: INQUIRY, GET CONFIGURATION with profile 0, MODE SENSE, MECHANISM "
+     "STATUS, PREVENT.")
 {
     static const struct field PROFILE = {"current profile", 6, 2, 0, 0};
     given_an_empty_drive();

@@ -3,8 +3,8 @@
 #include "conformance/case.h"
 #include "conformance/mmc.h"
 
-CASE(information_misuse, "mmc/disc-information-misuse", "mmc-2.21", MUST, "MMC-6 6.22: data types above 2 are reserved", NEEDS_BLANK,
-     "READ DISC INFORMATION refuses a reserved data type.")
+CASE(information_misuse, "mmc/disc-information-misuse", "mmc-2.21", MUST, "MMC-6 6.22: data types above 2 are reserved",
+     NEEDS_BLANK, "READ DISC INFORMATION refuses a reserved data type.")
 {
     given_a_blank_disc();
     then_refused(read_disc_information_type(7, 34), &BAD_CDB_FIELD);
@@ -18,7 +18,8 @@ CASE(track_misuse, "mmc/track-information-misuse", "mmc-2.13 mmc-2.21", MUST, "M
     then_refused(read_track_information(3, 1), &BAD_CDB_FIELD);
 }
 
-CASE(track_complete, "mmc/track-information-of-a-complete-disc", "mmc-2.21 mmc-3.2", MUST, "there is no next track on a complete disc", NEEDS_BLANK,
+CASE(track_complete, "mmc/track-information-of-a-complete-disc", "mmc-2.21 mmc-3.2", MUST,
+     "there is no next track on a complete disc", NEEDS_BLANK,
      "READ TRACK INFORMATION for the next track of a complete disc is refused.")
 {
     given_a_blank_disc();
@@ -35,8 +36,8 @@ CASE(toc_misuse, "mmc/toc-misuse", "mmc-2.21", MUST, "MMC-6 6.25", NEEDS_BLANK,
     then_refused(read_toc(0, 50, false, 64), &BAD_CDB_FIELD);
 }
 
-CASE(close_misuse, "mmc/close-misuse", "mmc-2.15 mmc-2.21", MUST, "MMC-6 6.3: function 0 means nothing for CD", NEEDS_BLANK,
-     "CLOSE refuses a function that this medium has not.")
+CASE(close_misuse, "mmc/close-misuse", "mmc-2.15 mmc-2.21", MUST, "MMC-6 6.3: function 0 means nothing for CD",
+     NEEDS_BLANK, "CLOSE refuses a function that this medium has not.")
 {
     given_a_blank_disc();
     then_refused(close_track_session(0, 0, false), &BAD_CDB_FIELD);
@@ -51,7 +52,8 @@ CASE(close_track_zero, "mmc/close-of-track-0", "mmc-2.21", SHOULD, "MMC-6 6.3: t
     then_good_or_refused(close_track_session(1, 0, false), &BAD_CDB_FIELD, false);
 }
 
-CASE(blank_write_once, "mmc/blank-of-a-write-once-disc", "mmc-2.9 mmc-2.21", MUST, "MMC-6 6.2: a CD-R cannot be blanked", NEEDS_BLANK | NEEDS_VIRTUAL,
+CASE(blank_write_once, "mmc/blank-of-a-write-once-disc", "mmc-2.9 mmc-2.21", MUST,
+     "MMC-6 6.2: a CD-R cannot be blanked", NEEDS_BLANK | NEEDS_VIRTUAL,
      "BLANK of a CD-R is refused, and what is on it stays.")
 {
     given_a_blank_disc();
@@ -73,14 +75,15 @@ static void blanked(uint8_t type)
     then_refused(read_blocks(0, 1), &NOTHING_TO_READ);
 }
 
-CASE(blank_minimal, "mmc/blank-minimal", "mmc-2.9 mmc-3.2", MUST, "MMC-6 6.2, blanking type 001b: what quick erase sends", NEEDS_REWRITABLE,
+CASE(blank_minimal, "mmc/blank-minimal", "mmc-2.9 mmc-3.2", MUST,
+     "MMC-6 6.2, blanking type 001b: what quick erase sends", NEEDS_REWRITABLE,
      "Minimal blanking of a complete CD-RW makes it a blank disc.")
 {
     blanked(1);
 }
 
-CASE(blank_whole, "mmc/blank-whole", "mmc-2.9 mmc-3.2", MUST, "MMC-6 6.2, blanking type 000b: what full erase sends", NEEDS_REWRITABLE,
-     "Blanking the whole of a complete CD-RW makes it a blank disc.")
+CASE(blank_whole, "mmc/blank-whole", "mmc-2.9 mmc-3.2", MUST, "MMC-6 6.2, blanking type 000b: what full erase sends",
+     NEEDS_REWRITABLE, "Blanking the whole of a complete CD-RW makes it a blank disc.")
 {
     blanked(0);
 }
@@ -105,8 +108,9 @@ CASE(blank_type, "mmc/blank-of-an-unknown-type", "mmc-2.21", MUST, "MMC-6 6.2: t
     then_pattern(read_blocks(0, 8), 0, 8, 5);
 }
 
-CASE(blank_immediately, "mmc/blank-takes-its-time", "mmc-6.1", MUST, "MMC-6 6.2, Immed: libburn and wodim poll until it is through",
-     NEEDS_REWRITABLE | NEEDS_CLOCK, "BLANK with Immed is good at once; until it is through the drive says that it works.")
+CASE(blank_immediately, "mmc/blank-takes-its-time", "mmc-6.1", MUST,
+     "MMC-6 6.2, Immed: libburn and wodim poll until it is through", NEEDS_REWRITABLE | NEEDS_CLOCK,
+     "BLANK with Immed is good at once; until it is through the drive says that it works.")
 {
     given_a_blank_rewritable_disc();
     then_good(blank(1, true));
@@ -118,8 +122,9 @@ CASE(blank_immediately, "mmc/blank-takes-its-time", "mmc-6.1", MUST, "MMC-6 6.2,
     then_good(read_disc_information());
 }
 
-CASE(close_immediately, "mmc/close-takes-its-time", "mmc-6.1 mmc-2.2", MUST, "MMC-6 6.3, Immed: cdrecord and libburn wait on READ DISC INFORMATION",
-     NEEDS_BLANK | NEEDS_CLOCK, "CLOSE SESSION with Immed is good at once; until it is through READ DISC INFORMATION is refused as busy.")
+CASE(close_immediately, "mmc/close-takes-its-time", "mmc-6.1 mmc-2.2", MUST,
+     "MMC-6 6.3, Immed: cdrecord and libburn wait on READ DISC INFORMATION", NEEDS_BLANK | NEEDS_CLOCK,
+     "CLOSE SESSION with Immed is good at once; until it is through READ DISC INFORMATION is refused as busy.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -136,8 +141,8 @@ CASE(close_immediately, "mmc/close-takes-its-time", "mmc-6.1 mmc-2.2", MUST, "MM
     then_field(information, &SESSIONS, exactly(2));
 }
 
-CASE(eject_while_working, "mmc/eject-while-it-works", "mmc-2.21", MUST, "MMC-6 6.42: growisofs tries again on 2/04", NEEDS_REWRITABLE | NEEDS_CLOCK,
-     "An eject while the drive blanks is refused, and the disc stays in.")
+CASE(eject_while_working, "mmc/eject-while-it-works", "mmc-2.21", MUST, "MMC-6 6.42: growisofs tries again on 2/04",
+     NEEDS_REWRITABLE | NEEDS_CLOCK, "An eject while the drive blanks is refused, and the disc stays in.")
 {
     given_a_blank_rewritable_disc();
     then_good(blank(1, true));
@@ -146,8 +151,8 @@ CASE(eject_while_working, "mmc/eject-while-it-works", "mmc-2.21", MUST, "MMC-6 6
     then_good(test_unit_ready());
 }
 
-CASE(progress, "mmc/progress-of-a-long-operation", "mmc-6.3", SHOULD, "SPC-3 progress indication: libburn shows it", NEEDS_REWRITABLE | NEEDS_CLOCK,
-     "While the drive blanks, the sense tells how far it is, and never goes back.")
+CASE(progress, "mmc/progress-of-a-long-operation", "mmc-6.3", SHOULD, "SPC-3 progress indication: libburn shows it",
+     NEEDS_REWRITABLE | NEEDS_CLOCK, "While the drive blanks, the sense tells how far it is, and never goes back.")
 {
     given_a_blank_rewritable_disc();
     then_good(blank(1, true));

@@ -8,7 +8,8 @@
 CASE(inquiry, "mmc/inquiry", "mmc-2.3", MUST, "SPC-3 6.4: type 5, removable", NEEDS_NOTHING,
      "INQUIRY says a CD/DVD device with removable medium, in 36 bytes at least.")
 {
-    static const struct field TYPE = {"device type", 0, 1, 0x1F, 0}, RMB = {"RMB", 1, 1, 0x01, 7}, FORMAT = {"response format", 3, 1, 0x0F, 0};
+    static const struct field TYPE = {"device type", 0, 1, 0x1F, 0}, RMB = {"RMB", 1, 1, 0x01, 7},
+                              FORMAT = {"response format", 3, 1, 0x0F, 0};
     struct reply *reply = inquiry(36);
     then_good(reply);
     then_field(reply, &TYPE, exactly(5));
@@ -25,16 +26,17 @@ CASE(inquiry_misuse, "mmc/inquiry-of-an-unknown-page", "mmc-2.21", MUST, "SPC-3 
     then_refused(inquiry_page(0x7E, true), &BAD_CDB_FIELD);
 }
 
-CASE(unknown_opcode, "mmc/unknown-opcode", "mmc-2.0 mmc-2.21", MUST, "SPC-3: hosts try what a drive may not have", NEEDS_NOTHING,
-     "An opcode that no drive has is refused as such.")
+CASE(unknown_opcode, "mmc/unknown-opcode", "mmc-2.0 mmc-2.21", MUST, "SPC-3: hosts try what a drive may not have",
+     NEEDS_NOTHING, "An opcode that no drive has is refused as such.")
 {
     settle();
     then_refused(send_command("opcode FDh", (const uint8_t[10]){0xFD}, 10, LENGTH_NONE, 0), &UNKNOWN_OPCODE);
     then_refused(send_command("opcode 82h", (const uint8_t[16]){0x82}, 16, LENGTH_NONE, 0), &UNKNOWN_OPCODE);
 }
 
-CASE(features, "mmc/features-of-a-blank-disc", "mmc-1.3 mmc-2.10", MUST, "MMC-6 5.2: Windows and libburn decide what can be burned by them",
-     NEEDS_BLANK, "With a blank CD-R the profile is 0009h, and Track at Once is current.")
+CASE(features, "mmc/features-of-a-blank-disc", "mmc-1.3 mmc-2.10", MUST,
+     "MMC-6 5.2: Windows and libburn decide what can be burned by them", NEEDS_BLANK,
+     "With a blank CD-R the profile is 0009h, and Track at Once is current.")
 {
     static const struct field PROFILE = {"current profile", 6, 2, 0, 0};
     given_a_blank_disc();
@@ -45,7 +47,8 @@ CASE(features, "mmc/features-of-a-blank-disc", "mmc-1.3 mmc-2.10", MUST, "MMC-6 
     then_feature(0x0000, true, true);
 }
 
-CASE(feature_absent, "mmc/feature-that-is-not-there", "mmc-2.10", MUST, "MMC-6 6.5: Windows asks for one and expects the header", NEEDS_NOTHING,
+CASE(feature_absent, "mmc/feature-that-is-not-there", "mmc-2.10", MUST,
+     "MMC-6 6.5: Windows asks for one and expects the header", NEEDS_NOTHING,
      "A feature that a drive has not is asked for in vain: the header alone, and GOOD.")
 {
     settle();
@@ -61,8 +64,9 @@ CASE(configuration_rt, "mmc/configuration-rt-3", "mmc-2.21", MUST, "MMC-6 6.5.2.
     then_refused(get_configuration(3, 0, 64), &BAD_CDB_FIELD);
 }
 
-CASE(configuration_length, "mmc/configuration-length", "mmc-1.2 mmc-2.10", MUST, "Windows abandons a list with a length that is not a multiple of 4",
-     NEEDS_NOTHING, "Every feature descriptor has a length that is a multiple of 4, and they rise.")
+CASE(configuration_length, "mmc/configuration-length", "mmc-1.2 mmc-2.10", MUST,
+     "Windows abandons a list with a length that is not a multiple of 4", NEEDS_NOTHING,
+     "Every feature descriptor has a length that is a multiple of 4, and they rise.")
 {
     settle();
     struct reply *reply = get_configuration(0, 0, 4096);
@@ -76,8 +80,9 @@ CASE(configuration_length, "mmc/configuration-length", "mmc-1.2 mmc-2.10", MUST,
     then_between("number of features", count, 8, 64);
 }
 
-CASE(mode_write_types, "mmc/mode-select-refuses-write-types", "mmc-2.4 mmc-2.21", MUST, "libburn and wodim find out by MODE SELECT what a drive can do",
-     NEEDS_BLANK, "MODE SELECT refuses a reserved write type, a reserved block type, and keeps what was set before.")
+CASE(mode_write_types, "mmc/mode-select-refuses-write-types", "mmc-2.4 mmc-2.21", MUST,
+     "libburn and wodim find out by MODE SELECT what a drive can do", NEEDS_BLANK,
+     "MODE SELECT refuses a reserved write type, a reserved block type, and keeps what was set before.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -94,7 +99,8 @@ CASE(mode_write_types, "mmc/mode-select-refuses-write-types", "mmc-2.4 mmc-2.21"
     then_field(page, &BLOCK, exactly(8));
 }
 
-CASE(mode_listed, "mmc/mode-select-takes-what-is-listed", "mmc-2.4", MAY, "packet, SAO and RAW are not listed by our drive", NEEDS_BLANK | NEEDS_VIRTUAL,
+CASE(mode_listed, "mmc/mode-select-takes-what-is-listed", "mmc-2.4", MAY,
+     "packet, SAO and RAW are not listed by our drive", NEEDS_BLANK | NEEDS_VIRTUAL,
      "Write types whose features are not listed are refused.")
 {
     given_a_blank_disc();
@@ -106,7 +112,8 @@ CASE(mode_listed, "mmc/mode-select-takes-what-is-listed", "mmc-2.4", MAY, "packe
     }
 }
 
-CASE(mode_echo, "mmc/mode-page-05-round-trip", "mmc-2.4", MUST, "MMC-6 7.5.4: cdrdao and wodim send back what they read", NEEDS_BLANK,
+CASE(mode_echo, "mmc/mode-page-05-round-trip", "mmc-2.4", MUST,
+     "MMC-6 7.5.4: cdrdao and wodim send back what they read", NEEDS_BLANK,
      "Page 05h as MODE SENSE gives it is taken by MODE SELECT, and what was set is read back.")
 {
     given_a_blank_disc();
@@ -124,8 +131,8 @@ CASE(mode_echo, "mmc/mode-page-05-round-trip", "mmc-2.4", MUST, "MMC-6 7.5.4: cd
     then_good(mode_select(echo, length));
 }
 
-CASE(mode_truncated, "mmc/mode-select-truncated", "mmc-2.21", MUST, "SPC-3 6.7: a list that ends inside a page", NEEDS_BLANK,
-     "MODE SELECT refuses a list that ends inside a page, and changes nothing.")
+CASE(mode_truncated, "mmc/mode-select-truncated", "mmc-2.21", MUST, "SPC-3 6.7: a list that ends inside a page",
+     NEEDS_BLANK, "MODE SELECT refuses a list that ends inside a page, and changes nothing.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -145,7 +152,8 @@ CASE(mode_sense_misuse, "mmc/mode-sense-misuse", "mmc-2.21", MUST, "SPC-3 6.9", 
     then_refused(mode_sense(0x17, 0, 64), &BAD_CDB_FIELD);
 }
 
-CASE(mode_sense_saved, "mmc/mode-sense-saved-pages", "mmc-2.4 mmc-2.21", SHOULD, "SPC-3 6.9.5: a drive that saves nothing says so", NEEDS_NOTHING,
+CASE(mode_sense_saved, "mmc/mode-sense-saved-pages", "mmc-2.4 mmc-2.21", SHOULD,
+     "SPC-3 6.9.5: a drive that saves nothing says so", NEEDS_NOTHING,
      "MODE SENSE for saved values is refused where none are saved.")
 {
     settle();
@@ -158,7 +166,8 @@ CASE(page_2a, "mmc/page-2a", "mmc-2.4", MUST, "Linux, libburn, wodim and Windows
     given_a_blank_disc();
     struct reply *page = mode_sense(0x2A, 0, 252);
     then_good(page);
-    static const struct field CODE = {"page code", 8, 1, 0x3F, 0}, LENGTH = {"page length", 9, 1, 0, 0}, WRITES = {"CD-R is written", 8 + 3, 1, 1, 0};
+    static const struct field CODE = {"page code", 8, 1, 0x3F, 0}, LENGTH = {"page length", 9, 1, 0, 0},
+                              WRITES = {"CD-R is written", 8 + 3, 1, 1, 0};
     static const struct field COUNT = {"speed descriptors", 8 + 30, 2, 0, 0};
     then_field(page, &CODE, exactly(0x2A));
     then_between("its length", field_of(page, &LENGTH), 0x12, 254);
@@ -186,7 +195,8 @@ CASE(performance, "mmc/performance", "mmc-2.17", SHOULD, "feature 0107h: libburn
     then_between("descriptors", ((int64_t)field_of(reply, &LENGTH) - 4) / 16, 1, 64);
 }
 
-CASE(luns, "mmc/report-luns", "mmc-2.20", MUST, "SPC-3 6.21: every iSCSI initiator asks", NEEDS_VIRTUAL, "REPORT LUNS lists a LUN at least.")
+CASE(luns, "mmc/report-luns", "mmc-2.20", MUST, "SPC-3 6.21: every iSCSI initiator asks", NEEDS_VIRTUAL,
+     "REPORT LUNS lists a LUN at least.")
 {
     struct reply *reply = report_luns();
     then_good(reply);

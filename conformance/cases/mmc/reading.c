@@ -15,8 +15,8 @@ CASE(read_back, "mmc/read-back", "mmc-2.8", MUST, "MMC-6 6.17: what was written 
         then_pattern(read_blocks(lba, 30), lba, 30, 7);
 }
 
-CASE(read_open_session, "mmc/read-in-an-open-session", "mmc-0.1-g", MAY, "decision g of reference mmc 0.1", NEEDS_BLANK | NEEDS_VIRTUAL,
-     "A complete track reads back while its session is open.")
+CASE(read_open_session, "mmc/read-in-an-open-session", "mmc-0.1-g", MAY, "decision g of reference mmc 0.1",
+     NEEDS_BLANK | NEEDS_VIRTUAL, "A complete track reads back while its session is open.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -26,15 +26,15 @@ CASE(read_open_session, "mmc/read-in-an-open-session", "mmc-0.1-g", MAY, "decisi
     then_good(read_disc_information());
 }
 
-CASE(read_blank, "mmc/read-of-a-blank-disc", "mmc-2.21", MUST, "MMC-6 6.17: nothing can come from a blank disc", NEEDS_BLANK,
-     "READ of a blank disc is refused.")
+CASE(read_blank, "mmc/read-of-a-blank-disc", "mmc-2.21", MUST, "MMC-6 6.17: nothing can come from a blank disc",
+     NEEDS_BLANK, "READ of a blank disc is refused.")
 {
     given_a_blank_disc();
     then_refused(read_blocks(0, 1), &NOTHING_TO_READ);
 }
 
-CASE(read_beyond, "mmc/read-beyond-the-capacity", "mmc-2.21", MUST, "SBC: Linux learns the end of a disc from it", NEEDS_BLANK,
-     "READ beyond the lead-out is refused.")
+CASE(read_beyond, "mmc/read-beyond-the-capacity", "mmc-2.21", MUST, "SBC: Linux learns the end of a disc from it",
+     NEEDS_BLANK, "READ beyond the lead-out is refused.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, false, 1);
@@ -42,7 +42,8 @@ CASE(read_beyond, "mmc/read-beyond-the-capacity", "mmc-2.21", MUST, "SBC: Linux 
     then_refused(read_blocks(330000, 1), &NOTHING_TO_READ);
 }
 
-CASE(read_run_out, "mmc/read-of-the-run-out", "mmc-0.1-c mmc-3.1", MAY, "decision c of reference mmc 0.1: drives differ", NEEDS_BLANK,
+CASE(read_run_out, "mmc/read-of-the-run-out", "mmc-0.1-c mmc-3.1", MAY,
+     "decision c of reference mmc 0.1: drives differ", NEEDS_BLANK,
      "The two run-out blocks behind a track written at once cannot be read, or are zeros.")
 {
     given_a_blank_disc();
@@ -59,8 +60,9 @@ CASE(read_gap, "mmc/read-between-sessions", "mmc-0.1-a mmc-2.8", MUST, "no data 
     then_refused(read_blocks(5000, 1), &INSIDE_A_GAP);
 }
 
-CASE(read_cd_raw, "mmc/read-cd-whole-sector", "mmc-2.19 mmc-8.1", MUST, "Yellow Book: sync, header, data, EDC and ECC of a mode 1 sector",
-     NEEDS_BLANK, "READ CD of a whole mode 1 sector has the sync, its own address, mode 1, and the data that were written.")
+CASE(read_cd_raw, "mmc/read-cd-whole-sector", "mmc-2.19 mmc-8.1", MUST,
+     "Yellow Book: sync, header, data, EDC and ECC of a mode 1 sector", NEEDS_BLANK,
+     "READ CD of a whole mode 1 sector has the sync, its own address, mode 1, and the data that were written.")
 {
     static const uint8_t sync[12] = {0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00};
     given_a_blank_disc();
@@ -75,7 +77,8 @@ CASE(read_cd_raw, "mmc/read-cd-whole-sector", "mmc-2.19 mmc-8.1", MUST, "Yellow 
     then_bytes("the user data", sector->data + 16, 2048, block, 2048);
 }
 
-CASE(read_cd_type, "mmc/read-cd-of-another-type", "mmc-2.19 mmc-2.21", MUST, "MMC-6 6.18: rippers ask for CD-DA and must be told", NEEDS_BLANK,
+CASE(read_cd_type, "mmc/read-cd-of-another-type", "mmc-2.19 mmc-2.21", MUST,
+     "MMC-6 6.18: rippers ask for CD-DA and must be told", NEEDS_BLANK,
      "READ CD that expects audio refuses a data sector.")
 {
     given_a_blank_disc();
@@ -83,11 +86,12 @@ CASE(read_cd_type, "mmc/read-cd-of-another-type", "mmc-2.19 mmc-2.21", MUST, "MM
     then_refused(read_cd(16, 1, 1, 0xF8, 0, 2352), &WRONG_TRACK_MODE);
 }
 
-CASE(read_cd_nothing, "mmc/read-cd-of-nothing", "mmc-2.19", SHOULD, "MMC-6 6.18: no bit set asks for no bytes", NEEDS_BLANK,
-     "READ CD that selects no part of a sector transfers nothing and is good.")
+CASE(read_cd_nothing, "mmc/read-cd-of-nothing", "mmc-2.19", SHOULD, "MMC-6 6.18: no bit set asks for no bytes",
+     NEEDS_BLANK, "READ CD that selects no part of a sector transfers nothing and is good.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, false, 4);
-    struct reply *nothing = send_command("READ CD", (const uint8_t[12]){0xBE, 0, 0, 0, 0, 16, 0, 0, 1}, 12, LENGTH_NONE, 0);
+    struct reply *nothing =
+        send_command("READ CD", (const uint8_t[12]){0xBE, 0, 0, 0, 0, 16, 0, 0, 1}, 12, LENGTH_NONE, 0);
     then_good(nothing);
 }

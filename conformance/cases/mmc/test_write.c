@@ -12,8 +12,8 @@ static void then_still_blank(void)
     then_field(information, &LAST_TRACK_IN_LAST_SESSION, exactly(1));
 }
 
-CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC-6 7.5.4.8: laser at read power", NEEDS_BLANK,
-     "What was written with Test Write set is gone when the bit is cleared: the disc is blank.")
+CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC-6 7.5.4.8: laser at read power",
+     NEEDS_BLANK, "What was written with Test Write set is gone when the bit is cleared: the disc is blank.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(SIMULATED_DATA_TRACK));
@@ -24,8 +24,9 @@ CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC
     then_good(write_blocks(0, 16, 1));
 }
 
-CASE(test_write_close, "mmc/test-write-close-leaves-the-disc", "mmc-4.2", MUST, "MMC-6 7.5.4.8: wodim closes a simulation and expects a blank disc",
-     NEEDS_BLANK, "CLOSE SESSION with Test Write set leaves the disc blank too.")
+CASE(test_write_close, "mmc/test-write-close-leaves-the-disc", "mmc-4.2", MUST,
+     "MMC-6 7.5.4.8: wodim closes a simulation and expects a blank disc", NEEDS_BLANK,
+     "CLOSE SESSION with Test Write set leaves the disc blank too.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(SIMULATED_DATA_TRACK));
@@ -36,8 +37,9 @@ CASE(test_write_close, "mmc/test-write-close-leaves-the-disc", "mmc-4.2", MUST, 
     then_refused(read_toc(0, 0, false, 804), &BAD_CDB_FIELD);
 }
 
-CASE(test_write_hash, "mmc/test-write-bit-for-bit", "mmc-4.2", MAY, "looks into the bundle: a virtual drive alone has one",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A simulated session leaves the bundle of the disc bit for bit what it was.")
+CASE(test_write_hash, "mmc/test-write-bit-for-bit", "mmc-4.2", MAY,
+     "looks into the bundle: a virtual drive alone has one", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A simulated session leaves the bundle of the disc bit for bit what it was.")
 {
     given_a_blank_disc();
     char before[80], after[80];
@@ -52,8 +54,9 @@ CASE(test_write_hash, "mmc/test-write-bit-for-bit", "mmc-4.2", MAY, "looks into 
     then_text("the hash when the bit is cleared", after, before);
 }
 
-CASE(test_write_address, "mmc/test-write-next-track", "mmc-4.2", MUST, "libburn and wodim ask for the next track within a simulation",
-     NEEDS_BLANK, "In a simulation the next writable address moves on as in a real recording.")
+CASE(test_write_address, "mmc/test-write-next-track", "mmc-4.2", MUST,
+     "libburn and wodim ask for the next track within a simulation", NEEDS_BLANK,
+     "In a simulation the next writable address moves on as in a real recording.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(SIMULATED_DATA_TRACK));
@@ -63,8 +66,9 @@ CASE(test_write_address, "mmc/test-write-next-track", "mmc-4.2", MUST, "libburn 
     then_field(next, &TRACK_NEXT_WRITABLE, exactly(452));
 }
 
-CASE(test_write_rules, "mmc/test-write-obeys-the-rules", "mmc-4.2", MUST, "a simulation that takes what a recording refuses proves nothing",
-     NEEDS_BLANK, "In a simulation a WRITE at the wrong address is refused as in a recording.")
+CASE(test_write_rules, "mmc/test-write-obeys-the-rules", "mmc-4.2", MUST,
+     "a simulation that takes what a recording refuses proves nothing", NEEDS_BLANK,
+     "In a simulation a WRITE at the wrong address is refused as in a recording.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(SIMULATED_DATA_TRACK));
@@ -73,8 +77,9 @@ CASE(test_write_rules, "mmc/test-write-obeys-the-rules", "mmc-4.2", MUST, "a sim
     then_refused(write_blocks(0, 16, 9), &WRONG_WRITE_ADDRESS);
 }
 
-CASE(test_write_reload, "mmc/test-write-ends-with-the-disc", "mmc-4.2", MUST, "MMC-6 7.5.4.8: the simulation is the disc's, not the drive's",
-     NEEDS_BLANK | NEEDS_HAND, "A simulation ends when the disc leaves the drive: it comes back blank.")
+CASE(test_write_reload, "mmc/test-write-ends-with-the-disc", "mmc-4.2", MUST,
+     "MMC-6 7.5.4.8: the simulation is the disc's, not the drive's", NEEDS_BLANK | NEEDS_HAND,
+     "A simulation ends when the disc leaves the drive: it comes back blank.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(SIMULATED_DATA_TRACK));
@@ -85,8 +90,8 @@ CASE(test_write_reload, "mmc/test-write-ends-with-the-disc", "mmc-4.2", MUST, "M
     then_still_blank();
 }
 
-CASE(test_write_blank, "mmc/test-write-refuses-blanking", "mmc-4.2", MAY, "decision of reference mmc 4.2", NEEDS_REWRITABLE | NEEDS_VIRTUAL,
-     "BLANK is refused while Test Write is set.")
+CASE(test_write_blank, "mmc/test-write-refuses-blanking", "mmc-4.2", MAY, "decision of reference mmc 4.2",
+     NEEDS_REWRITABLE | NEEDS_VIRTUAL, "BLANK is refused while Test Write is set.")
 {
     given_a_blank_rewritable_disc();
     then_good(select_write_parameters(SIMULATED_DATA_TRACK));
@@ -94,7 +99,8 @@ CASE(test_write_blank, "mmc/test-write-refuses-blanking", "mmc-4.2", MAY, "decis
     then_refused(blank(1, false), &NOT_IN_TEST_WRITE);
 }
 
-CASE(test_write_listed, "mmc/test-write-is-listed", "mmc-4.1", SHOULD, "MMC-6 5.3.22: burners offer a simulation when it is listed", NEEDS_BLANK,
+CASE(test_write_listed, "mmc/test-write-is-listed", "mmc-4.1", SHOULD,
+     "MMC-6 5.3.22: burners offer a simulation when it is listed", NEEDS_BLANK,
      "Page 2Ah and the feature Track at Once both say that a simulation can be done.")
 {
     given_a_blank_disc();

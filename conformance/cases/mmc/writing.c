@@ -3,8 +3,9 @@
 #include "conformance/case.h"
 #include "conformance/mmc.h"
 
-CASE(next_writable_address, "mmc/next-writable-address", "mmc-3.2", MUST, "MMC-6 4.2.3: libburn and cdrecord start where it says",
-     NEEDS_BLANK, "A blank CD-R is written from address 0, and all but the two run-out blocks before the last lead-out are free.")
+CASE(next_writable_address, "mmc/next-writable-address", "mmc-3.2", MUST,
+     "MMC-6 4.2.3: libburn and cdrecord start where it says", NEEDS_BLANK,
+     "A blank CD-R is written from address 0, and all but the two run-out blocks before the last lead-out are free.")
 {
     given_a_blank_disc();
     struct reply *next = read_track_information(1, 0xFF);
@@ -16,8 +17,9 @@ CASE(next_writable_address, "mmc/next-writable-address", "mmc-3.2", MUST, "MMC-6
     then_field(next, &TRACK_FREE_BLOCKS, ours_alone(359847));
 }
 
-CASE(next_writable_after_track, "mmc/next-writable-after-track", "mmc-3.1", MUST, "Orange Book: two run-out and 150 pre-gap blocks",
-     NEEDS_BLANK, "After a track of 300 blocks written at once the next one begins at 452.")
+CASE(next_writable_after_track, "mmc/next-writable-after-track", "mmc-3.1", MUST,
+     "Orange Book: two run-out and 150 pre-gap blocks", NEEDS_BLANK,
+     "After a track of 300 blocks written at once the next one begins at 452.")
 {
     given_a_blank_disc();
     then_good(read_track_information(1, 0xFF));
@@ -42,7 +44,8 @@ CASE(next_writable_second_session, "mmc/next-writable-second-session", "mmc-3.1"
 }
 
 CASE(next_writable_third_session, "mmc/next-writable-third-session", "mmc-3.1 mmc-10.1", MUST,
-     "Orange Book: later lead-outs are 2250 blocks", NEEDS_BLANK, "Behind a second session with its lead-out at 12004 the next begins at 18904.")
+     "Orange Book: later lead-outs are 2250 blocks", NEEDS_BLANK,
+     "Behind a second session with its lead-out at 12004 the next begins at 18904.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, true, 1);
@@ -52,8 +55,9 @@ CASE(next_writable_third_session, "mmc/next-writable-third-session", "mmc-3.1 mm
     then_field(next, &TRACK_NEXT_WRITABLE, exactly(18904));
 }
 
-CASE(address_follows_writes, "mmc/next-writable-follows-writes", "mmc-3.2", MUST, "MMC-6 4.2.3: libburn and wodim write on from what it says",
-     NEEDS_BLANK, "While a track is being written its next writable address goes on with every block.")
+CASE(address_follows_writes, "mmc/next-writable-follows-writes", "mmc-3.2", MUST,
+     "MMC-6 4.2.3: libburn and wodim write on from what it says", NEEDS_BLANK,
+     "While a track is being written its next writable address goes on with every block.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -64,8 +68,9 @@ CASE(address_follows_writes, "mmc/next-writable-follows-writes", "mmc-3.2", MUST
     then_good(write_blocks(16, 16, 1));
 }
 
-CASE(write_at_wrong_address, "mmc/write-at-wrong-address", "mmc-2.8 mmc-2.21", MUST, "MMC-6 6.44: cdrecord and libburn take it for an under-run",
-     NEEDS_BLANK, "A WRITE anywhere but at the next writable address is refused.")
+CASE(write_at_wrong_address, "mmc/write-at-wrong-address", "mmc-2.8 mmc-2.21", MUST,
+     "MMC-6 6.44: cdrecord and libburn take it for an under-run", NEEDS_BLANK,
+     "A WRITE anywhere but at the next writable address is refused.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -76,8 +81,8 @@ CASE(write_at_wrong_address, "mmc/write-at-wrong-address", "mmc-2.8 mmc-2.21", M
     then_good(write_blocks(16, 16, 1));
 }
 
-CASE(write_of_nothing, "mmc/write-of-nothing", "mmc-2.8", SHOULD, "SBC: a transfer length of 0 is no error", NEEDS_BLANK,
-     "A WRITE of no blocks is good and changes nothing.")
+CASE(write_of_nothing, "mmc/write-of-nothing", "mmc-2.8", SHOULD, "SBC: a transfer length of 0 is no error",
+     NEEDS_BLANK, "A WRITE of no blocks is good and changes nothing.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -101,7 +106,8 @@ CASE(synchronize_completes_track, "mmc/synchronize-completes-the-track", "mmc-2.
     then_refused(write_blocks(300, 1, 1), &WRONG_WRITE_ADDRESS);
 }
 
-CASE(synchronize_of_nothing, "mmc/synchronize-of-nothing", "mmc-2.21", MUST, "MMC-6 6.40: hosts flush whenever they like", NEEDS_BLANK,
+CASE(synchronize_of_nothing, "mmc/synchronize-of-nothing", "mmc-2.21", MUST,
+     "MMC-6 6.40: hosts flush whenever they like", NEEDS_BLANK,
      "SYNCHRONIZE CACHE with nothing written is good and changes nothing.")
 {
     given_a_blank_disc();
@@ -111,8 +117,9 @@ CASE(synchronize_of_nothing, "mmc/synchronize-of-nothing", "mmc-2.21", MUST, "MM
     then_field(information, &DISC_STATUS, exactly(0));
 }
 
-CASE(two_tracks, "mmc/two-tracks-in-a-session", "mmc-3.2", MUST, "MMC-6 4.2.3: cdrdao and libburn write several tracks at once each",
-     NEEDS_BLANK, "Two tracks of one session stand in its table of contents, each where it was written.")
+CASE(two_tracks, "mmc/two-tracks-in-a-session", "mmc-3.2", MUST,
+     "MMC-6 4.2.3: cdrdao and libburn write several tracks at once each", NEEDS_BLANK,
+     "Two tracks of one session stand in its table of contents, each where it was written.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -131,7 +138,8 @@ CASE(two_tracks, "mmc/two-tracks-in-a-session", "mmc-3.2", MUST, "MMC-6 4.2.3: c
     then_pattern(read_blocks(452, 16), 452, 16, 2);
 }
 
-CASE(second_session, "mmc/second-session", "mmc-3.2", MUST, "Orange Book multi-session: growisofs, libburn and wodim append", NEEDS_BLANK,
+CASE(second_session, "mmc/second-session", "mmc-3.2", MUST,
+     "Orange Book multi-session: growisofs, libburn and wodim append", NEEDS_BLANK,
      "A disc closed with a next session allowed takes a second one, and both read back.")
 {
     given_a_blank_disc();
@@ -141,8 +149,8 @@ CASE(second_session, "mmc/second-session", "mmc-3.2", MUST, "Orange Book multi-s
     then_pattern(read_blocks(11702, 16), 11702, 16, 2);
 }
 
-CASE(finalised, "mmc/finalised-disc-takes-no-more", "mmc-3.2 mmc-2.21", MUST, "MMC-6 6.3.3, multi-session field 00b", NEEDS_BLANK,
-     "A disc closed without a next session is complete and refuses every WRITE.")
+CASE(finalised, "mmc/finalised-disc-takes-no-more", "mmc-3.2 mmc-2.21", MUST, "MMC-6 6.3.3, multi-session field 00b",
+     NEEDS_BLANK, "A disc closed without a next session is complete and refuses every WRITE.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, false, 1);
@@ -153,7 +161,8 @@ CASE(finalised, "mmc/finalised-disc-takes-no-more", "mmc-3.2 mmc-2.21", MUST, "M
     then_refused(write_blocks(452, 16, 1), &DISC_IS_COMPLETE);
 }
 
-CASE(close_empty_session, "mmc/close-of-an-empty-session", "mmc-2.15", MUST, "wodim and libburn close again and take only GOOD", NEEDS_BLANK,
+CASE(close_empty_session, "mmc/close-of-an-empty-session", "mmc-2.15", MUST,
+     "wodim and libburn close again and take only GOOD", NEEDS_BLANK,
      "Closing a session that is empty is good and adds none.")
 {
     given_a_blank_disc();
@@ -164,8 +173,9 @@ CASE(close_empty_session, "mmc/close-of-an-empty-session", "mmc-2.15", MUST, "wo
     then_field(information, &SESSIONS, exactly(2));
 }
 
-CASE(close_track_again, "mmc/close-of-a-complete-track", "mmc-2.15 mmc-3.2", SHOULD, "older libburn closes a track that is complete already",
-     NEEDS_BLANK, "CLOSE TRACK on a track that SYNCHRONIZE CACHE completed is good and changes nothing.")
+CASE(close_track_again, "mmc/close-of-a-complete-track", "mmc-2.15 mmc-3.2", SHOULD,
+     "older libburn closes a track that is complete already", NEEDS_BLANK,
+     "CLOSE TRACK on a track that SYNCHRONIZE CACHE completed is good and changes nothing.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
@@ -197,8 +207,8 @@ CASE(audio_track, "mmc/audio-track", "mmc-3.2", MUST, "Red Book: cdrdao and libb
     then_refused(read_blocks(150, 1), &WRONG_TRACK_MODE);
 }
 
-CASE(send_opc, "mmc/power-calibration", "mmc-2.14", MUST, "MMC-6 6.36: growisofs and libburn send it before every burn", NEEDS_BLANK,
-     "SEND OPC INFORMATION on a blank disc is good, and the disc stays blank.")
+CASE(send_opc, "mmc/power-calibration", "mmc-2.14", MUST, "MMC-6 6.36: growisofs and libburn send it before every burn",
+     NEEDS_BLANK, "SEND OPC INFORMATION on a blank disc is good, and the disc stays blank.")
 {
     given_a_blank_disc();
     then_good(send_opc());
@@ -207,13 +217,14 @@ CASE(send_opc, "mmc/power-calibration", "mmc-2.14", MUST, "MMC-6 6.36: growisofs
     then_field(information, &DISC_STATUS, exactly(0));
 }
 
-CASE(buffer_capacity, "mmc/buffer-capacity", "mmc-2.14", MUST, "MMC-6 6.19: libburn waits on it every 64 blocks", NEEDS_BLANK,
-     "READ BUFFER CAPACITY says how large the buffer is, and never that more of it is free.")
+CASE(buffer_capacity, "mmc/buffer-capacity", "mmc-2.14", MUST, "MMC-6 6.19: libburn waits on it every 64 blocks",
+     NEEDS_BLANK, "READ BUFFER CAPACITY says how large the buffer is, and never that more of it is free.")
 {
     given_a_blank_disc();
     struct reply *buffer = read_buffer_capacity();
     then_good(buffer);
-    static const struct field LENGTH = {"data length", 0, 2, 0, 0}, TOTAL = {"buffer length", 4, 4, 0, 0}, FREE = {"free", 8, 4, 0, 0};
+    static const struct field LENGTH = {"data length", 0, 2, 0, 0}, TOTAL = {"buffer length", 4, 4, 0, 0},
+                              FREE = {"free", 8, 4, 0, 0};
     then_field(buffer, &LENGTH, exactly(10));
     then_between("the buffer's length", field_of(buffer, &TOTAL), 2048, INT32_MAX);
     then_between("what is free of it", field_of(buffer, &FREE), 0, field_of(buffer, &TOTAL));

@@ -3,7 +3,8 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-CASE(audio, "recorddisc/audio-disc", "imapi-R-AUD-01 imapi-R-AUD-03 imapi-R-AUD-22 imapi-A-14", MUST, "IMAPI, IRedbookDiscMaster", NEEDS_BLANK,
+CASE(audio, "recorddisc/audio-disc", "imapi-R-AUD-01 imapi-R-AUD-03 imapi-R-AUD-22 imapi-A-14", MUST,
+     "IMAPI, IRedbookDiscMaster", NEEDS_BLANK,
      "Two tracks are burned with the gap between them, sample for sample, and the disc is final.")
 {
     given_a_blank_disc();
@@ -29,7 +30,8 @@ CASE(audio, "recorddisc/audio-disc", "imapi-R-AUD-01 imapi-R-AUD-03 imapi-R-AUD-
     then_data_is(read, block, sizeof block);
 }
 
-CASE(audio_simulated, "recorddisc/audio-simulation", "imapi-R-REC-02 imapi-R-REC-43", MUST, "IMAPI, RecordDisc: the medium is not written", NEEDS_BLANK,
+CASE(audio_simulated, "recorddisc/audio-simulation", "imapi-R-REC-02 imapi-R-REC-43", MUST,
+     "IMAPI, RecordDisc: the medium is not written", NEEDS_BLANK,
      "A simulated audio burn leaves the disc bit for bit what it was.")
 {
     given_a_blank_disc();

@@ -4,8 +4,11 @@
 #include "conformance/burn_sink.h"
 #include "conformance/case.h"
 
-CASE(order_data, "recorddisc/callbacks-of-a-data-burn", "imapi-R-REC-48 imapi-R-EVT-16 imapi-R-EVT-17 imapi-R-EVT-24 imapi-R-REC-45 imapi-R-REC-40 imapi-R-REC-41 imapi-R-REC-42 imapi-R-EVT-13 imapi-R-EVT-15", MUST,
-     "IMAPI, IDiscMasterProgressEvents", NEEDS_BLANK, "A data burn is prepared, counted from 0 to its total, closed and announced, with silence where it is demanded.")
+CASE(order_data, "recorddisc/callbacks-of-a-data-burn",
+     "imapi-R-REC-48 imapi-R-EVT-16 imapi-R-EVT-17 imapi-R-EVT-24 imapi-R-REC-45 imapi-R-REC-40 imapi-R-REC-41 "
+     "imapi-R-REC-42 imapi-R-EVT-13 imapi-R-EVT-15",
+     MUST, "IMAPI, IDiscMasterProgressEvents", NEEDS_BLANK,
+     "A data burn is prepared, counted from 0 to its total, closed and announced, with silence where it is demanded.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -14,8 +17,8 @@ CASE(order_data, "recorddisc/callbacks-of-a-data-burn", "imapi-R-REC-48 imapi-R-
     then_the_callbacks_are_in_order(S_OK, 0);
 }
 
-CASE(order_simulated, "recorddisc/callbacks-of-a-simulation", "imapi-R-REC-43", SHOULD, "shipped clients show one progress bar for both", NEEDS_BLANK,
-     "A simulation calls back as a burn does.")
+CASE(order_simulated, "recorddisc/callbacks-of-a-simulation", "imapi-R-REC-43", SHOULD,
+     "shipped clients show one progress bar for both", NEEDS_BLANK, "A simulation calls back as a burn does.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -24,7 +27,8 @@ CASE(order_simulated, "recorddisc/callbacks-of-a-simulation", "imapi-R-REC-43", 
     then_the_callbacks_are_in_order(S_OK, 0);
 }
 
-CASE(order_audio, "recorddisc/callbacks-of-an-audio-burn", "imapi-R-EVT-14 imapi-A-09", MUST, "IMAPI, NotifyTrackProgress: N + 1 calls", NEEDS_BLANK,
+CASE(order_audio, "recorddisc/callbacks-of-an-audio-burn", "imapi-R-EVT-14 imapi-A-09", MUST,
+     "IMAPI, NotifyTrackProgress: N + 1 calls", NEEDS_BLANK,
      "An audio burn of two tracks announces tracks 0, 1 and 2 of 2, and counts the blocks of the whole disc.")
 {
     given_a_blank_disc();
@@ -39,8 +43,8 @@ CASE(order_audio, "recorddisc/callbacks-of-an-audio-burn", "imapi-R-EVT-14 imapi
     then_number("the total of blocks", total, exactly(620));
 }
 
-CASE(order_cancelled, "recorddisc/callbacks-of-a-cancelled-burn", "imapi-R-REC-46 imapi-R-REC-32", SHOULD, "decision R-REC-46", NEEDS_BLANK,
-     "A cancelled burn ends with NotifyBurnComplete that carries USERABORT.")
+CASE(order_cancelled, "recorddisc/callbacks-of-a-cancelled-burn", "imapi-R-REC-46 imapi-R-REC-32", SHOULD,
+     "decision R-REC-46", NEEDS_BLANK, "A cancelled burn ends with NotifyBurnComplete that carries USERABORT.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -50,8 +54,8 @@ CASE(order_cancelled, "recorddisc/callbacks-of-a-cancelled-burn", "imapi-R-REC-4
     then_the_callbacks_are_in_order(IMAPI_E_USERABORT, 0);
 }
 
-CASE(order_failed, "recorddisc/callbacks-of-a-failed-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46", NEEDS_BLANK | NEEDS_VIRTUAL,
-     "A burn that fails in the middle ends with NotifyBurnComplete that carries the code.")
+CASE(order_failed, "recorddisc/callbacks-of-a-failed-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46",
+     NEEDS_BLANK | NEEDS_VIRTUAL, "A burn that fails in the middle ends with NotifyBurnComplete that carries the code.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -61,8 +65,8 @@ CASE(order_failed, "recorddisc/callbacks-of-a-failed-burn", "imapi-R-REC-46", SH
     then_the_callbacks_are_in_order(IMAPI_E_GENERIC, 0);
 }
 
-CASE(order_refused, "recorddisc/callbacks-of-a-refused-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46", NEEDS_BLANK,
-     "A burn that is refused before anything is written calls NotifyBurnComplete and nothing else.")
+CASE(order_refused, "recorddisc/callbacks-of-a-refused-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46",
+     NEEDS_BLANK, "A burn that is refused before anything is written calls NotifyBurnComplete and nothing else.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -70,8 +74,9 @@ CASE(order_refused, "recorddisc/callbacks-of-a-refused-burn", "imapi-R-REC-46", 
     then_nothing_but_burn_complete_was_called(IMAPI_E_INVALIDIMAGE);
 }
 
-CASE(not_implemented, "recorddisc/callbacks-not-implemented", "imapi-R-EVT-01 imapi-R-EVT-02 imapi-R-EVT-23", MUST, "IMAPI: a method of no interest returns E_NOTIMPL; JUCE does so",
-     NEEDS_BLANK, "A sink that answers E_NOTIMPL to everything, QueryCancel too, does not disturb the burn.")
+CASE(not_implemented, "recorddisc/callbacks-not-implemented", "imapi-R-EVT-01 imapi-R-EVT-02 imapi-R-EVT-23", MUST,
+     "IMAPI: a method of no interest returns E_NOTIMPL; JUCE does so", NEEDS_BLANK,
+     "A sink that answers E_NOTIMPL to everything, QueryCancel too, does not disturb the burn.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -91,7 +96,8 @@ static void call_back_in(void)
     inner[3] = IDiscMaster_ProgressUnadvise(the_master, sink_cookie());
 }
 
-CASE(reentered, "recorddisc/calls-from-a-callback", "imapi-R-REC-47 imapi-A-28", SHOULD, "decision R-REC-47", NEEDS_BLANK,
+CASE(reentered, "recorddisc/calls-from-a-callback", "imapi-R-REC-47 imapi-A-28", SHOULD, "decision R-REC-47",
+     NEEDS_BLANK,
      "From a callback what would change the master is E_UNEXPECTED, and ProgressUnadvise silences the sink at once.")
 {
     given_a_blank_disc();
@@ -106,7 +112,8 @@ CASE(reentered, "recorddisc/calls-from-a-callback", "imapi-R-REC-47 imapi-A-28",
     then_number("NotifyBurnComplete was called", count_events(EVENT_BURN_COMPLETE), exactly(0));
 }
 
-CASE(staging, "recorddisc/callbacks-of-staging", "imapi-R-EVT-10 imapi-R-EVT-12 imapi-R-EVT-22", MUST, "IMAPI, NotifyAddProgress: first step, last step", NEEDS_BLANK,
+CASE(staging, "recorddisc/callbacks-of-staging", "imapi-R-EVT-10 imapi-R-EVT-12 imapi-R-EVT-22", MUST,
+     "IMAPI, NotifyAddProgress: first step, last step", NEEDS_BLANK,
      "AddData asks QueryCancel, and announces its steps from 0 to their number.")
 {
     given_a_blank_disc();
@@ -127,7 +134,8 @@ CASE(staging, "recorddisc/callbacks-of-staging", "imapi-R-EVT-10 imapi-R-EVT-12 
     then_number("the last step announced", last, exactly(total));
 }
 
-CASE(staging_cancelled, "recorddisc/cancelled-staging", "imapi-R-EVT-10 imapi-R-JOL-08", MUST, "IMAPI, QueryCancel: asked during AddData", NEEDS_BLANK,
+CASE(staging_cancelled, "recorddisc/cancelled-staging", "imapi-R-EVT-10 imapi-R-JOL-08", MUST,
+     "IMAPI, QueryCancel: asked during AddData", NEEDS_BLANK,
      "AddData that is cancelled is USERABORT, and leaves the image as it was.")
 {
     given_a_blank_disc();

@@ -21,7 +21,8 @@ CASE(simulated_burn, "recorddisc/simulated-burn", "imapi-R-REC-02 imapi-R-REC-14
     then_the_disc_is_unchanged();
 }
 
-CASE(eject, "recorddisc/eject", "imapi-R-REC-03 imapi-R-REC-50 imapi-R-REC-51", MUST, "IMAPI, RecordDisc: ejected when asked, else not", NEEDS_BLANK,
+CASE(eject, "recorddisc/eject", "imapi-R-REC-03 imapi-R-REC-50 imapi-R-REC-51", MUST,
+     "IMAPI, RecordDisc: ejected when asked, else not", NEEDS_BLANK,
      "The disc stays in the drive unless the eject was asked for, and then the tray opens when the burn has succeeded.")
 {
     given_a_blank_disc();
@@ -37,7 +38,8 @@ CASE(eject, "recorddisc/eject", "imapi-R-REC-03 imapi-R-REC-50 imapi-R-REC-51", 
 }
 
 CASE(wrong_disc, "recorddisc/wrong-disc-multi-session", "imapi-R-REC-23 imapi-R-REC-22 imapi-R-MUL-05 imapi-A-34", MUST,
-     "IMAPI, RecordDisc: the disc that set the mode, otherwise WRONGDISC", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_READER,
+     "IMAPI, RecordDisc: the disc that set the mode, otherwise WRONGDISC",
+     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_READER,
      "In multi-session mode no other disc is written, and the right one put back takes the second session.")
 {
     given_our_disc();

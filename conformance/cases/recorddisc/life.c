@@ -3,8 +3,10 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-04 imapi-R-REC-01 imapi-R-REC-06 imapi-R-JOL-02", MUST, "IMAPI, RecordDisc: it writes the staged image",
-     NEEDS_BLANK | NEEDS_READER, "What was staged is on the disc, as a reader of somebody else's finds it, in one session that leaves room for the next.")
+CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-04 imapi-R-REC-01 imapi-R-REC-06 imapi-R-JOL-02", MUST,
+     "IMAPI, RecordDisc: it writes the staged image", NEEDS_BLANK | NEEDS_READER,
+     "What was staged is on the disc, as a reader of somebody else's finds it, in one session that leaves room for the "
+     "next.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -17,8 +19,9 @@ CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-04 imapi-R-REC-01 
     then_field(information, &DISC_STATUS, exactly(1));
 }
 
-CASE(test_then_write, "recorddisc/test-then-write", "imapi-R-REC-10 imapi-R-REC-14 imapi-R-REC-12 imapi-Q-04", MUST, "IMAPI, RecordDisc: staged again for each burn",
-     NEEDS_BLANK | NEEDS_READER, "A program that simulates first stages twice: the second call alone finds no image, the staged one burns.")
+CASE(test_then_write, "recorddisc/test-then-write", "imapi-R-REC-10 imapi-R-REC-14 imapi-R-REC-12 imapi-Q-04", MUST,
+     "IMAPI, RecordDisc: staged again for each burn", NEEDS_BLANK | NEEDS_READER,
+     "A program that simulates first stages twice: the second call alone finds no image, the staged one burns.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -31,8 +34,9 @@ CASE(test_then_write, "recorddisc/test-then-write", "imapi-R-REC-10 imapi-R-REC-
     then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
 }
 
-CASE(retry, "recorddisc/retry-with-a-disc", "imapi-R-REC-15 imapi-R-REC-24", MUST, "IMAPI: MEDIUM_NOTPRESENT says to ask for a disc and repeat",
-     NEEDS_BLANK | NEEDS_HAND | NEEDS_READER, "With the tray empty RecordDisc says so and keeps the image; with the disc back in the drive it burns.")
+CASE(retry, "recorddisc/retry-with-a-disc", "imapi-R-REC-15 imapi-R-REC-24", MUST,
+     "IMAPI: MEDIUM_NOTPRESENT says to ask for a disc and repeat", NEEDS_BLANK | NEEDS_HAND | NEEDS_READER,
+     "With the tray empty RecordDisc says so and keeps the image; with the disc back in the drive it burns.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -44,8 +48,8 @@ CASE(retry, "recorddisc/retry-with-a-disc", "imapi-R-REC-15 imapi-R-REC-24", MUS
     then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
 }
 
-CASE(empty, "recorddisc/empty-image", "imapi-R-REC-13 imapi-R-REC-38", MUST, "IMAPI result codes: INVALIDIMAGE", NEEDS_BLANK,
-     "Nothing staged is nothing to burn: INVALIDIMAGE, and the disc is not touched.")
+CASE(empty, "recorddisc/empty-image", "imapi-R-REC-13 imapi-R-REC-38", MUST, "IMAPI result codes: INVALIDIMAGE",
+     NEEDS_BLANK, "Nothing staged is nothing to burn: INVALIDIMAGE, and the disc is not touched.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -64,8 +68,8 @@ CASE(empty_folder, "recorddisc/empty-folder-is-content", "imapi-A-32", SHOULD, "
     then_sessions_on_disc(1);
 }
 
-CASE(after_success, "recorddisc/state-after-success", "imapi-R-REC-18", SHOULD, "decision of reference imapi 4.2", NEEDS_BLANK,
-     "After a burn format and recorder stay selected, and the image is empty again.")
+CASE(after_success, "recorddisc/state-after-success", "imapi-R-REC-18", SHOULD, "decision of reference imapi 4.2",
+     NEEDS_BLANK, "After a burn format and recorder stay selected, and the image is empty again.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -78,8 +82,9 @@ CASE(after_success, "recorddisc/state-after-success", "imapi-R-REC-18", SHOULD, 
     IDiscRecorder_Release(active);
 }
 
-CASE(simulation_cleared, "recorddisc/test-write-is-cleared", "imapi-R-REC-69", MUST, "a drive left in Test Write ruins what the next program burns",
-     NEEDS_BLANK, "After a simulation the drive's Test Write bit is clear.")
+CASE(simulation_cleared, "recorddisc/test-write-is-cleared", "imapi-R-REC-69", MUST,
+     "a drive left in Test Write ruins what the next program burns", NEEDS_BLANK,
+     "After a simulation the drive's Test Write bit is clear.")
 {
     static const struct field TEST_WRITE = {"Test Write", 8 + 2, 1, 0x01, 4};
     given_a_blank_disc();
@@ -109,8 +114,9 @@ CASE(simulation_cleared_after_failure, "recorddisc/test-write-is-cleared-after-f
     then_field(page, &TEST_WRITE, exactly(0));
 }
 
-CASE(eject_not_after_failure, "recorddisc/no-eject-after-failure", "imapi-R-REC-51 imapi-A-29", MUST, "IMAPI: ejected after the burn; a failed one is none",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A burn that fails does not eject, though it was asked to.")
+CASE(eject_not_after_failure, "recorddisc/no-eject-after-failure", "imapi-R-REC-51 imapi-A-29", MUST,
+     "IMAPI: ejected after the burn; a failed one is none", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A burn that fails does not eject, though it was asked to.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -120,8 +126,8 @@ CASE(eject_not_after_failure, "recorddisc/no-eject-after-failure", "imapi-R-REC-
     then_the_disc_is_in_the_drive();
 }
 
-CASE(eject_not_after_cancel, "recorddisc/no-eject-after-cancel", "imapi-R-REC-51 imapi-R-REC-32", MUST, "IMAPI: ejected after the burn",
-     NEEDS_BLANK, "A burn that is cancelled does not eject, though it was asked to.")
+CASE(eject_not_after_cancel, "recorddisc/no-eject-after-cancel", "imapi-R-REC-51 imapi-R-REC-32", MUST,
+     "IMAPI: ejected after the burn", NEEDS_BLANK, "A burn that is cancelled does not eject, though it was asked to.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -131,8 +137,8 @@ CASE(eject_not_after_cancel, "recorddisc/no-eject-after-cancel", "imapi-R-REC-51
     then_the_disc_is_in_the_drive();
 }
 
-CASE(eject_after_simulation, "recorddisc/eject-after-simulation", "imapi-R-REC-51", SHOULD, "decision of reference imapi 4.6", NEEDS_BLANK,
-     "A simulation that succeeds ejects when it was asked to.")
+CASE(eject_after_simulation, "recorddisc/eject-after-simulation", "imapi-R-REC-51", SHOULD,
+     "decision of reference imapi 4.6", NEEDS_BLANK, "A simulation that succeeds ejects when it was asked to.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -141,7 +147,8 @@ CASE(eject_after_simulation, "recorddisc/eject-after-simulation", "imapi-R-REC-5
     then_the_tray_is_open();
 }
 
-CASE(eject_locked, "recorddisc/eject-refused-by-another", "imapi-R-REC-51", SHOULD, "decision of reference imapi 4.6", NEEDS_BLANK | NEEDS_SECOND_NEXUS,
+CASE(eject_locked, "recorddisc/eject-refused-by-another", "imapi-R-REC-51", SHOULD, "decision of reference imapi 4.6",
+     NEEDS_BLANK | NEEDS_SECOND_NEXUS,
      "When another initiator holds the tray shut, the burn has succeeded all the same.")
 {
     given_a_blank_disc();
@@ -155,8 +162,8 @@ CASE(eject_locked, "recorddisc/eject-refused-by-another", "imapi-R-REC-51", SHOU
     then_good(prevent_allow(0));
 }
 
-CASE(unlocked_afterwards, "recorddisc/tray-is-unlocked", "imapi-R-REC-51", MUST, "the user must get his disc", NEEDS_BLANK | NEEDS_HAND,
-     "After a burn the library holds no lock: the button opens the tray.")
+CASE(unlocked_afterwards, "recorddisc/tray-is-unlocked", "imapi-R-REC-51", MUST, "the user must get his disc",
+     NEEDS_BLANK | NEEDS_HAND, "After a burn the library holds no lock: the button opens the tray.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();

@@ -3,7 +3,8 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-CASE(entered, "recorddisc/multi-session-is-entered", "imapi-R-MUL-07 imapi-R-MUL-02 imapi-R-MUL-03 imapi-R-RCS-08 imapi-R-MUL-26", MUST,
+CASE(entered, "recorddisc/multi-session-is-entered",
+     "imapi-R-MUL-07 imapi-R-MUL-02 imapi-R-MUL-03 imapi-R-RCS-08 imapi-R-MUL-26", MUST,
      "IMAPI, SetActiveDiscRecorder: entered by itself", NEEDS_BLANK | NEEDS_READER,
      "Selecting the recorder with an earlier disc of ours appends: both sessions' files are in the last one.")
 {
@@ -15,7 +16,8 @@ CASE(entered, "recorddisc/multi-session-is-entered", "imapi-R-MUL-07 imapi-R-MUL
     then_the_disc_holds("second.txt", "of the second session\n");
 }
 
-CASE(three, "recorddisc/three-sessions", "imapi-R-MUL-25 imapi-R-MUL-21", MUST, "IMAPI: each data burn leaves room for the next", NEEDS_BLANK | NEEDS_READER,
+CASE(three, "recorddisc/three-sessions", "imapi-R-MUL-25 imapi-R-MUL-21", MUST,
+     "IMAPI: each data burn leaves room for the next", NEEDS_BLANK | NEEDS_READER,
      "A third session takes over what the first two hold.")
 {
     given_multi_session();
@@ -28,8 +30,9 @@ CASE(three, "recorddisc/three-sessions", "imapi-R-MUL-25 imapi-R-MUL-21", MUST, 
     then_the_disc_holds("third.txt", "of the third session\n");
 }
 
-CASE(blank_is_wrong, "recorddisc/blank-disc-is-wrong-disc", "imapi-R-REC-27 imapi-R-REC-22", MUST, "IMAPI, RecordDisc: the very disc",
-     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND, "In multi-session mode a blank disc is WRONGDISC and stays blank.")
+CASE(blank_is_wrong, "recorddisc/blank-disc-is-wrong-disc", "imapi-R-REC-27 imapi-R-REC-22", MUST,
+     "IMAPI, RecordDisc: the very disc", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND,
+     "In multi-session mode a blank disc is WRONGDISC and stays blank.")
 {
     given_multi_session();
     then_result(stage_large("large.bin", 300000), S_OK);
@@ -41,7 +44,8 @@ CASE(blank_is_wrong, "recorddisc/blank-disc-is-wrong-disc", "imapi-R-REC-27 imap
 }
 
 CASE(twin_is_wrong, "recorddisc/twin-disc-is-wrong-disc", "imapi-R-MUL-23", MUST, "IMAPI, RecordDisc: the very disc",
-     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND, "A disc with sessions at the same addresses is another disc all the same.")
+     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND,
+     "A disc with sessions at the same addresses is another disc all the same.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -60,8 +64,9 @@ CASE(twin_is_wrong, "recorddisc/twin-disc-is-wrong-disc", "imapi-R-MUL-23", MUST
     then_the_disc_is_unchanged();
 }
 
-CASE(written_meanwhile, "recorddisc/disc-written-meanwhile", "imapi-R-MUL-23", MUST, "the old session's end is not where the new one was laid out for",
-     NEEDS_BLANK, "The same disc with a session more than at the selection is not the disc that set the mode.")
+CASE(written_meanwhile, "recorddisc/disc-written-meanwhile", "imapi-R-MUL-23", MUST,
+     "the old session's end is not where the new one was laid out for", NEEDS_BLANK,
+     "The same disc with a session more than at the selection is not the disc that set the mode.")
 {
     given_multi_session();
     struct reply *next = read_track_information(1, 0xFF);
@@ -70,7 +75,8 @@ CASE(written_meanwhile, "recorddisc/disc-written-meanwhile", "imapi-R-MUL-23", M
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_WRONGDISC);
 }
 
-CASE(simulated_append, "recorddisc/simulated-append", "imapi-R-REC-02 imapi-R-MUL-05", MUST, "IMAPI, RecordDisc: the medium is not written", NEEDS_BLANK,
+CASE(simulated_append, "recorddisc/simulated-append", "imapi-R-REC-02 imapi-R-MUL-05", MUST,
+     "IMAPI, RecordDisc: the medium is not written", NEEDS_BLANK,
      "A simulated second session leaves the disc with its one session, bit for bit.")
 {
     given_multi_session();
@@ -81,7 +87,8 @@ CASE(simulated_append, "recorddisc/simulated-append", "imapi-R-REC-02 imapi-R-MU
 }
 
 CASE(left, "recorddisc/leaving-multi-session", "imapi-R-MUL-04 imapi-R-MUL-06 imapi-R-CLR-02 imapi-R-MUL-24", MUST,
-     "IMAPI, ClearFormatContent: back in single-session mode", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_READER,
+     "IMAPI, ClearFormatContent: back in single-session mode",
+     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_READER,
      "After ClearFormatContent the old disc is MEDIUM_INVALIDTYPE, and a blank one gets the new files alone.")
 {
     given_our_disc();
@@ -95,16 +102,17 @@ CASE(left, "recorddisc/leaving-multi-session", "imapi-R-MUL-04 imapi-R-MUL-06 im
     then_the_disc_lacks("first.txt");
 }
 
-CASE(import_alone, "recorddisc/imported-tree-is-no-content", "imapi-R-MUL-22", SHOULD, "decision of reference imapi 8", NEEDS_BLANK,
-     "What an earlier session holds is not something staged: without AddData, INVALIDIMAGE.")
+CASE(import_alone, "recorddisc/imported-tree-is-no-content", "imapi-R-MUL-22", SHOULD, "decision of reference imapi 8",
+     NEEDS_BLANK, "What an earlier session holds is not something staged: without AddData, INVALIDIMAGE.")
 {
     given_our_disc();
     given_a_selected_recorder();
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }
 
-CASE(import_conflict, "recorddisc/imported-name-is-taken", "imapi-R-MUL-21 imapi-R-JOL-06 imapi-R-MUL-08", MUST, "IMAPI, AddData: FILEEXISTS",
-     NEEDS_BLANK | NEEDS_READER, "A name of the earlier session is taken; overwritten, the last session shows the new file.")
+CASE(import_conflict, "recorddisc/imported-name-is-taken", "imapi-R-MUL-21 imapi-R-JOL-06 imapi-R-MUL-08", MUST,
+     "IMAPI, AddData: FILEEXISTS", NEEDS_BLANK | NEEDS_READER,
+     "A name of the earlier session is taken; overwritten, the last session shows the new file.")
 {
     given_our_disc();
     given_a_selected_recorder();
@@ -114,7 +122,8 @@ CASE(import_conflict, "recorddisc/imported-name-is-taken", "imapi-R-MUL-21 imapi
     then_the_disc_holds("first.txt", "a second version\n");
 }
 
-CASE(foreign, "recorddisc/foreign-disc-is-not-appended", "imapi-R-MUL-20 imapi-R-MUL-27", SHOULD, "decision of reference imapi 8", NEEDS_BLANK,
+CASE(foreign, "recorddisc/foreign-disc-is-not-appended", "imapi-R-MUL-20 imapi-R-MUL-27", SHOULD,
+     "decision of reference imapi 8", NEEDS_BLANK,
      "An appendable disc that is none of ours selects in single-session mode with no room, and RecordDisc refuses it.")
 {
     given_a_blank_disc();
@@ -123,7 +132,8 @@ CASE(foreign, "recorddisc/foreign-disc-is-not-appended", "imapi-R-MUL-20 imapi-R
     then_number("blocks for staging", total_blocks(), exactly(0));
 }
 
-CASE(closed_full, "recorddisc/closed-disc-is-full", "imapi-R-RCS-10 imapi-R-MUL-09 imapi-R-MUL-27", MUST, "IMAPI, SetActiveDiscRecorder: DISCFULL", NEEDS_BLANK,
+CASE(closed_full, "recorddisc/closed-disc-is-full", "imapi-R-RCS-10 imapi-R-MUL-09 imapi-R-MUL-27", MUST,
+     "IMAPI, SetActiveDiscRecorder: DISCFULL", NEEDS_BLANK,
      "Selecting the recorder with a closed disc is DISCFULL, and no recorder is active.")
 {
     given_a_blank_disc();
@@ -133,7 +143,8 @@ CASE(closed_full, "recorddisc/closed-disc-is-full", "imapi-R-RCS-10 imapi-R-MUL-
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_NOACTIVERECORDER);
 }
 
-CASE(nearly_full, "recorddisc/no-room-for-a-session", "imapi-R-MUL-26 imapi-R-MUL-25", SHOULD, "decision of reference imapi 8", NEEDS_BLANK | NEEDS_VIRTUAL,
+CASE(nearly_full, "recorddisc/no-room-for-a-session", "imapi-R-MUL-26 imapi-R-MUL-25", SHOULD,
+     "decision of reference imapi 8", NEEDS_BLANK | NEEDS_VIRTUAL,
      "Selecting the recorder with a disc of ours that has fewer than 300 blocks and the metadata free is DISCFULL.")
 {
     given_our_disc();
@@ -142,8 +153,9 @@ CASE(nearly_full, "recorddisc/no-room-for-a-session", "imapi-R-MUL-26 imapi-R-MU
     then_result(select_recorder(), IMAPI_E_DISCFULL);
 }
 
-CASE(audio_never, "recorddisc/audio-needs-a-blank-disc", "imapi-R-REC-20 imapi-R-MUL-01 imapi-A-18", MUST, "IMAPI, RecordDisc: blank media for audio",
-     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND, "An audio image is not burned behind a data session: MEDIUM_INVALIDTYPE.")
+CASE(audio_never, "recorddisc/audio-needs-a-blank-disc", "imapi-R-REC-20 imapi-R-MUL-01 imapi-A-18", MUST,
+     "IMAPI, RecordDisc: blank media for audio", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND,
+     "An audio image is not burned behind a data session: MEDIUM_INVALIDTYPE.")
 {
     given_a_blank_disc();
     given_an_audio_master();

@@ -14,7 +14,8 @@ static void given_something_to_burn(void)
     given_two_staged_files();
 }
 
-CASE(order_4_5, "recorddisc/order-track-open-before-empty-image", ORDER, SHOULD, TABLE, NEEDS_BLANK, "TRACKOPEN comes before INVALIDIMAGE.")
+CASE(order_4_5, "recorddisc/order-track-open-before-empty-image", ORDER, SHOULD, TABLE, NEEDS_BLANK,
+     "TRACKOPEN comes before INVALIDIMAGE.")
 {
     given_a_blank_disc();
     given_an_audio_master();
@@ -22,7 +23,8 @@ CASE(order_4_5, "recorddisc/order-track-open-before-empty-image", ORDER, SHOULD,
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_TRACKOPEN);
 }
 
-CASE(order_3_5, "recorddisc/order-no-recorder-before-empty-image", ORDER, SHOULD, TABLE, NEEDS_NO_DISC, "NOACTIVERECORDER comes before INVALIDIMAGE.")
+CASE(order_3_5, "recorddisc/order-no-recorder-before-empty-image", ORDER, SHOULD, TABLE, NEEDS_NO_DISC,
+     "NOACTIVERECORDER comes before INVALIDIMAGE.")
 {
     given_an_empty_drive();
     given_a_disc_master();
@@ -30,7 +32,8 @@ CASE(order_3_5, "recorddisc/order-no-recorder-before-empty-image", ORDER, SHOULD
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_NOACTIVERECORDER);
 }
 
-CASE(order_5_6, "recorddisc/order-empty-image-before-stash", ORDER, SHOULD, TABLE, NEEDS_BLANK, "INVALIDIMAGE comes before COMPRESSEDSTASH.")
+CASE(order_5_6, "recorddisc/order-empty-image-before-stash", ORDER, SHOULD, TABLE, NEEDS_BLANK,
+     "INVALIDIMAGE comes before COMPRESSEDSTASH.")
 {
     given_a_blank_disc();
     given_a_selected_recorder();
@@ -38,7 +41,8 @@ CASE(order_5_6, "recorddisc/order-empty-image-before-stash", ORDER, SHOULD, TABL
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }
 
-CASE(order_6, "recorddisc/order-within-the-stash", ORDER, SHOULD, TABLE, NEEDS_BLANK, "Compressed comes before encrypted, encrypted before removable, removable before full.")
+CASE(order_6, "recorddisc/order-within-the-stash", ORDER, SHOULD, TABLE, NEEDS_BLANK,
+     "Compressed comes before encrypted, encrypted before removable, removable before full.")
 {
     given_something_to_burn();
     the_disk_of_the_stash_fills_up();
@@ -50,7 +54,8 @@ CASE(order_6, "recorddisc/order-within-the-stash", ORDER, SHOULD, TABLE, NEEDS_B
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_COMPRESSEDSTASH);
 }
 
-CASE(order_6_7, "recorddisc/order-stash-before-device", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL, "REMOVABLESTASH comes before DEVICE_NOTPRESENT.")
+CASE(order_6_7, "recorddisc/order-stash-before-device", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL,
+     "REMOVABLESTASH comes before DEVICE_NOTPRESENT.")
 {
     given_something_to_burn();
     the_stash_folder_becomes_removable();
@@ -58,7 +63,8 @@ CASE(order_6_7, "recorddisc/order-stash-before-device", ORDER, SHOULD, TABLE, NE
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_REMOVABLESTASH);
 }
 
-CASE(order_7_8, "recorddisc/order-device-before-exclusive", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL, "DEVICE_NOTPRESENT comes before DEVICE_NOTACCESSIBLE.")
+CASE(order_7_8, "recorddisc/order-device-before-exclusive", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL,
+     "DEVICE_NOTPRESENT comes before DEVICE_NOTACCESSIBLE.")
 {
     given_something_to_burn();
     then_result(IDiscRecorder_OpenExclusive(the_recorder), S_OK);
@@ -66,7 +72,8 @@ CASE(order_7_8, "recorddisc/order-device-before-exclusive", ORDER, SHOULD, TABLE
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_DEVICE_NOTPRESENT);
 }
 
-CASE(order_8_9, "recorddisc/order-exclusive-before-mounted", ORDER, SHOULD, TABLE, NEEDS_BLANK, "DEVICE_NOTACCESSIBLE comes before FILESYSTEM.")
+CASE(order_8_9, "recorddisc/order-exclusive-before-mounted", ORDER, SHOULD, TABLE, NEEDS_BLANK,
+     "DEVICE_NOTACCESSIBLE comes before FILESYSTEM.")
 {
     given_something_to_burn();
     then_result(IDiscRecorder_OpenExclusive(the_recorder), S_OK);
@@ -76,7 +83,8 @@ CASE(order_8_9, "recorddisc/order-exclusive-before-mounted", ORDER, SHOULD, TABL
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_FILESYSTEM);
 }
 
-CASE(order_9_10, "recorddisc/order-mounted-before-no-disc", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_HAND, "FILESYSTEM comes before MEDIUM_NOTPRESENT.")
+CASE(order_9_10, "recorddisc/order-mounted-before-no-disc", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_HAND,
+     "FILESYSTEM comes before MEDIUM_NOTPRESENT.")
 {
     given_something_to_burn();
     remove_disc();
@@ -86,7 +94,8 @@ CASE(order_9_10, "recorddisc/order-mounted-before-no-disc", ORDER, SHOULD, TABLE
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_NOTPRESENT);
 }
 
-CASE(order_10_11, "recorddisc/order-no-disc-before-disc-information", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL, "MEDIUM_NOTPRESENT comes before DISCINFO.")
+CASE(order_10_11, "recorddisc/order-no-disc-before-disc-information", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL,
+     "MEDIUM_NOTPRESENT comes before DISCINFO.")
 {
     given_something_to_burn();
     remove_disc();
@@ -94,15 +103,16 @@ CASE(order_10_11, "recorddisc/order-no-disc-before-disc-information", ORDER, SHO
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_NOTPRESENT);
 }
 
-CASE(order_10_12, "recorddisc/order-no-disc-before-wrong-disc", "imapi-4.4 imapi-R-REC-27", SHOULD, TABLE, NEEDS_BLANK | NEEDS_HAND,
-     "An empty tray in multi-session mode is MEDIUM_NOTPRESENT, not WRONGDISC.")
+CASE(order_10_12, "recorddisc/order-no-disc-before-wrong-disc", "imapi-4.4 imapi-R-REC-27", SHOULD, TABLE,
+     NEEDS_BLANK | NEEDS_HAND, "An empty tray in multi-session mode is MEDIUM_NOTPRESENT, not WRONGDISC.")
 {
     given_multi_session();
     remove_disc();
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_NOTPRESENT);
 }
 
-CASE(order_11_12, "recorddisc/order-disc-information-before-wrong-disc", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_VIRTUAL, "DISCINFO comes before WRONGDISC.")
+CASE(order_11_12, "recorddisc/order-disc-information-before-wrong-disc", ORDER, SHOULD, TABLE,
+     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_VIRTUAL, "DISCINFO comes before WRONGDISC.")
 {
     given_multi_session();
     given_another_blank_disc();
@@ -110,7 +120,8 @@ CASE(order_11_12, "recorddisc/order-disc-information-before-wrong-disc", ORDER, 
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_DISCINFO);
 }
 
-CASE(order_12_13, "recorddisc/order-wrong-disc-before-kind", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND,
+CASE(order_12_13, "recorddisc/order-wrong-disc-before-kind", ORDER, SHOULD, TABLE,
+     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND,
      "A finalised disc in multi-session mode is WRONGDISC, not CANNOT_WRITE_TO_MEDIA.")
 {
     given_multi_session();
@@ -119,7 +130,8 @@ CASE(order_12_13, "recorddisc/order-wrong-disc-before-kind", ORDER, SHOULD, TABL
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_WRONGDISC);
 }
 
-CASE(order_13_14, "recorddisc/order-kind-before-set-up", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_VIRTUAL, "CANNOT_WRITE_TO_MEDIA comes before INITIALIZE_WRITE.")
+CASE(order_13_14, "recorddisc/order-kind-before-set-up", ORDER, SHOULD, TABLE,
+     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_VIRTUAL, "CANNOT_WRITE_TO_MEDIA comes before INITIALIZE_WRITE.")
 {
     given_something_to_burn();
     given_another_blank_disc();
@@ -128,7 +140,8 @@ CASE(order_13_14, "recorddisc/order-kind-before-set-up", ORDER, SHOULD, TABLE, N
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_CANNOT_WRITE_TO_MEDIA);
 }
 
-CASE(order_14_15, "recorddisc/order-set-up-before-write", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL, "INITIALIZE_WRITE comes before what a WRITE would give.")
+CASE(order_14_15, "recorddisc/order-set-up-before-write", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL,
+     "INITIALIZE_WRITE comes before what a WRITE would give.")
 {
     given_something_to_burn();
     fault("sense:opcode=2A,times=0,key=4,code=44,qualifier=00");
@@ -136,7 +149,8 @@ CASE(order_14_15, "recorddisc/order-set-up-before-write", ORDER, SHOULD, TABLE, 
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INITIALIZE_WRITE);
 }
 
-CASE(order_15_16, "recorddisc/order-write-before-close", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL, "What a WRITE gives comes before INITIALIZE_ENDWRITE.")
+CASE(order_15_16, "recorddisc/order-write-before-close", ORDER, SHOULD, TABLE, NEEDS_BLANK | NEEDS_VIRTUAL,
+     "What a WRITE gives comes before INITIALIZE_ENDWRITE.")
 {
     given_something_to_burn();
     fault("sense:opcode=5B,times=0,key=5,code=72,qualifier=00");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Section 6: the stash (acceptance 13, 14). That no byte is left in the file system below it is a test of imapi/, with raw images. */
+/* Section 6: the stash (acceptance 13, 14). That no byte is left in the file system below it is a test of imapi/, with
+ * raw images. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 #include "conformance/case.h"
 #include "conformance/world.h"
 
-CASE(wiped_by_close, "recorddisc/stash-wiped-by-close", "imapi-R-STA-06 imapi-R-CLS-01", MUST, "IMAPI, Close: the stash is cleared", NEEDS_BLANK,
+CASE(wiped_by_close, "recorddisc/stash-wiped-by-close", "imapi-R-STA-06 imapi-R-CLS-01", MUST,
+     "IMAPI, Close: the stash is cleared", NEEDS_BLANK,
      "Close of a master with something staged leaves nothing in the stash.")
 {
     given_a_blank_disc();
@@ -22,7 +24,8 @@ CASE(wiped_by_close, "recorddisc/stash-wiped-by-close", "imapi-R-STA-06 imapi-R-
     then_the_stash_is_wiped();
 }
 
-CASE(wiped_by_clear, "recorddisc/stash-wiped-by-clear", "imapi-R-STA-06 imapi-R-CLR-01", MUST, "IMAPI, ClearFormatContent: wipes the image", NEEDS_BLANK,
+CASE(wiped_by_clear, "recorddisc/stash-wiped-by-clear", "imapi-R-STA-06 imapi-R-CLR-01", MUST,
+     "IMAPI, ClearFormatContent: wipes the image", NEEDS_BLANK,
      "ClearFormatContent leaves nothing in the stash, and the next image can be staged.")
 {
     given_a_blank_disc();
@@ -34,7 +37,8 @@ CASE(wiped_by_clear, "recorddisc/stash-wiped-by-clear", "imapi-R-STA-06 imapi-R-
     then_the_stash_holds_something();
 }
 
-CASE(wiped_by_format, "recorddisc/stash-wiped-by-format", "imapi-R-STA-06 imapi-R-FMT-03", MUST, "IMAPI, SetActiveDiscMasterFormat: clears the stash", NEEDS_BLANK,
+CASE(wiped_by_format, "recorddisc/stash-wiped-by-format", "imapi-R-STA-06 imapi-R-FMT-03", MUST,
+     "IMAPI, SetActiveDiscMasterFormat: clears the stash", NEEDS_BLANK,
      "Setting a format, the same one too, leaves nothing in the stash.")
 {
     given_a_blank_disc();
@@ -44,7 +48,8 @@ CASE(wiped_by_format, "recorddisc/stash-wiped-by-format", "imapi-R-STA-06 imapi-
     then_the_stash_is_wiped();
 }
 
-CASE(wiped_by_release, "recorddisc/stash-wiped-by-release", "imapi-R-CLS-04", MUST, "JUCE releases an open master without Close", NEEDS_BLANK,
+CASE(wiped_by_release, "recorddisc/stash-wiped-by-release", "imapi-R-CLS-04", MUST,
+     "JUCE releases an open master without Close", NEEDS_BLANK,
      "The last Release of an open master wipes the stash as Close does.")
 {
     given_a_blank_disc();
@@ -57,7 +62,8 @@ CASE(wiped_by_release, "recorddisc/stash-wiped-by-release", "imapi-R-CLS-04", MU
     then_the_stash_is_wiped();
 }
 
-CASE(wiped_by_failure, "recorddisc/stash-wiped-by-failure", "imapi-R-REC-17 imapi-R-STA-23", MUST, "promise of this library: whatever way out", NEEDS_BLANK | NEEDS_VIRTUAL,
+CASE(wiped_by_failure, "recorddisc/stash-wiped-by-failure", "imapi-R-REC-17 imapi-R-STA-23", MUST,
+     "promise of this library: whatever way out", NEEDS_BLANK | NEEDS_VIRTUAL,
      "A burn that fails in the middle leaves nothing in the stash.")
 {
     given_a_blank_disc();
@@ -68,7 +74,8 @@ CASE(wiped_by_failure, "recorddisc/stash-wiped-by-failure", "imapi-R-REC-17 imap
     then_the_stash_is_wiped();
 }
 
-CASE(private_file, "recorddisc/stash-is-private", "imapi-R-STA-20", MUST, "a staged file is nobody else's business", NEEDS_BLANK,
+CASE(private_file, "recorddisc/stash-is-private", "imapi-R-STA-20", MUST, "a staged file is nobody else's business",
+     NEEDS_BLANK,
      "The stash can be read and written by its user alone, and what was staged does not stand in it in clear.")
 {
     given_a_blank_disc();
@@ -91,7 +98,8 @@ CASE(private_file, "recorddisc/stash-is-private", "imapi-R-STA-20", MUST, "a sta
     then_true("the canary is not in it", !found);
 }
 
-CASE(symbolic_link, "recorddisc/stash-is-no-link", "imapi-R-STA-20", MUST, "a link laid there would let the stash overwrite any file", NEEDS_BLANK,
+CASE(symbolic_link, "recorddisc/stash-is-no-link", "imapi-R-STA-20", MUST,
+     "a link laid there would let the stash overwrite any file", NEEDS_BLANK,
      "A symbolic link in the stash's place is not followed.")
 {
     given_a_blank_disc();
@@ -116,8 +124,9 @@ static HRESULT second_master(unsigned step)
     return step < 2 ? select_recorder() : stage_large("large.bin", 300000);
 }
 
-CASE(in_use, "recorddisc/stash-in-use", "imapi-R-STA-05 imapi-R-RCS-11 imapi-A-04", MUST, "IMAPI: one stash; a second user gets STASHINUSE",
-     NEEDS_BLANK | NEEDS_SECOND_NEXUS, "While one process has the stash another one's selection is STASHINUSE; after Close it succeeds.")
+CASE(in_use, "recorddisc/stash-in-use", "imapi-R-STA-05 imapi-R-RCS-11 imapi-A-04", MUST,
+     "IMAPI: one stash; a second user gets STASHINUSE", NEEDS_BLANK | NEEDS_SECOND_NEXUS,
+     "While one process has the stash another one's selection is STASHINUSE; after Close it succeeds.")
 {
     given_a_blank_disc();
     given_another_process(second_master);
@@ -127,7 +136,8 @@ CASE(in_use, "recorddisc/stash-in-use", "imapi-R-STA-05 imapi-R-RCS-11 imapi-A-0
     then_result(the_other_process_does(1), S_OK);
 }
 
-CASE(open_beside, "recorddisc/open-beside-another", "imapi-R-OPN-02 imapi-R-OBJ-02 imapi-A-04", MUST, "IMAPI: any number of masters may exist", NEEDS_BLANK,
+CASE(open_beside, "recorddisc/open-beside-another", "imapi-R-OPN-02 imapi-R-OBJ-02 imapi-A-04", MUST,
+     "IMAPI: any number of masters may exist", NEEDS_BLANK,
      "A second master opens while the first has something staged, and disturbs it in nothing.")
 {
     given_a_blank_disc();
@@ -143,8 +153,9 @@ CASE(open_beside, "recorddisc/open-beside-another", "imapi-R-OPN-02 imapi-R-OBJ-
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
-CASE(killed, "recorddisc/stash-of-a-killed-process", "imapi-R-STA-25 imapi-R-STA-20", MUST, "promise of this library: process death too",
-     NEEDS_BLANK | NEEDS_SECOND_NEXUS, "What a killed process had staged is swept by the next Open, and the claim is free.")
+CASE(killed, "recorddisc/stash-of-a-killed-process", "imapi-R-STA-25 imapi-R-STA-20", MUST,
+     "promise of this library: process death too", NEEDS_BLANK | NEEDS_SECOND_NEXUS,
+     "What a killed process had staged is swept by the next Open, and the claim is free.")
 {
     given_a_blank_disc();
     given_another_process(second_master);

@@ -15,8 +15,9 @@ static void then_the_image_is_used_up(void)
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }
 
-CASE(generic, "recorddisc/code-generic", "imapi-R-REC-37 imapi-R-REC-17 imapi-R-REC-38", MUST, "IMAPI: an unexpected failure ended the recording",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A drive that fails in the middle is GENERIC; the image is used up and the stash is wiped.")
+CASE(generic, "recorddisc/code-generic", "imapi-R-REC-37 imapi-R-REC-17 imapi-R-REC-38", MUST,
+     "IMAPI: an unexpected failure ended the recording", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A drive that fails in the middle is GENERIC; the image is used up and the stash is wiped.")
 {
     given_something_to_burn();
     fault("sense:opcode=2A,n=2,key=4,code=44,qualifier=00");
@@ -25,8 +26,9 @@ CASE(generic, "recorddisc/code-generic", "imapi-R-REC-37 imapi-R-REC-17 imapi-R-
     then_the_image_is_used_up();
 }
 
-CASE(no_retry, "recorddisc/nothing-is-written-twice", "imapi-R-REC-05 imapi-R-REC-69", MUST, "IMAPI, RecordDisc: any error makes it return",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A WRITE that failed once is not sent again, though it would be taken.")
+CASE(no_retry, "recorddisc/nothing-is-written-twice", "imapi-R-REC-05 imapi-R-REC-69", MUST,
+     "IMAPI, RecordDisc: any error makes it return", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A WRITE that failed once is not sent again, though it would be taken.")
 {
     given_something_to_burn();
     fault("sense:opcode=2A,n=2,times=1,key=3,code=0C,qualifier=00");
@@ -34,8 +36,9 @@ CASE(no_retry, "recorddisc/nothing-is-written-twice", "imapi-R-REC-05 imapi-R-RE
     then_the_image_is_used_up();
 }
 
-CASE(flow_control, "recorddisc/busy-drive-is-waited-for", "imapi-R-REC-69", MUST, "2/04/08 is flow control: libburn and growisofs wait too",
-     NEEDS_BLANK | NEEDS_VIRTUAL | NEEDS_READER, "A drive whose buffer is full for a while gets its blocks a little later, and the disc is whole.")
+CASE(flow_control, "recorddisc/busy-drive-is-waited-for", "imapi-R-REC-69", MUST,
+     "2/04/08 is flow control: libburn and growisofs wait too", NEEDS_BLANK | NEEDS_VIRTUAL | NEEDS_READER,
+     "A drive whose buffer is full for a while gets its blocks a little later, and the disc is whole.")
 {
     given_something_to_burn();
     fault("sense:opcode=2A,n=2,times=2,key=2,code=04,qualifier=08");
@@ -43,8 +46,9 @@ CASE(flow_control, "recorddisc/busy-drive-is-waited-for", "imapi-R-REC-69", MUST
     then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
 }
 
-CASE(streaming, "recorddisc/code-loss-of-streaming", "imapi-R-REC-33 imapi-R-REC-38", MUST, "IMAPI: data did not reach the drive in time",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A drive that ran out of data is LOSS_OF_STREAMING.")
+CASE(streaming, "recorddisc/code-loss-of-streaming", "imapi-R-REC-33 imapi-R-REC-38", MUST,
+     "IMAPI: data did not reach the drive in time", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A drive that ran out of data is LOSS_OF_STREAMING.")
 {
     given_something_to_burn();
     fault("sense:opcode=2A,n=2,key=3,code=0C,qualifier=09");
@@ -52,7 +56,8 @@ CASE(streaming, "recorddisc/code-loss-of-streaming", "imapi-R-REC-33 imapi-R-REC
     then_the_image_is_used_up();
 }
 
-CASE(abort_burn, "recorddisc/code-user-abort", "imapi-R-REC-32 imapi-R-REC-17 imapi-R-REC-38", MUST, "IMAPI: a sink answered TRUE to QueryCancel", NEEDS_BLANK,
+CASE(abort_burn, "recorddisc/code-user-abort", "imapi-R-REC-32 imapi-R-REC-17 imapi-R-REC-38", MUST,
+     "IMAPI: a sink answered TRUE to QueryCancel", NEEDS_BLANK,
      "A burn cancelled in the middle is USERABORT; the image is used up and the stash is wiped.")
 {
     given_something_to_burn();
@@ -63,8 +68,8 @@ CASE(abort_burn, "recorddisc/code-user-abort", "imapi-R-REC-32 imapi-R-REC-17 im
     then_the_image_is_used_up();
 }
 
-CASE(abort_early, "recorddisc/cancel-before-the-first-block", "imapi-A-10 imapi-R-REC-17", SHOULD, "decision A-10", NEEDS_BLANK,
-     "A burn cancelled before its first block keeps the image, and leaves the disc alone.")
+CASE(abort_early, "recorddisc/cancel-before-the-first-block", "imapi-A-10 imapi-R-REC-17", SHOULD, "decision A-10",
+     NEEDS_BLANK, "A burn cancelled before its first block keeps the image, and leaves the disc alone.")
 {
     given_something_to_burn();
     remember_the_disc();
@@ -75,7 +80,8 @@ CASE(abort_early, "recorddisc/cancel-before-the-first-block", "imapi-A-10 imapi-
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
-CASE(vanishes, "recorddisc/drive-vanishes-while-burning", "imapi-R-REC-36 imapi-R-REC-17", MUST, "IMAPI: DEVICE_NOTPRESENT", NEEDS_BLANK | NEEDS_VIRTUAL,
+CASE(vanishes, "recorddisc/drive-vanishes-while-burning", "imapi-R-REC-36 imapi-R-REC-17", MUST,
+     "IMAPI: DEVICE_NOTPRESENT", NEEDS_BLANK | NEEDS_VIRTUAL,
      "A drive that goes away in the middle is DEVICE_NOTPRESENT, and the stash is wiped.")
 {
     given_something_to_burn();
@@ -84,8 +90,8 @@ CASE(vanishes, "recorddisc/drive-vanishes-while-burning", "imapi-R-REC-36 imapi-
     then_the_stash_is_wiped();
 }
 
-CASE(yanked, "recorddisc/disc-taken-out-while-burning", "imapi-4.8 imapi-R-REC-17", MUST, "IMAPI: MEDIUM_NOTPRESENT", NEEDS_BLANK | NEEDS_VIRTUAL,
-     "A disc taken out in the middle is MEDIUM_NOTPRESENT, and the image is used up.")
+CASE(yanked, "recorddisc/disc-taken-out-while-burning", "imapi-4.8 imapi-R-REC-17", MUST, "IMAPI: MEDIUM_NOTPRESENT",
+     NEEDS_BLANK | NEEDS_VIRTUAL, "A disc taken out in the middle is MEDIUM_NOTPRESENT, and the image is used up.")
 {
     given_something_to_burn();
     fault("disc-yanked:opcode=2A,n=2");
@@ -97,14 +103,16 @@ CASE(damaged_stash, "recorddisc/code-file-access", "imapi-4.4", MUST, "IMAPI res
      "A stash that was tampered with is FILEACCESS: what was not staged is never burned as if it were.")
 {
     given_something_to_burn();
-    then_result(stage_large("larger.bin", 8 * 1000 * 1000), S_OK); /* its end is not read before its beginning has gone out */
+    then_result(stage_large("larger.bin", 8 * 1000 * 1000),
+                S_OK); /* its end is not read before its beginning has gone out */
     a_byte_of_the_stash_changes();
     then_result(record_disc(SIMULATED, KEEP_IN), IMAPI_E_FILEACCESS);
     then_the_image_is_used_up();
 }
 
-CASE(end_write, "recorddisc/code-initialize-endwrite", "imapi-R-REC-34 imapi-R-REC-38", MUST, "IMAPI: error setting the recorder up for closing",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A session that cannot be closed is INITIALIZE_ENDWRITE.")
+CASE(end_write, "recorddisc/code-initialize-endwrite", "imapi-R-REC-34 imapi-R-REC-38", MUST,
+     "IMAPI: error setting the recorder up for closing", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A session that cannot be closed is INITIALIZE_ENDWRITE.")
 {
     given_something_to_burn();
     fault("sense:opcode=5B,times=0,key=5,code=72,qualifier=00");
@@ -113,8 +121,9 @@ CASE(end_write, "recorddisc/code-initialize-endwrite", "imapi-R-REC-34 imapi-R-R
     then_the_image_is_used_up();
 }
 
-CASE(left_blank, "recorddisc/drive-that-only-says-so", "imapi-R-REC-70 imapi-Q-19", MUST, "writers exist that report success and leave the disc blank",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A drive that takes everything and writes nothing is found out: GENERIC, not S_OK.")
+CASE(left_blank, "recorddisc/drive-that-only-says-so", "imapi-R-REC-70 imapi-Q-19", MUST,
+     "writers exist that report success and leave the disc blank", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A drive that takes everything and writes nothing is found out: GENERIC, not S_OK.")
 {
     given_something_to_burn();
     fault("status:opcode=2A,times=0,status=00");
