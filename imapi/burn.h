@@ -16,20 +16,21 @@ struct burn {
     struct device *device;
     struct image *image;
     struct progress *progress;
-    const struct device_disc *expected; /* multi-session: the disc that set the mode (-> WRONGDISC); NULL: a blank one is required */
+    const struct device_disc
+        *expected; /* multi-session: the disc that set the mode (-> WRONGDISC); NULL: a blank one is required */
     bool audio, simulate, eject;
-    bool boot_image;                    /* -> IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC on a disc that is not blank */
+    bool boot_image; /* -> IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC on a disc that is not blank */
     bool buffer_underrun_free;
-    uint16_t write_speed;               /* kB/s, FFFFh: highest */
+    uint16_t write_speed; /* kB/s, FFFFh: highest */
     /* out */
-    bool image_used_up;                 /* a write-type command went out: the image is invalid now, whatever the result */
+    bool image_used_up; /* a write-type command went out: the image is invalid now, whatever the result */
     uint32_t blocks_written;
 };
 
 /*
- * Runs it; NotifyPreparingBurn .. NotifyClosingDisc are sent here, NotifyBurnComplete by RecordDisc. The stash is wiped as soon as the
- * image is used up and no longer needed, before the tray opens. The device is held from the first step to the last and free afterwards;
- * Test Write is cleared and the tray unlocked on every way out.
+ * Runs it; NotifyPreparingBurn .. NotifyClosingDisc are sent here, NotifyBurnComplete by RecordDisc. The stash is wiped
+ * as soon as the image is used up and no longer needed, before the tray opens. The device is held from the first step
+ * to the last and free afterwards; Test Write is cleared and the tray unlocked on every way out.
  */
 HRESULT burn_run(struct burn *burn);
 
@@ -37,22 +38,25 @@ HRESULT burn_run(struct burn *burn);
 struct burn_check {
     unsigned step;
     const char *name;
-    HRESULT result;    /* the first code it may give */
+    HRESULT result; /* the first code it may give */
     bool image_kept;
 };
 const struct burn_check *burn_checks(size_t *count);
 
 /*
- * The stations of the road, each called from burn.c only and defined elsewhere, so that a recorder which does one of them wrong can be
- * linked for the zoo (--wrap). Besides these: device_hold, device_is_mounted, device_read_disc, device_same_disc,
- * device_set_write_parameters, device_clear_test_write, device_close_session, progress_preparing, progress_closing, stash_wipe, stash_wipe_key.
+ * The stations of the road, each called from burn.c only and defined elsewhere, so that a recorder which does one of
+ * them wrong can be linked for the zoo (--wrap). Besides these: device_hold, device_is_mounted, device_read_disc,
+ * device_same_disc, device_set_write_parameters, device_clear_test_write, device_close_session, progress_preparing,
+ * progress_closing, stash_wipe, stash_wipe_key.
  */
-HRESULT burn_check_disc(const struct burn *burn, const struct device_disc *disc);     /* steps 12 and 13: which disc, and what state */
-HRESULT burn_check_capacity(const struct burn *burn, const struct device_disc *disc); /* step 13: room for the image as laid out */
-HRESULT burn_prepare(struct burn *burn);                                              /* step 14 */
-HRESULT burn_write(struct burn *burn, lba_t start);                                   /* step 15 */
-HRESULT burn_close(struct burn *burn);                                                /* step 16 */
+HRESULT burn_check_disc(const struct burn *burn,
+                        const struct device_disc *disc); /* steps 12 and 13: which disc, and what state */
+HRESULT burn_check_capacity(const struct burn *burn,
+                            const struct device_disc *disc); /* step 13: room for the image as laid out */
+HRESULT burn_prepare(struct burn *burn);                     /* step 14 */
+HRESULT burn_write(struct burn *burn, lba_t start);          /* step 15 */
+HRESULT burn_close(struct burn *burn);                       /* step 16 */
 HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start); /* R-REC-70 */
-void burn_eject(struct burn *burn);                                                   /* R-REC-51 */
+void burn_eject(struct burn *burn);                                                                /* R-REC-51 */
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is checked before anything is written, in the order of reference imapi 4.4. Steps 1 to 6 are RecordDisc's own. */
+/* What is checked before anything is written, in the order of reference imapi 4.4. Steps 1 to 6 are RecordDisc's own.
+ */
 #include "imapi/burn.h"
 
 enum { PROFILE_CD_ROM = 0x0008, PROFILE_CD_R = 0x0009, PROFILE_CD_RW = 0x000A };
@@ -53,7 +54,8 @@ HRESULT burn_check_disc(const struct burn *burn, const struct device_disc *disc)
     return disc->status == DISC_APPENDABLE ? S_OK : IMAPI_E_CANNOT_WRITE_TO_MEDIA;
 }
 
-/* Blocks from the next writable address on: the run-out of each track and the pause before the next one lie between the tracks (R-AUD-20). */
+/* Blocks from the next writable address on: the run-out of each track and the pause before the next one lie between the
+ * tracks (R-AUD-20). */
 static uint64_t blocks_needed(const struct image *image)
 {
     uint64_t needed = 0;

@@ -2,7 +2,8 @@
 /* After the burn: is it really on the disc, and out with it if that was asked. */
 #include "imapi/burn.h"
 
-/* There are drives that take everything, report success and leave the disc blank: only its new state counts (R-REC-70). */
+/* There are drives that take everything, report success and leave the disc blank: only its new state counts (R-REC-70).
+ */
 HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start)
 {
     struct device_disc after;

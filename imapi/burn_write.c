@@ -7,7 +7,8 @@
 
 #define DATA_BLOCK 2048u
 #define AUDIO_BLOCK 2352u
-/* Bytes of one WRITE, as far as the transport goes: below a second of disc at 1x, so that QueryCancel is asked once per second (R-EVT-22). */
+/* Bytes of one WRITE, as far as the transport goes: below a second of disc at 1x, so that QueryCancel is asked once per
+ * second (R-EVT-22). */
 #define TRANSFER ((size_t)128 * 1024)
 
 static HRESULT set_parameters(struct burn *burn, uint32_t pause)
@@ -74,7 +75,8 @@ static HRESULT write_track(struct burn *burn, unsigned index, lba_t start, uint8
     return device_write_drain(burn->device);
 }
 
-/* Where the track begins: the drive's next writable address, which for the first one must be what the image was laid out for. */
+/* Where the track begins: the drive's next writable address, which for the first one must be what the image was laid
+ * out for. */
 static HRESULT find_start(struct burn *burn, unsigned index, lba_t laid_out_for, lba_t *start)
 {
     uint32_t free_blocks;
@@ -120,8 +122,9 @@ static HRESULT write_tracks(struct burn *burn, lba_t laid_out_for, uint8_t *buff
 }
 
 /*
- * A simulated track must end before clearing Test Write can have an effect (reference mmc 0.1 h). A real one ends when it was the user's wish or
- * the stash that stopped it: no reason to leave the drive waiting with its laser on. When the drive failed it is left alone (R-REC-05).
+ * A simulated track must end before clearing Test Write can have an effect (reference mmc 0.1 h). A real one ends when
+ * it was the user's wish or the stash that stopped it: no reason to leave the drive waiting with its laser on. When the
+ * drive failed it is left alone (R-REC-05).
  */
 static void end_open_track(struct burn *burn, HRESULT result)
 {
@@ -144,7 +147,8 @@ HRESULT burn_write(struct burn *burn, lba_t start)
 HRESULT burn_close(struct burn *burn)
 {
     HRESULT result = device_close_session(burn->device);
-    /* Real drives refuse to close a session that they only pretended to write; there is nothing to be closed (reference mmc 4.2). */
+    /* Real drives refuse to close a session that they only pretended to write; there is nothing to be closed (reference
+     * mmc 4.2). */
     if (FAILED(result) && burn->simulate && device_last_sense(burn->device).key == ILLEGAL_REQUEST)
         return S_OK;
     return result;

@@ -78,7 +78,8 @@ struct sense device_last_sense(const struct device *device)
 
 /* ------------------------------------------------------------------ commands */
 
-/* With the mutex held. A connection that broke is not mended under a holder: half a burn must not go on in a new nexus. */
+/* With the mutex held. A connection that broke is not mended under a holder: half a burn must not go on in a new nexus.
+ */
 static HRESULT connect_transport(struct device *device)
 {
     if (device->transport && !device->lost)
@@ -141,7 +142,8 @@ HRESULT device_ask(struct device *device, struct device_command *command)
     int attentions = 0;
     do
         result = device_run(device, command);
-    while (FAILED(result) && device->last_sense.key == UNIT_ATTENTION && device->last_sense.code != 0x28 && ++attentions < 10);
+    while (FAILED(result) && device->last_sense.key == UNIT_ATTENTION && device->last_sense.code != 0x28 &&
+           ++attentions < 10);
     return result;
 }
 
@@ -166,8 +168,8 @@ static bool own_folder(const char *folder)
 }
 
 /*
- * The lock file that keeps other processes of this user's out, named by a hash of the URL. A drive inside this process (loop:) needs none,
- * and its name says nothing to another process.
+ * The lock file that keeps other processes of this user's out, named by a hash of the URL. A drive inside this process
+ * (loop:) needs none, and its name says nothing to another process.
  */
 static int open_lock(const char *url)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A recorder as the library sees it: a transport and the MMC commands that RecordDisc needs, each one function. Functions return
- * HRESULT by the sense map of reference 4.8 (device_result); the last sense stays for messages.
+ * A recorder as the library sees it: a transport and the MMC commands that RecordDisc needs, each one function.
+ * Functions return HRESULT by the sense map of reference 4.8 (device_result); the last sense stays for messages.
  */
 #ifndef COASTER_IMAPI_DEVICE_H
 #define COASTER_IMAPI_DEVICE_H
@@ -17,7 +17,8 @@
 
 struct device;
 
-/* One per URL and process, shared by every recorder object of that drive; counted. Opens the transport when first used. */
+/* One per URL and process, shared by every recorder object of that drive; counted. Opens the transport when first used.
+ */
 HRESULT device_acquire(const char *url, struct device **device);
 void device_release(struct device *device);
 const char *device_url(const struct device *device);
@@ -36,8 +37,9 @@ HRESULT device_refresh_speed(struct device *device);
 HRESULT device_probe(struct device *device);
 
 /*
- * Exclusive access: one holder (an opaque pointer) per device and across processes (an advisory lock in the runtime folder).
- * device_hold: S_OK or IMAPI_E_DEVICE_NOTACCESSIBLE; the transport is connected meanwhile. device_burning marks it for GetRecorderState.
+ * Exclusive access: one holder (an opaque pointer) per device and across processes (an advisory lock in the runtime
+ * folder). device_hold: S_OK or IMAPI_E_DEVICE_NOTACCESSIBLE; the transport is connected meanwhile. device_burning
+ * marks it for GetRecorderState.
  */
 HRESULT device_hold(struct device *device, const void *holder);
 void device_let_go(struct device *device, const void *holder);
@@ -50,35 +52,40 @@ struct device_disc {
     bool present;
     uint16_t profile;
     bool erasable;
-    uint8_t status;              /* RDI: 0 blank, 1 appendable, 2 complete, 3 other */
+    uint8_t status; /* RDI: 0 blank, 1 appendable, 2 complete, 3 other */
     uint8_t last_session_state;
-    uint16_t sessions;           /* complete ones */
-    uint16_t last_track;         /* of the last complete session; 0 when blank */
-    lba_t last_session_start;    /* its first track; LBA_NONE when blank */
+    uint16_t sessions;        /* complete ones */
+    uint16_t last_track;      /* of the last complete session; 0 when blank */
+    lba_t last_session_start; /* its first track; LBA_NONE when blank */
     lba_t last_track_start;
-    bool last_session_data;      /* that track's CONTROL says data */
-    uint8_t disc_type;           /* RDI byte 8 */
+    bool last_session_data; /* that track's CONTROL says data */
+    uint8_t disc_type;      /* RDI byte 8 */
     bool identification_valid;
     uint32_t identification;
-    lba_t next_writable;         /* track FFh; LBA_NONE when there is none */
+    lba_t next_writable; /* track FFh; LBA_NONE when there is none */
     uint32_t free_blocks;
-    bool first_session_audio;    /* the first track of the disc is audio; false when blank or not known (MEDIA_CD_EXTRA, R-DEV-25) */
-    lba_t lead_out_start;        /* TOC point AAh: where the last complete session ends; LBA_NONE when blank */
-    lba_t last_lead_out_start;   /* capacity of a blank disc of this size is this - 2 */
-    uint8_t descriptor_digest[32]; /* BLAKE2b of the volume descriptors of the last session; zeros when there are none */
+    bool first_session_audio;  /* the first track of the disc is audio; false when blank or not known (MEDIA_CD_EXTRA,
+                                  R-DEV-25) */
+    lba_t lead_out_start;      /* TOC point AAh: where the last complete session ends; LBA_NONE when blank */
+    lba_t last_lead_out_start; /* capacity of a blank disc of this size is this - 2 */
+    uint8_t
+        descriptor_digest[32]; /* BLAKE2b of the volume descriptors of the last session; zeros when there are none */
 };
 
-/* TEST UNIT READY until ready, then RDI, RTI, TOC. Becoming ready is waited for (30 s). No disc: S_OK with present false.
-   IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO, ... A unit attention on the way is consumed and the reading starts again. */
+/* TEST UNIT READY until ready, then RDI, RTI, TOC. Becoming ready is waited for (30 s). No disc: S_OK with present
+   false. IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO, ... A unit attention on the way is consumed and the reading
+   starts again. */
 HRESULT device_read_disc(struct device *device, struct device_disc *disc);
 extern unsigned device_becoming_ready_seconds; /* how long that wait may last */
-/* The waiting part of it: S_OK, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_DEVICE_NOTACCESSIBLE (still not ready), IMAPI_E_DEVICE_NOTPRESENT ... */
+/* The waiting part of it: S_OK, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_DEVICE_NOTACCESSIBLE (still not ready),
+ * IMAPI_E_DEVICE_NOTPRESENT ... */
 HRESULT device_wait_ready(struct device *device);
 bool device_same_disc(const struct device_disc *a, const struct device_disc *b);
 
 /*
- * Whether a file system on the disc is mounted on this host (4.4 step 9). The mount table is a fact that tests replace; so is the
- * question which block device of this host reaches the same drive (SCSI vendor, product and serial number are those of identity).
+ * Whether a file system on the disc is mounted on this host (4.4 step 9). The mount table is a fact that tests replace;
+ * so is the question which block device of this host reaches the same drive (SCSI vendor, product and serial number are
+ * those of identity).
  */
 struct device_facts {
     const char *mount_table; /* /proc/self/mountinfo */
@@ -88,7 +95,7 @@ extern struct device_facts device_facts;
 bool device_is_mounted(struct device *device);
 
 HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data); /* READ(10), 2048 each */
-HRESULT device_eject(struct device *device);   /* START STOP LoEj */
+HRESULT device_eject(struct device *device);                                              /* START STOP LoEj */
 HRESULT device_blank(struct device *device, bool whole);
 HRESULT device_prevent(struct device *device, bool prevent);
 
@@ -97,7 +104,8 @@ struct device_write_setup {
     bool simulate, audio, next_session_allowed, buffer_underrun_free;
     uint32_t audio_pause;
 };
-HRESULT device_set_write_parameters(struct device *device, const struct device_write_setup *setup); /* refused: IMAPI_E_INITIALIZE_WRITE */
+HRESULT device_set_write_parameters(struct device *device,
+                                    const struct device_write_setup *setup); /* refused: IMAPI_E_INITIALIZE_WRITE */
 HRESULT device_clear_test_write(struct device *device);
 HRESULT device_set_write_speed(struct device *device, uint16_t kilobytes_per_second); /* FFFFh: highest */
 HRESULT device_calibrate(struct device *device); /* SEND OPC; x/20 and 5/xx are tolerated */
@@ -105,9 +113,11 @@ HRESULT device_next_writable(struct device *device, lba_t *lba, uint32_t *free_b
 
 /* How many blocks one command may carry, at most most. */
 uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most);
-/* WRITE(10) in halves, so that several are on their way. poll is asked while the drive says 2/04/07 or 2/04/08 (R-REC-69): true cancels. */
+/* WRITE(10) in halves, so that several are on their way. poll is asked while the drive says 2/04/07 or 2/04/08
+ * (R-REC-69): true cancels. */
 typedef bool device_poll(void *context);
-HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data, device_poll *poll, void *context);
+HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data,
+                     device_poll *poll, void *context);
 HRESULT device_write_drain(struct device *device); /* waits for every WRITE on its way; the first failure is reported */
 HRESULT device_synchronize(struct device *device, device_poll *poll, void *context);
 HRESULT device_close_session(struct device *device);

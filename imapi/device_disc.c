@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What disc is in the drive: readiness, READ DISC INFORMATION, READ TRACK INFORMATION, READ TOC, and its identity (R-MUL-23). */
+/* What disc is in the drive: readiness, READ DISC INFORMATION, READ TRACK INFORMATION, READ TOC, and its identity
+ * (R-MUL-23). */
 #include <sodium.h>
 #include <stdlib.h>
 #include <time.h>
@@ -47,7 +48,8 @@ HRESULT device_wait_ready(struct device *device)
     }
 }
 
-/* A question about the disc that is there: absence and change stand out, everything else is "cannot be read" (R-REC-35). */
+/* A question about the disc that is there: absence and change stand out, everything else is "cannot be read"
+ * (R-REC-35). */
 static HRESULT ask_disc(struct device *device, struct device_command *command)
 {
     HRESULT result = device_ask(device, command);
@@ -81,7 +83,8 @@ static lba_t lba_of_msf(const uint8_t *msf)
 }
 
 /* first_in_last: of the last session, complete or not. */
-static HRESULT disc_information(struct device *device, struct device_disc *disc, uint16_t *first_in_last, uint16_t *last_in_last)
+static HRESULT disc_information(struct device *device, struct device_disc *disc, uint16_t *first_in_last,
+                                uint16_t *last_in_last)
 {
     uint8_t data[34] = {0};
     struct device_command command = {.cdb = {0x51, [8] = sizeof data},
@@ -98,7 +101,8 @@ static HRESULT disc_information(struct device *device, struct device_disc *disc,
     disc->status = data[2] & 0x03;
     disc->last_session_state = data[2] >> 2 & 0x03;
     uint16_t sessions = (uint16_t)(data[9] << 8 | data[4]);
-    /* an appendable disc shows one session more than is closed, a blank one shows one that is not there (reference mmc 3.0) */
+    /* an appendable disc shows one session more than is closed, a blank one shows one that is not there (reference
+     * mmc 3.0) */
     disc->sessions = disc->status == 2 || sessions == 0 ? sessions : (uint16_t)(sessions - 1);
     if (disc->status == 0)
         disc->sessions = 0;
@@ -296,8 +300,11 @@ HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, voi
     uint32_t most = device_transfer_blocks(device, 2048, 64);
     for (uint8_t *at = data; count > 0;) {
         uint32_t part = count < most ? count : most;
-        struct device_command command = {
-            .cdb = {0x28}, .cdb_length = 10, .direction = TRANSPORT_DATA_IN, .data = at, .data_length = (size_t)part * 2048};
+        struct device_command command = {.cdb = {0x28},
+                                         .cdb_length = 10,
+                                         .direction = TRANSPORT_DATA_IN,
+                                         .data = at,
+                                         .data_length = (size_t)part * 2048};
         put_lba(command.cdb + 2, lba);
         put_be16(command.cdb + 7, part);
         HRESULT result = device_ask(device, &command);

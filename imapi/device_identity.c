@@ -19,8 +19,11 @@ static void take_text(char *out, size_t room, const uint8_t *text, size_t length
 static HRESULT inquiry(struct device *device, struct device_identity *identity)
 {
     uint8_t data[36] = {0};
-    struct device_command command = {
-        .cdb = {0x12, [4] = sizeof data}, .cdb_length = 6, .direction = TRANSPORT_DATA_IN, .data = data, .data_length = sizeof data};
+    struct device_command command = {.cdb = {0x12, [4] = sizeof data},
+                                     .cdb_length = 6,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
     HRESULT result = device_ask(device, &command);
     if (FAILED(result))
         return result;

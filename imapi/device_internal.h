@@ -14,11 +14,11 @@ struct device {
     unsigned references;
     pthread_mutex_t mutex; /* one command at a time; holder and flags */
     struct transport *transport;
-    bool lost;             /* the connection broke; opened again only when nobody holds the device */
+    bool lost; /* the connection broke; opened again only when nobody holds the device */
     const void *holder;
-    int lock;              /* descriptor of the lock file while held, else -1 */
+    int lock; /* descriptor of the lock file while held, else -1 */
     bool burning;
-    bool writing;          /* a WRITE has gone out since the write parameters were set */
+    bool writing; /* a WRITE has gone out since the write parameters were set */
     bool identified;
     struct device_identity identity;
     struct sense last_sense;

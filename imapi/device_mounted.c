@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Step 9 of reference imapi 4.4. The drive may also be a block device of this host (a kernel iSCSI session, an SG node), and a file
- * system on its disc may be mounted. It is found by what the kernel knows of the device: vendor, model, serial number.
+ * Step 9 of reference imapi 4.4. The drive may also be a block device of this host (a kernel iSCSI session, an SG
+ * node), and a file system on its disc may be mounted. It is found by what the kernel knows of the device: vendor,
+ * model, serial number.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +35,9 @@ static bool same_drive(unsigned major, unsigned minor, const struct device_ident
     char vendor[64], model[64], serial[300];
     return identity->serial[0] && read_attribute(major, minor, "vendor", vendor, sizeof vendor, 0) &&
            read_attribute(major, minor, "model", model, sizeof model, 0) &&
-           read_attribute(major, minor, "vpd_pg80", serial, sizeof serial, 4) && strcmp(vendor, identity->vendor) == 0 &&
-           strcmp(model, identity->product) == 0 && strcmp(serial, identity->serial) == 0;
+           read_attribute(major, minor, "vpd_pg80", serial, sizeof serial, 4) &&
+           strcmp(vendor, identity->vendor) == 0 && strcmp(model, identity->product) == 0 &&
+           strcmp(serial, identity->serial) == 0;
 }
 
 struct device_facts device_facts = {.mount_table = "/proc/self/mountinfo", .same_drive = same_drive};

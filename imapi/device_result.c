@@ -14,7 +14,8 @@ struct sense_row {
 static const struct sense_row sense_rows[] = {
     {NOT_READY, 0x3A, ANY, BOTH(IMAPI_E_MEDIUM_NOTPRESENT)},
     {NOT_READY, 0x04, ANY, BOTH(IMAPI_E_DEVICE_NOTACCESSIBLE)}, /* the wait for readiness is over by then */
-    {NOT_READY, 0x30, ANY, BOTH(IMAPI_E_MEDIUM_INVALIDTYPE)},   /* the same refusal from commands that want a ready unit */
+    {NOT_READY, 0x30, ANY,
+     BOTH(IMAPI_E_MEDIUM_INVALIDTYPE)}, /* the same refusal from commands that want a ready unit */
     {ILLEGAL_REQUEST, 0x30, ANY, BOTH(IMAPI_E_MEDIUM_INVALIDTYPE)},
     {ILLEGAL_REQUEST, 0x64, ANY, BOTH(IMAPI_E_MEDIUM_INVALIDTYPE)},
     {DATA_PROTECT, 0x27, ANY, BOTH(IMAPI_E_CANNOT_WRITE_TO_MEDIA)},

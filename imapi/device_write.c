@@ -88,7 +88,8 @@ HRESULT device_set_write_parameters(struct device *device, const struct device_w
         return as_set_up(device, result);
     /* A drive that took the page and did not keep it would burn what should have been a simulation. */
     fill_page(wanted, PAGE_LENGTH, setup);
-    bool kept = (page[2] & 0x1F) == (wanted[2] & 0x1F) && (page[3] & 0xCF) == (wanted[3] & 0xCF) && (page[4] & 0x0F) == wanted[4];
+    bool kept = (page[2] & 0x1F) == (wanted[2] & 0x1F) && (page[3] & 0xCF) == (wanted[3] & 0xCF) &&
+                (page[4] & 0x0F) == wanted[4];
     return kept ? S_OK : IMAPI_E_INITIALIZE_WRITE;
 }
 
@@ -150,8 +151,8 @@ static bool flow_control(const struct device *device)
 }
 
 /* Sends a command again while the drive says 2/04/07 or 2/04/08, and for no other reason (R-REC-69). */
-static HRESULT run_with_flow_control(struct device *device, struct device_command *command, int patience_seconds, device_poll *poll,
-                                     void *context)
+static HRESULT run_with_flow_control(struct device *device, struct device_command *command, int patience_seconds,
+                                     device_poll *poll, void *context)
 {
     double began = seconds_now();
     long pause = 1000000;
@@ -169,8 +170,8 @@ static HRESULT run_with_flow_control(struct device *device, struct device_comman
     }
 }
 
-HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data, device_poll *poll,
-                     void *context)
+HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data,
+                     device_poll *poll, void *context)
 {
     union {
         const void *from;
@@ -224,8 +225,10 @@ HRESULT device_eject(struct device *device)
 
 HRESULT device_blank(struct device *device, bool whole)
 {
-    struct device_command command = {
-        .cdb = {0xA1, whole ? 0x00 : 0x01}, .cdb_length = 12, .direction = TRANSPORT_NO_DATA, .timeout_ms = BLANK_TIMEOUT_MS};
+    struct device_command command = {.cdb = {0xA1, whole ? 0x00 : 0x01},
+                                     .cdb_length = 12,
+                                     .direction = TRANSPORT_NO_DATA,
+                                     .timeout_ms = BLANK_TIMEOUT_MS};
     device->writing = false;
     return run_with_flow_control(device, &command, BLANK_TIMEOUT_MS / 1000, NULL, NULL);
 }

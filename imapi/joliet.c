@@ -143,7 +143,8 @@ HRESULT joliet_image_import(struct image *image, struct device *device, const st
     HRESULT result = joliet_import_read(device, disc, joliet->root, &import);
     joliet->import = import;
     uint32_t blocks;
-    /* Laid out once while the device is there: libisofs must be able to read the session too, and what it reads is kept. */
+    /* Laid out once while the device is there: libisofs must be able to read the session too, and what it reads is
+     * kept. */
     if (import && FAILED(joliet_layout_size(joliet, NULL, disc->next_writable, &blocks))) {
         if (result == S_OK)
             result = joliet_import_failure(import->device_result);

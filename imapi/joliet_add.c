@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * AddData: the client's storages are walked twice. First their names and sizes are collected in a tree of their own and held against the image
- * (names, conflicts, room); then the streams are copied into the stash. Only when all of it is there does that tree become part of the
- * image, by steps that cannot fail: so every failure leaves the image as it was (R-JOL-07, 08).
+ * AddData: the client's storages are walked twice. First their names and sizes are collected in a tree of their own and
+ * held against the image (names, conflicts, room); then the streams are copied into the stash. Only when all of it is
+ * there does that tree become part of the image, by steps that cannot fail: so every failure leaves the image as it was
+ * (R-JOL-07, 08).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ struct add {
     struct joliet_node *pending;
     struct joliet_node *pending_hidden; /* files that a later one of the same call overwrote */
     uint64_t elements;
-    uint64_t blocks;       /* of data */
+    uint64_t blocks; /* of data */
     uint64_t blocks_done;
     uint8_t *buffer;
 };
@@ -92,14 +93,15 @@ static HRESULT take_element(struct add *add, struct joliet_node *folder, const S
     return S_OK;
 }
 
-static HRESULT walk_storage(struct add *add, IStorage *storage, struct joliet_node *folder, const struct joliet_node *image_folder,
-                            unsigned depth);
+static HRESULT walk_storage(struct add *add, IStorage *storage, struct joliet_node *folder,
+                            const struct joliet_node *image_folder, unsigned depth);
 
-static HRESULT walk_substorage(struct add *add, IStorage *storage, struct joliet_node *folder, const struct joliet_node *image_folder,
-                               unsigned depth)
+static HRESULT walk_substorage(struct add *add, IStorage *storage, struct joliet_node *folder,
+                               const struct joliet_node *image_folder, unsigned depth)
 {
     IStorage *inner = NULL;
-    HRESULT result = IStorage_OpenStorage(storage, folder->name, NULL, STGM_READ | STGM_SHARE_EXCLUSIVE, NULL, 0, &inner);
+    HRESULT result =
+        IStorage_OpenStorage(storage, folder->name, NULL, STGM_READ | STGM_SHARE_EXCLUSIVE, NULL, 0, &inner);
     if (FAILED(result))
         return result;
     if (!inner)
@@ -137,13 +139,14 @@ static HRESULT walk_element(struct add *add, IStorage *storage, const STATSTG *e
     if (SUCCEEDED(result))
         result = take_element(add, folder, element, length, &node);
     if (SUCCEEDED(result) && is_folder)
-        result = depth >= JOLIET_DEPTH_MAXIMUM ? IMAPI_E_BADJOLIETNAME : walk_substorage(add, storage, node, in_image, depth);
+        result = depth >= JOLIET_DEPTH_MAXIMUM ? IMAPI_E_BADJOLIETNAME
+                                               : walk_substorage(add, storage, node, in_image, depth);
     return result;
 }
 
 /* One element at a time, with a place for the count: some clients know no other call (R-JOL-12). */
-static HRESULT walk_storage(struct add *add, IStorage *storage, struct joliet_node *folder, const struct joliet_node *image_folder,
-                            unsigned depth)
+static HRESULT walk_storage(struct add *add, IStorage *storage, struct joliet_node *folder,
+                            const struct joliet_node *image_folder, unsigned depth)
 {
     IEnumSTATSTG *elements = NULL;
     HRESULT result = IStorage_EnumElements(storage, 0, NULL, 0, &elements);
@@ -202,7 +205,8 @@ static HRESULT read_exactly(IStream *stream, uint8_t *data, size_t length)
 static HRESULT copy_stream(struct add *add, IStream *stream, struct joliet_node *file)
 {
     LARGE_INTEGER beginning = {.QuadPart = 0};
-    HRESULT result = IStream_Seek(stream, beginning, STREAM_SEEK_SET, NULL); /* its position may be shared (R-JOL-12b) */
+    HRESULT result =
+        IStream_Seek(stream, beginning, STREAM_SEEK_SET, NULL); /* its position may be shared (R-JOL-12b) */
     if (FAILED(result))
         return result;
     file->offset = stash_length(add->joliet->image.stash);
@@ -238,7 +242,8 @@ static HRESULT copy_folder(struct add *add, IStorage *storage, struct joliet_nod
 static HRESULT copy_subfolder(struct add *add, IStorage *storage, struct joliet_node *folder)
 {
     IStorage *inner = NULL;
-    HRESULT result = IStorage_OpenStorage(storage, folder->name, NULL, STGM_READ | STGM_SHARE_EXCLUSIVE, NULL, 0, &inner);
+    HRESULT result =
+        IStorage_OpenStorage(storage, folder->name, NULL, STGM_READ | STGM_SHARE_EXCLUSIVE, NULL, 0, &inner);
     if (FAILED(result))
         return result;
     if (!inner)
@@ -261,7 +266,8 @@ static HRESULT copy_folder(struct add *add, IStorage *storage, struct joliet_nod
     return result;
 }
 
-/* A name that the client enumerated twice leads to one stream; the earlier entry's bytes can only be the same ones again. */
+/* A name that the client enumerated twice leads to one stream; the earlier entry's bytes can only be the same ones
+ * again. */
 static HRESULT copy_all(struct add *add, IStorage *root)
 {
     if (progress_add(add->progress, 0, steps(add)))
@@ -283,7 +289,8 @@ static HRESULT check_room(struct add *add, uint64_t *bound, bool *exact)
     if (*bound <= joliet->capacity)
         return S_OK;
     uint32_t blocks = 0;
-    HRESULT result = joliet_layout_size(joliet, add->pending, joliet->import ? joliet->import->next_writable : 0, &blocks);
+    HRESULT result =
+        joliet_layout_size(joliet, add->pending, joliet->import ? joliet->import->next_writable : 0, &blocks);
     if (FAILED(result))
         return result;
     *bound = blocks;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A bootable disc by El Torito (R-JOP-04 .. 07): the client's stream becomes a file that is written and appears in no folder. It takes
- * ceil(size / 2048) blocks, once; the catalogue counts it in 512-byte sectors (R-JOP-06).
+ * A bootable disc by El Torito (R-JOP-04 .. 07): the client's stream becomes a file that is written and appears in no
+ * folder. It takes ceil(size / 2048) blocks, once; the catalogue counts it in 512-byte sectors (R-JOP-06).
  */
 #define LIBISOFS_WITHOUT_LIBBURN
 #include <stdint.h>
@@ -15,18 +15,22 @@
 
 #define BOOT_MAXIMUM (256u << 20) /* bytes; held in memory while the image is laid out */
 #define BOOT_SECTOR 512u
-#define MANUFACTURER_BYTES 24     /* of the validation entry */
+#define MANUFACTURER_BYTES 24 /* of the validation entry */
 
 /* Emulation types of reference imapi 2.2; a floppy has one size. */
 static const struct {
     enum eltorito_boot_media_type type;
     uint64_t size; /* 0: any */
 } emulations[] = {
-    {ELTORITO_NO_EMUL, 0},           {ELTORITO_FLOPPY_EMUL, 1200 << 10},  {ELTORITO_FLOPPY_EMUL, 1440 << 10},
-    {ELTORITO_FLOPPY_EMUL, 2880 << 10}, {ELTORITO_HARD_DISC_EMUL, 0},
+    {ELTORITO_NO_EMUL, 0},
+    {ELTORITO_FLOPPY_EMUL, 1200 << 10},
+    {ELTORITO_FLOPPY_EMUL, 1440 << 10},
+    {ELTORITO_FLOPPY_EMUL, 2880 << 10},
+    {ELTORITO_HARD_DISC_EMUL, 0},
 };
 
-HRESULT joliet_image_set_boot(struct image *image, IStream *stream, uint8_t platform, uint8_t emulation, const OLECHAR *manufacturer)
+HRESULT joliet_image_set_boot(struct image *image, IStream *stream, uint8_t platform, uint8_t emulation,
+                              const OLECHAR *manufacturer)
 {
     struct joliet_image *joliet = joliet_of(image);
     struct joliet_boot boot = {.stream = stream, .platform = platform, .emulation = emulation};
@@ -52,7 +56,8 @@ void joliet_boot_free(struct joliet_image *joliet)
     joliet->exact_known = false;
 }
 
-/* All bytes of the stream, from its beginning; free with free(3). What cannot be read to its end is no image (R-JOP-07). */
+/* All bytes of the stream, from its beginning; free with free(3). What cannot be read to its end is no image
+ * (R-JOP-07). */
 static HRESULT read_stream(IStream *stream, uint8_t **bytes, size_t *length)
 {
     STATSTG stat = {0};
@@ -120,12 +125,14 @@ HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image)
     IsoStream *stream = NULL;
     IsoFile *file = NULL;
     uint64_t size = emulations[boot->emulation].size;
-    int code = size != 0 && size != length ? (int)ISO_BOOT_IMAGE_NOT_VALID : iso_memory_stream_new(bytes, length, &stream);
+    int code =
+        size != 0 && size != length ? (int)ISO_BOOT_IMAGE_NOT_VALID : iso_memory_stream_new(bytes, length, &stream);
     if (code < 0) {
         free(bytes);
         return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
     }
-    code = iso_image_add_new_file(image, iso_image_get_root(image), "?boot", stream, &file); /* '?' stands in no client's name */
+    code = iso_image_add_new_file(image, iso_image_get_root(image), "?boot", stream,
+                                  &file); /* '?' stands in no client's name */
     if (code < 0)
         iso_stream_unref(stream);
     else

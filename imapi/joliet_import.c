@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading the last session of a disc (R-MUL-20, 21). The disc may hold anything: every number from it is checked before it is used, and
- * libisofs gets to see only a tree that went through here.
+ * Reading the last session of a disc (R-MUL-20, 21). The disc may hold anything: every number from it is checked before
+ * it is used, and libisofs gets to see only a tree that went through here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,8 @@
 #include "imapi/joliet_internal.h"
 
 #define DESCRIPTORS_MOST 16
-#define FOLDERS_MOST 65535u   /* what a path table can number */
-#define BLOCKS_MOST 131072u   /* 256 MB of folders: more is no disc of ours */
+#define FOLDERS_MOST 65535u /* what a path table can number */
+#define BLOCKS_MOST 131072u /* 256 MB of folders: more is no disc of ours */
 #define DEPTH_MOST 128
 
 /* Not a failure: this is no session to append to. */
@@ -123,7 +123,8 @@ static bool read_descriptors(struct joliet_import *import, struct descriptors *f
             return found->primary && found->joliet;
         if (block[0] == 1 && get_le16(block + 128) == JOLIET_BLOCK) {
             found->primary = true;
-            found->ours = memcmp(block + 574, JOLIET_APPLICATION, strlen(JOLIET_APPLICATION)) == 0 || any_joliet_counts();
+            found->ours =
+                memcmp(block + 574, JOLIET_APPLICATION, strlen(JOLIET_APPLICATION)) == 0 || any_joliet_counts();
         }
         if (block[0] == 2 && !found->joliet && is_joliet(block) && get_le16(block + 128) == JOLIET_BLOCK) {
             found->joliet = true;
@@ -163,13 +164,14 @@ static size_t record_name(const uint8_t *record, OLECHAR name[JOLIET_NAME_MAXIMU
 }
 
 /*
- * libisofs takes a dot off the end of a name that it reads. The copy that it will be given has JOLIET_LAST_DOT there instead, which no name
- * can have; joliet_layout.c gives the node its name back.
+ * libisofs takes a dot off the end of a name that it reads. The copy that it will be given has JOLIET_LAST_DOT there
+ * instead, which no name can have; joliet_layout.c gives the node its name back.
  */
 static void guard_last_dot(uint8_t *record)
 {
     size_t bytes = record[32];
-    if (!(record[25] & 0x02) && bytes > 4 && record[33 + bytes - 3] == ';' && record[33 + bytes - 4] == 0 && record[33 + bytes - 1] == '1')
+    if (!(record[25] & 0x02) && bytes > 4 && record[33 + bytes - 3] == ';' && record[33 + bytes - 4] == 0 &&
+        record[33 + bytes - 1] == '1')
         bytes -= 4;
     if (bytes >= 2 && record[33 + bytes - 2] == 0 && record[33 + bytes - 1] == '.')
         record[33 + bytes - 1] = JOLIET_LAST_DOT;
@@ -177,7 +179,12 @@ static void guard_last_dot(uint8_t *record)
 
 static int64_t record_time(const uint8_t *date)
 {
-    struct tm parts = {.tm_year = date[0], .tm_mon = date[1] - 1, .tm_mday = date[2], .tm_hour = date[3], .tm_min = date[4], .tm_sec = date[5]};
+    struct tm parts = {.tm_year = date[0],
+                       .tm_mon = date[1] - 1,
+                       .tm_mday = date[2],
+                       .tm_hour = date[3],
+                       .tm_min = date[4],
+                       .tm_sec = date[5]};
     time_t seconds = timegm(&parts) - (int8_t)date[6] * 15 * 60;
     return seconds < 0 ? 0 : (int64_t)seconds;
 }
@@ -198,7 +205,8 @@ static HRESULT take_record(struct walk *walk, uint8_t *record, struct joliet_nod
     uint32_t extent = get_le32(record + 2), size = get_le32(record + 10);
     size_t length = record_name(record, name);
     bool pieces = record[25] & 0x80, interleaved = record[26] != 0 || record[27] != 0;
-    if (length == 0 || pieces || interleaved || joliet_find(folder, name) || (size > 0 && !inside(walk->import, extent, size)))
+    if (length == 0 || pieces || interleaved || joliet_find(folder, name) ||
+        (size > 0 && !inside(walk->import, extent, size)))
         return NOT_IMPORTABLE;
     struct joliet_node *node = joliet_node_new(name, length, is_folder);
     if (!node || !joliet_reserve(folder, 1)) {
@@ -258,17 +266,20 @@ static HRESULT read_tree(struct joliet_import *import, struct joliet_node *root)
 
 static bool may_hold_a_session_of_ours(const struct device_disc *disc)
 {
-    return disc->present && disc->status == 1 && disc->last_session_state == 0 && disc->sessions > 0 && disc->last_session_data &&
-           disc->last_session_start >= 0 && disc->last_session_start == disc->last_track_start && disc->next_writable > 0 &&
+    return disc->present && disc->status == 1 && disc->last_session_state == 0 && disc->sessions > 0 &&
+           disc->last_session_data && disc->last_session_start >= 0 &&
+           disc->last_session_start == disc->last_track_start && disc->next_writable > 0 &&
            disc->next_writable > disc->last_session_start;
 }
 
 HRESULT joliet_import_failure(HRESULT device_result)
 {
-    return device_result == IMAPI_E_DEVICE_NOTPRESENT || device_result == IMAPI_E_MEDIUM_NOTPRESENT ? device_result : S_OK;
+    return device_result == IMAPI_E_DEVICE_NOTPRESENT || device_result == IMAPI_E_MEDIUM_NOTPRESENT ? device_result
+                                                                                                    : S_OK;
 }
 
-HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root, struct joliet_import **imported)
+HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root,
+                           struct joliet_import **imported)
 {
     *imported = NULL;
     if (!may_hold_a_session_of_ours(disc))

@@ -10,9 +10,9 @@
 
 #define JOLIET_BLOCK 2048u
 /*
- * Zeros behind the last file, part of the image: a session must have 300 blocks (reference mmc 3.1), and readers that read ahead into the
- * two unreadable run-out blocks of a Track-at-Once track lose padding instead of data. A constant, so that staging n blocks raises what is
- * used by n.
+ * Zeros behind the last file, part of the image: a session must have 300 blocks (reference mmc 3.1), and readers that
+ * read ahead into the two unreadable run-out blocks of a Track-at-Once track lose padding instead of data. A constant,
+ * so that staging n blocks raises what is used by n.
  */
 #define JOLIET_TAIL_BLOCKS 280u
 #define JOLIET_MINIMUM_BLOCKS 300u
@@ -26,7 +26,7 @@ struct joliet_import {
     struct import_block {
         uint32_t lba;
         uint8_t data[JOLIET_BLOCK];
-    } **blocks; /* sorted by lba */
+    } * *blocks; /* sorted by lba */
     size_t block_count, block_room;
     HRESULT device_result; /* of the last read that failed */
 };
@@ -45,7 +45,7 @@ struct joliet_image {
     struct joliet_node *hidden; /* overwritten files: on the disc, in no folder (R-JOL-05) */
     bool staged;                /* the client added something */
     struct joliet_import *import;
-    uint64_t bound;             /* not less than what is used; exact when exact_known */
+    uint64_t bound; /* not less than what is used; exact when exact_known */
     bool exact_known;
     /* a layout */
     void *iso_image;
@@ -67,14 +67,17 @@ HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t lengt
 void joliet_layout_end(struct joliet_image *joliet);
 
 /* joliet_boot.c */
-/* Puts boot image and catalogue into an IsoImage. S_OK, E_OUTOFMEMORY, IMAPI_E_INVALIDIMAGE (a stream that cannot be read, a wrong size). */
+/* Puts boot image and catalogue into an IsoImage. S_OK, E_OUTOFMEMORY, IMAPI_E_INVALIDIMAGE (a stream that cannot be
+ * read, a wrong size). */
 HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image);
 void joliet_boot_free(struct joliet_image *joliet);
 
 /* joliet_import.c */
 #define JOLIET_LAST_DOT 0x1F
-HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root, struct joliet_import **import);
-/* What of a failed read is a failure of the import: S_OK for a disc that merely cannot be read, which is not importable (R-MUL-27). */
+HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root,
+                           struct joliet_import **import);
+/* What of a failed read is a failure of the import: S_OK for a disc that merely cannot be read, which is not importable
+ * (R-MUL-27). */
 HRESULT joliet_import_failure(HRESULT device_result);
 void joliet_import_free(struct joliet_import *import);
 /* A block for libisofs: from what was kept, or while the device is still there from it. NULL: not there. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the staging tree to the blocks of an ISO 9660 + Joliet image, by libisofs. It gets the files' bytes from the stash, piece by piece
- * while it writes, and what an earlier session holds from the blocks that the import kept; it never opens a file.
+ * From the staging tree to the blocks of an ISO 9660 + Joliet image, by libisofs. It gets the files' bytes from the
+ * stash, piece by piece while it writes, and what an earlier session holds from the blocks that the import kept; it
+ * never opens a file.
  */
 #define LIBISOFS_WITHOUT_LIBBURN
 #include <pthread.h>
@@ -161,8 +162,12 @@ static HRESULT import_session(struct joliet_import *import, IsoImage *image)
     IsoDataSource *source = calloc(1, sizeof *source);
     if (!source)
         return E_OUTOFMEMORY;
-    *source = (IsoDataSource){
-        .refcount = 1, .open = source_ok, .close = source_ok, .read_block = source_read, .free_data = source_free, .data = import};
+    *source = (IsoDataSource){.refcount = 1,
+                              .open = source_ok,
+                              .close = source_ok,
+                              .read_block = source_read,
+                              .free_data = source_free,
+                              .data = import};
     int code = iso_read_opts_new(&options, 0);
     if (code >= 0) {
         iso_read_opts_set_start_block(options, (uint32_t)import->session_start);
@@ -195,7 +200,8 @@ static void set_times(IsoNode *node, int64_t modified)
     iso_node_set_ctime(node, (time_t)modified);
 }
 
-static HRESULT build_file(struct build *build, IsoDir *folder, const char *name, const struct joliet_node *file, IsoFile **made)
+static HRESULT build_file(struct build *build, IsoDir *folder, const char *name, const struct joliet_node *file,
+                          IsoFile **made)
 {
     IsoStream *stream = staged_stream(build->joliet, file, build->next_number++);
     if (!stream)
@@ -239,7 +245,8 @@ static int compare_names(const OLECHAR *a, const OLECHAR *b)
 }
 
 /* Counts both indexes down to the next name from the end; false: nothing is left. */
-static bool next_pair(const struct joliet_node *below, size_t *i, const struct joliet_node *above, size_t *j, struct pair *pair)
+static bool next_pair(const struct joliet_node *below, size_t *i, const struct joliet_node *above, size_t *j,
+                      struct pair *pair)
 {
     *pair = (struct pair){0};
     struct joliet_node *a = *i > 0 ? below->children[*i - 1] : NULL;
@@ -275,10 +282,11 @@ static bool name_of_imported(IsoImage *image, IsoNode *node, OLECHAR name[JOLIET
 }
 
 /*
- * Takes out of an imported folder what is overwritten now, and notes in our nodes which libisofs node each of the rest is. A folder that
- * does not match what the import saw is no base for a new session.
+ * Takes out of an imported folder what is overwritten now, and notes in our nodes which libisofs node each of the rest
+ * is. A folder that does not match what the import saw is no base for a new session.
  */
-static HRESULT match_imported(IsoImage *image, IsoDir *folder, const struct joliet_node *below, const struct joliet_node *above)
+static HRESULT match_imported(IsoImage *image, IsoDir *folder, const struct joliet_node *below,
+                              const struct joliet_node *above)
 {
     IsoDirIter *iterator = NULL;
     int code = iso_dir_get_children(folder, &iterator);
@@ -301,8 +309,10 @@ static HRESULT match_imported(IsoImage *image, IsoDir *folder, const struct joli
     return from_library(code);
 }
 
-/* In descending order of names: libisofs keeps a folder as a sorted list and finds the place of each at its beginning. */
-static HRESULT build_folder(struct build *build, IsoDir *folder, const struct joliet_node *below, const struct joliet_node *above)
+/* In descending order of names: libisofs keeps a folder as a sorted list and finds the place of each at its beginning.
+ */
+static HRESULT build_folder(struct build *build, IsoDir *folder, const struct joliet_node *below,
+                            const struct joliet_node *above)
 {
     size_t i = below ? below->child_count : 0, j = above ? above->child_count : 0;
     HRESULT result = below && below->imported ? match_imported(build->image, folder, below, above) : S_OK;
@@ -354,7 +364,8 @@ static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pendi
         result = build_folder(&build, iso_image_get_root(image), joliet->root, pending);
     for (struct joliet_node *hidden = joliet->hidden; hidden && SUCCEEDED(result); hidden = hidden->next_hidden)
         result = build_hidden(&build, hidden);
-    if (SUCCEEDED(result) && joliet->boot.stream && !joliet->import) /* in a later session no firmware would find it */
+    if (SUCCEEDED(result) && joliet->boot.stream &&
+        !joliet->import) /* in a later session no firmware would find it */
         result = joliet_boot_add(&joliet->boot, image);
     return result;
 }
@@ -378,7 +389,8 @@ static void set_volume(const struct joliet_image *joliet, IsoImage *image)
     iso_image_set_data_preparer_id(image, "");
 }
 
-static HRESULT make_source(struct joliet_image *joliet, IsoImage *image, lba_t start, bool size_only, struct burn_source **source)
+static HRESULT make_source(struct joliet_image *joliet, IsoImage *image, lba_t start, bool size_only,
+                           struct burn_source **source)
 {
     IsoWriteOpts *options = NULL;
     int code = iso_write_opts_new(&options, 0);
@@ -411,8 +423,8 @@ static void free_source(struct burn_source *source)
     free(source);
 }
 
-static HRESULT lay_out(struct joliet_image *joliet, struct joliet_node *pending, lba_t start, bool size_only, IsoImage **image,
-                       struct burn_source **source)
+static HRESULT lay_out(struct joliet_image *joliet, struct joliet_node *pending, lba_t start, bool size_only,
+                       IsoImage **image, struct burn_source **source)
 {
     *image = NULL;
     *source = NULL;

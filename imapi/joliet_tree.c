@@ -74,7 +74,8 @@ bool joliet_reserve(struct joliet_node *folder, size_t count)
 {
     if (folder->child_room - folder->child_count >= count)
         return true;
-    size_t room = folder->child_room * 2 > folder->child_count + count ? folder->child_room * 2 : folder->child_count + count;
+    size_t room =
+        folder->child_room * 2 > folder->child_count + count ? folder->child_room * 2 : folder->child_count + count;
     struct joliet_node **children = realloc(folder->children, room * sizeof(struct joliet_node *));
     if (!children)
         return false;
@@ -87,7 +88,8 @@ void joliet_insert(struct joliet_node *folder, struct joliet_node *child)
 {
     bool found;
     size_t place = place_of(folder, child->name, &found);
-    memmove(folder->children + place + 1, folder->children + place, (folder->child_count - place) * sizeof *folder->children);
+    memmove(folder->children + place + 1, folder->children + place,
+            (folder->child_count - place) * sizeof *folder->children);
     folder->children[place] = child;
     folder->child_count++;
 }
@@ -143,9 +145,10 @@ bool joliet_name_from_utf8(const char *text, OLECHAR name[JOLIET_NAME_MAXIMUM + 
 /* ------------------------------------------------------------------ accounting */
 
 /*
- * Largest records (ECMA-119 9.1, Joliet): ISO 9660 level 2 names have at most 31 characters, ";1" and a fill byte; Joliet ones two bytes
- * each. A record does not cross a block, so up to one record less a byte of every block stays empty. Each folder has a record in its parent, two in
- * itself, one in each of four path tables, and, when it lies too deep for ISO 9660, another one where it was moved to.
+ * Largest records (ECMA-119 9.1, Joliet): ISO 9660 level 2 names have at most 31 characters, ";1" and a fill byte;
+ * Joliet ones two bytes each. A record does not cross a block, so up to one record less a byte of every block stays
+ * empty. Each folder has a record in its parent, two in itself, one in each of four path tables, and, when it lies too
+ * deep for ISO 9660, another one where it was moved to.
  */
 #define ISO_RECORD 68u
 #define JOLIET_RECORD 168u

@@ -15,7 +15,7 @@
 struct joliet_node {
     OLECHAR name[JOLIET_NAME_MAXIMUM + 1];
     bool folder;
-    bool imported; /* from the last session; its bytes are on the disc already */
+    bool imported;    /* from the last session; its bytes are on the disc already */
     int64_t modified; /* seconds since 1970 */
     /* a file */
     uint64_t size;
@@ -46,7 +46,8 @@ void joliet_name_to_utf8(const OLECHAR *name, char *out);
 /* Back; false: malformed, longer than 64 units or outside the BMP. */
 bool joliet_name_from_utf8(const char *text, OLECHAR name[JOLIET_NAME_MAXIMUM + 1]);
 
-/* An upper bound of the blocks that these nodes (a folder's content, without itself) need, data included. Saturates at UINT32_MAX. */
+/* An upper bound of the blocks that these nodes (a folder's content, without itself) need, data included. Saturates at
+ * UINT32_MAX. */
 uint64_t joliet_tree_bound(const struct joliet_node *folder);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The stash as a sequence of units. A unit goes to the file when it is full; the one that is being filled stays in locked memory, so
- * nothing readable ever reaches a disk, not even for a moment. The tags stay in memory too: what is in the file cannot be changed,
- * moved or put back from an earlier time without being noticed.
+ * The stash as a sequence of units. A unit goes to the file when it is full; the one that is being filled stays in
+ * locked memory, so nothing readable ever reaches a disk, not even for a moment. The tags stay in memory too: what is
+ * in the file cannot be changed, moved or put back from an earlier time without being noticed.
  */
 #include "imapi/stash.h"
 
@@ -36,14 +36,15 @@ struct stash {
     bool reserved;
     struct unit *units; /* the full ones */
     size_t unit_count, unit_room;
-    uint8_t *tail;      /* the last, partly filled unit: length % UNIT bytes */
-    uint8_t *sealed;    /* one unit on its way to or from the file */
-    uint8_t *cache;     /* the unit read last */
+    uint8_t *tail;   /* the last, partly filled unit: length % UNIT bytes */
+    uint8_t *sealed; /* one unit on its way to or from the file */
+    uint8_t *cache;  /* the unit read last */
     size_t cached;
     const char *wipe_words;
 };
 
-/* Switches off one of the three checks that R-STA-21 lets a user switch off: a whole encrypted disk, say, is harmless here. */
+/* Switches off one of the three checks that R-STA-21 lets a user switch off: a whole encrypted disk, say, is harmless
+ * here. */
 static bool allowed(const char *what)
 {
     const char *list = getenv("COASTER_STASH_ALLOW");
@@ -54,7 +55,8 @@ static bool allowed(const char *what)
     return false;
 }
 
-/* R-STA-21, in its order. A place with no room at all is refused even if nothing more is to come (reference 4.4 step 6). */
+/* R-STA-21, in its order. A place with no room at all is refused even if nothing more is to come (reference 4.4 step
+ * 6). */
 static HRESULT check_place(const char *folder, uint64_t missing_bytes)
 {
     if (!allowed("compressed") && stash_facts.compressed(folder))
@@ -302,7 +304,8 @@ static HRESULT truncate_to(struct stash *stash, uint64_t length)
         return E_INVALIDARG;
     size_t units = (size_t)(length / UNIT);
     HRESULT result = S_OK;
-    /* The end falls into a unit that has gone to the file: it becomes the tail again, and gets a new number when it is full. */
+    /* The end falls into a unit that has gone to the file: it becomes the tail again, and gets a new number when it is
+     * full. */
     if (units < stash->unit_count && length % UNIT != 0)
         result = get_unit(stash, units, stash->tail);
     if (SUCCEEDED(result)) {

@@ -3,11 +3,12 @@
  * The stash (R-STA-20 .. 25): the one staging file of a user, encrypted with a key that exists only in locked memory.
  * Wipe = the key is zeroed, then the file is truncated and unlinked under the lock.
  *
- *   folder: $COASTER_STASH_DIR, else $XDG_CACHE_HOME/coaster, else ~/.cache/coaster       file: coaster-stash.bin, 0600, O_NOFOLLOW
+ *   folder: $COASTER_STASH_DIR, else $XDG_CACHE_HOME/coaster, else ~/.cache/coaster       file: coaster-stash.bin,
+ * 0600, O_NOFOLLOW
  *
- * Written only by appending; read anywhere. Sealed by units of 256 KiB (stash_cipher.h); the tags stay in memory and are checked on
- * reading: a changed byte is a read error (-> IMAPI_E_FILEACCESS). What does not fill a unit stays in locked memory.
- * COASTER_STASH_ALLOW=compressed,encrypted,removable switches those checks off (R-STA-21).
+ * Written only by appending; read anywhere. Sealed by units of 256 KiB (stash_cipher.h); the tags stay in memory and
+ * are checked on reading: a changed byte is a read error (-> IMAPI_E_FILEACCESS). What does not fill a unit stays in
+ * locked memory. COASTER_STASH_ALLOW=compressed,encrypted,removable switches those checks off (R-STA-21).
  */
 #ifndef COASTER_IMAPI_STASH_H
 #define COASTER_IMAPI_STASH_H
@@ -20,7 +21,8 @@
 
 struct stash;
 
-/* Facts about the place of the stash. Tests replace the functions that find them out; never a result. imapi/stash_facts.c */
+/* Facts about the place of the stash. Tests replace the functions that find them out; never a result.
+ * imapi/stash_facts.c */
 struct stash_facts {
     bool (*compressed)(const char *folder);     /* FS_COMPR_FL on the folder, or a compressing mount option */
     bool (*encrypted)(const char *folder);      /* FS_ENCRYPT_FL on the folder */
@@ -34,12 +36,15 @@ void stash_sweep(void);
 
 /*
  * Claims: lock, fresh key, empty file, the checks of R-STA-21 in the order compressed, encrypted, removable, space for
- * reserve_bytes. S_OK, IMAPI_E_STASHINUSE, IMAPI_E_COMPRESSEDSTASH, _ENCRYPTEDSTASH, _REMOVABLESTASH, _NOTENOUGHDISKFORSTASH, _FILEACCESS.
+ * reserve_bytes. S_OK, IMAPI_E_STASHINUSE, IMAPI_E_COMPRESSEDSTASH, _ENCRYPTEDSTASH, _REMOVABLESTASH,
+ * _NOTENOUGHDISKFORSTASH, _FILEACCESS.
  */
 HRESULT stash_claim(uint64_t reserve_bytes, struct stash **stash);
-/* The same checks again on a claimed stash; free space is compared with what is still missing, and must not be nothing at all. */
+/* The same checks again on a claimed stash; free space is compared with what is still missing, and must not be nothing
+ * at all. */
 HRESULT stash_check(struct stash *stash, uint64_t missing_bytes);
-/* Appends; *offset is where it begins. ENOSPC -> IMAPI_E_NOTENOUGHDISKFORSTASH, else IMAPI_E_FILEACCESS; the stash is as before then. */
+/* Appends; *offset is where it begins. ENOSPC -> IMAPI_E_NOTENOUGHDISKFORSTASH, else IMAPI_E_FILEACCESS; the stash is
+ * as before then. */
 HRESULT stash_append(struct stash *stash, const void *data, size_t length, uint64_t *offset);
 /* S_OK or IMAPI_E_FILEACCESS. */
 HRESULT stash_read(struct stash *stash, uint64_t offset, void *data, size_t length);
@@ -53,6 +58,7 @@ void stash_release(struct stash *stash);
 /* The level reached by the last wipe, in words, for `coaster burn`. */
 const char *stash_wipe_words(const struct stash *stash);
 
-/* The proof's control, in which staged bytes can be found, links another stash_seal and stash_unseal in place of those of stash_cipher.c. */
+/* The proof's control, in which staged bytes can be found, links another stash_seal and stash_unseal in place of those
+ * of stash_cipher.c. */
 
 #endif

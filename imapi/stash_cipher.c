@@ -55,9 +55,11 @@ void stash_seal(const struct stash_key *key, uint64_t number, const void *plain,
     uint8_t nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES] = {0};
     put_be64(nonce, number);
     if (key->hardware)
-        crypto_aead_aes256gcm_encrypt_detached_afternm(sealed, tag, NULL, plain, length, NULL, 0, NULL, nonce, &key->schedule);
+        crypto_aead_aes256gcm_encrypt_detached_afternm(sealed, tag, NULL, plain, length, NULL, 0, NULL, nonce,
+                                                       &key->schedule);
     else
-        crypto_aead_xchacha20poly1305_ietf_encrypt_detached(sealed, tag, NULL, plain, length, NULL, 0, NULL, nonce, key->xchacha);
+        crypto_aead_xchacha20poly1305_ietf_encrypt_detached(sealed, tag, NULL, plain, length, NULL, 0, NULL, nonce,
+                                                            key->xchacha);
 }
 
 bool stash_unseal(const struct stash_key *key, uint64_t number, const void *sealed, size_t length,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The cipher of the stash (R-STA-23), apart from the file so that a test program may link another one in its place (--wrap): the
- * proof that nothing staged can be found on the raw storage needs a control in which it can be found.
+ * The cipher of the stash (R-STA-23), apart from the file so that a test program may link another one in its place
+ * (--wrap): the proof that nothing staged can be found on the raw storage needs a control in which it can be found.
  *
- * AES-256-GCM where the processor has it, else XChaCha20-Poly1305. The key lives in locked memory that no core dump holds; it is made
- * from the system's randomness and never leaves this file. A unit's number must never come twice under one key.
+ * AES-256-GCM where the processor has it, else XChaCha20-Poly1305. The key lives in locked memory that no core dump
+ * holds; it is made from the system's randomness and never leaves this file. A unit's number must never come twice
+ * under one key.
  */
 #ifndef COASTER_IMAPI_STASH_CIPHER_H
 #define COASTER_IMAPI_STASH_CIPHER_H
@@ -21,7 +22,8 @@ struct stash_key;
 struct stash_key *stash_key_new(void);
 /* A fresh key in the same place. */
 void stash_key_renew(struct stash_key *key);
-/* Zeroes the key: from here on nobody reads what it sealed. The guarantee of a wipe, microseconds whatever the size of the stash. */
+/* Zeroes the key: from here on nobody reads what it sealed. The guarantee of a wipe, microseconds whatever the size of
+ * the stash. */
 void stash_wipe_key(struct stash_key *key);
 void stash_key_free(struct stash_key *key); /* wipes it first; NULL is allowed */
 

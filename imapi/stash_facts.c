@@ -24,7 +24,8 @@ static bool folder_has_flag(const char *folder, int flag)
     return has;
 }
 
-/* The mount a folder lies in: its options (of the mount and of the file system) and its source, from proc(5) mountinfo. */
+/* The mount a folder lies in: its options (of the mount and of the file system) and its source, from proc(5) mountinfo.
+ */
 struct mount {
     char options[1024];
     char source[512];
@@ -97,7 +98,8 @@ static bool compressed(const char *folder)
     struct mount mount;
     if (folder_has_flag(folder, FS_COMPR_FL))
         return true;
-    return find_mount(folder, &mount) && (has_option(mount.options, "compress") || has_option(mount.options, "compress-force"));
+    return find_mount(folder, &mount) &&
+           (has_option(mount.options, "compress") || has_option(mount.options, "compress-force"));
 }
 
 static bool encrypted(const char *folder)

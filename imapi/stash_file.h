@@ -9,11 +9,14 @@
 
 #define STASH_PATH_MAXIMUM 4096
 
-/* $COASTER_STASH_DIR, else $XDG_CACHE_HOME/coaster, else ~/.cache/coaster; made (0700) when it is missing. S_OK or IMAPI_E_FILEACCESS. */
+/* $COASTER_STASH_DIR, else $XDG_CACHE_HOME/coaster, else ~/.cache/coaster; made (0700) when it is missing. S_OK or
+ * IMAPI_E_FILEACCESS. */
 HRESULT stash_file_folder(char folder[STASH_PATH_MAXIMUM]);
-/* A new, empty, locked file of mode 0600. S_OK, IMAPI_E_STASHINUSE, IMAPI_E_FILEACCESS. What a dead process left there goes first. */
+/* A new, empty, locked file of mode 0600. S_OK, IMAPI_E_STASHINUSE, IMAPI_E_FILEACCESS. What a dead process left there
+ * goes first. */
 HRESULT stash_file_claim(const char *folder, int *fd);
-/* Takes room for the file without changing its length. False: there is none; a file system that cannot reserve says nothing. */
+/* Takes room for the file without changing its length. False: there is none; a file system that cannot reserve says
+ * nothing. */
 bool stash_file_reserve(int fd, uint64_t bytes);
 /* Empties and removes it, then lets the lock go. */
 void stash_file_remove(const char *folder, int fd);

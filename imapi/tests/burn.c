@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The road of a burn against virtual drives: what is sent, what is left behind, what each failure is called (reference imapi 4.2 .. 4.8). */
+/* The road of a burn against virtual drives: what is sent, what is left behind, what each failure is called (reference
+ * imapi 4.2 .. 4.8). */
 #include "imapi/burn.h"
 #include "imapi/tests/support.h"
 
@@ -15,7 +16,8 @@ static char burned_path[320];
 static uint8_t sent[8192];
 static size_t sent_count;
 
-static void note(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began, uint64_t ended)
+static void note(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began,
+                 uint64_t ended)
 {
     (void)context, (void)nexus, (void)began, (void)ended;
     if (sent_count < sizeof sent)
@@ -94,7 +96,8 @@ static void fault(const char *specification)
 
 static struct burn plan(void)
 {
-    return (struct burn){.device = device, .image = image, .progress = progress, .buffer_underrun_free = true, .write_speed = 0xFFFF};
+    return (struct burn){
+        .device = device, .image = image, .progress = progress, .buffer_underrun_free = true, .write_speed = 0xFFFF};
 }
 
 /* After every way out: nobody holds the drive, the tray is free, no simulation stands. */

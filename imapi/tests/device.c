@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sense and transport results to result codes, row by row as reference imapi 4.8 has them; holding a device; what a drive says of its disc. */
+/* Sense and transport results to result codes, row by row as reference imapi 4.8 has them; holding a device; what a
+ * drive says of its disc. */
 #include "imapi/device.h"
 #include "imapi/tests/support.h"
 
@@ -40,12 +41,14 @@ static void each_sense_has_its_result(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct sense s = {.key = rows[i].key, .code = rows[i].code, .qualifier = rows[i].qualifier};
-        HRESULT before = device_result(NULL, TRANSPORT_DONE, s, false), during = device_result(NULL, TRANSPORT_DONE, s, true);
+        HRESULT before = device_result(NULL, TRANSPORT_DONE, s, false),
+                during = device_result(NULL, TRANSPORT_DONE, s, true);
         if (before != rows[i].before || during != rows[i].during)
             fail_msg("%s: %08X before writing, %08X during", rows[i].what, (unsigned)before, (unsigned)during);
     }
     assert_result(S_OK, device_result(NULL, TRANSPORT_DONE, sense_none(), false));
-    assert_result(S_OK, device_result(NULL, TRANSPORT_DONE, (struct sense){.key = RECOVERED_ERROR, .code = 0x73, .qualifier = 0x01}, false));
+    assert_result(S_OK, device_result(NULL, TRANSPORT_DONE,
+                                      (struct sense){.key = RECOVERED_ERROR, .code = 0x73, .qualifier = 0x01}, false));
 }
 
 /* ENODEV, ENXIO -> DEVICE_NOTPRESENT; EBUSY -> DEVICE_NOTACCESSIBLE; the rest has no name */
@@ -194,7 +197,8 @@ static void write_parameters_are_set_and_test_write_is_cleared(void **state)
     drive_put(&test, path);
     struct device_disc disc;
     assert_result(S_OK, device_read_disc(device, &disc));
-    struct device_write_setup setup = {.simulate = true, .next_session_allowed = true, .buffer_underrun_free = true, .audio_pause = 150};
+    struct device_write_setup setup = {
+        .simulate = true, .next_session_allowed = true, .buffer_underrun_free = true, .audio_pause = 150};
     assert_result(S_OK, device_set_write_parameters(device, &setup));
     lba_t next;
     uint32_t free_blocks;
@@ -203,7 +207,7 @@ static void write_parameters_are_set_and_test_write_is_cleared(void **state)
     uint8_t block[2048] = {1};
     assert_result(S_OK, device_write(device, 0, 1, 2048, block, NULL, NULL));
     assert_result(S_OK, device_next_writable(device, &next, &free_blocks));
-    assert_int_equal(1, next); /* of the shadow */
+    assert_int_equal(1, next);                                   /* of the shadow */
     assert_result(S_OK, device_synchronize(device, NULL, NULL)); /* the bit counts from the next track on (mmc 0.1 h) */
     assert_result(S_OK, device_clear_test_write(device));
     struct device_disc after;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Staging a Joliet image: names, merging, all or nothing, the client's storages, and the count of blocks (reference imapi 7). */
+/* Staging a Joliet image: names, merging, all or nothing, the client's storages, and the count of blocks (reference
+ * imapi 7). */
 #include <fcntl.h>
 
 #include "imapi/image.h"
@@ -32,7 +33,8 @@ static int finish(void **state)
     return 0;
 }
 
-/* ------------------------------------------------------------------ a client with as little as XPBurn and ImapiNet have (R-JOL-11, 12) */
+/* ------------------------------------------------------------------ a client with as little as XPBurn and ImapiNet
+ * have (R-JOL-11, 12) */
 
 struct element {
     const OLECHAR *name;
@@ -99,7 +101,8 @@ static HRESULT stream_seek(IStream *This, LARGE_INTEGER move, DWORD origin, ULAR
     return S_OK;
 }
 
-static const IStreamVtbl stream_vtable = {.AddRef = stream_add, .Release = stream_release, .Read = stream_read, .Seek = stream_seek};
+static const IStreamVtbl stream_vtable = {
+    .AddRef = stream_add, .Release = stream_release, .Read = stream_read, .Seek = stream_seek};
 
 struct fake_enumerator {
     IEnumSTATSTG enumerator;
@@ -177,7 +180,8 @@ static const struct element *element_of(IStorage *This, const OLECHAR *name)
     return NULL;
 }
 
-static HRESULT storage_open_stream(IStorage *This, LPCOLESTR name, void *reserved1, DWORD mode, DWORD reserved2, IStream **out)
+static HRESULT storage_open_stream(IStorage *This, LPCOLESTR name, void *reserved1, DWORD mode, DWORD reserved2,
+                                   IStream **out)
 {
     (void)mode;
     assert_true(reserved1 == NULL && reserved2 == 0);
@@ -191,8 +195,8 @@ static HRESULT storage_open_stream(IStorage *This, LPCOLESTR name, void *reserve
     return S_OK;
 }
 
-static HRESULT storage_open_storage(IStorage *This, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude, DWORD reserved,
-                                    IStorage **out)
+static HRESULT storage_open_storage(IStorage *This, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude,
+                                    DWORD reserved, IStorage **out)
 {
     (void)mode;
     assert_true(priority == NULL && exclude == NULL && reserved == 0);
@@ -224,8 +228,14 @@ static HRESULT add(const struct element *elements, size_t count, bool overwrite)
     return result;
 }
 
-#define FILE_OF(n, bytes, s) {.name = (n), .size = (bytes), .length = (bytes), .seed = (s)}
-#define FOLDER_OF(n, f) {.name = (n), .folder = (f)}
+#define FILE_OF(n, bytes, s)                                                                                           \
+    {                                                                                                                  \
+        .name = (n), .size = (bytes), .length = (bytes), .seed = (s)                                                   \
+    }
+#define FOLDER_OF(n, f)                                                                                                \
+    {                                                                                                                  \
+        .name = (n), .folder = (f)                                                                                     \
+    }
 
 /* ------------------------------------------------------------------ the image as bytes */
 
@@ -347,8 +357,9 @@ static void both_file_systems_show_the_tree(void **state)
         levels[i] = (struct folder){&steps[i], 1};
     }
     struct folder nothing = {NULL, 0};
-    struct element root[] = {FILE_OF(u"ReadMe.txt", 5000, 2), FILE_OF(u"README.TXT", 100, 3), FILE_OF(u"ends.", 3, 6),
-                             FOLDER_OF(u"empty folder", &nothing), FOLDER_OF(u"down", &levels[11]), FILE_OF(u"zero", 0, 0)};
+    struct element root[] = {FILE_OF(u"ReadMe.txt", 5000, 2), FILE_OF(u"README.TXT", 100, 3),
+                             FILE_OF(u"ends.", 3, 6),         FOLDER_OF(u"empty folder", &nothing),
+                             FOLDER_OF(u"down", &levels[11]), FILE_OF(u"zero", 0, 0)};
     assert_result(S_OK, add(root, 6, false));
     assert_result(S_OK, joliet_image_set_volume_name(image, u"A volume of twenty-nine units"));
     read_image();
@@ -446,8 +457,12 @@ static void a_failed_call_leaves_nothing(void **state)
     uint32_t used = joliet_image_used(image);
     uint64_t length = stash_length(stash);
     struct element fails[][3] = {
-        {FILE_OF(u"a", 300000, 1), FILE_OF(u"b", 10, 1), {.name = u"c", .size = 10, .open_fails = E_FAIL}}, /* R-JOL-13 */
-        {FILE_OF(u"a", 300000, 1), FILE_OF(u"b", 10, 1), {.name = u"c", .size = 5000, .length = 5000, .read_fails = STG_E_ACCESSDENIED}},
+        {FILE_OF(u"a", 300000, 1),
+         FILE_OF(u"b", 10, 1),
+         {.name = u"c", .size = 10, .open_fails = E_FAIL}}, /* R-JOL-13 */
+        {FILE_OF(u"a", 300000, 1),
+         FILE_OF(u"b", 10, 1),
+         {.name = u"c", .size = 5000, .length = 5000, .read_fails = STG_E_ACCESSDENIED}},
         {FILE_OF(u"a", 300000, 1), FILE_OF(u"b", 10, 1), {.name = u"c", .size = 5001, .length = 5000}}, /* R-JOL-14 */
         {FILE_OF(u"a", 300000, 1), FILE_OF(u"b", 10, 1), FILE_OF(u"good", 1, 1)},
         {FILE_OF(u"a", 300000, 1), FILE_OF(u"b", 10, 1), FILE_OF(u"c?", 1, 1)},
@@ -455,14 +470,9 @@ static void a_failed_call_leaves_nothing(void **state)
         {FILE_OF(u"a", 300000, 1), FILE_OF(u"b", 10, 1), {.name = u"c", .size = UINT64_MAX}},
         {FILE_OF(u"a", 300000, 1), FILE_OF(u"a", 10, 1), FILE_OF(u"c", 1, 1)},
     };
-    static const HRESULT results[] = {E_FAIL,
-                                      STG_E_ACCESSDENIED,
-                                      STG_E_READFAULT,
-                                      IMAPI_E_FILEEXISTS,
-                                      IMAPI_E_BADJOLIETNAME,
-                                      IMAPI_E_DISCFULL,
-                                      IMAPI_E_DISCFULL,
-                                      IMAPI_E_FILEEXISTS};
+    static const HRESULT results[] = {
+        E_FAIL,           STG_E_ACCESSDENIED, STG_E_READFAULT,   IMAPI_E_FILEEXISTS, IMAPI_E_BADJOLIETNAME,
+        IMAPI_E_DISCFULL, IMAPI_E_DISCFULL,   IMAPI_E_FILEEXISTS};
     for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
         HRESULT result = add(fails[i], 3, false);
         if (result != results[i])

@@ -56,7 +56,8 @@ static struct device_disc disc_now(void)
 
 static void burn_it(const struct device_disc *expected)
 {
-    struct burn burn = {.device = device, .image = image, .progress = progress, .expected = expected, .write_speed = 0xFFFF};
+    struct burn burn = {
+        .device = device, .image = image, .progress = progress, .expected = expected, .write_speed = 0xFFFF};
     uint32_t used = joliet_image_used(image);
     assert_result(S_OK, burn_run(&burn));
     assert_int_equal(used, burn.blocks_written);
@@ -98,7 +99,8 @@ static bool file_begins(const OLECHAR *name, unsigned seed, size_t length)
                     k++;
                 if (name[k] || record[32] != 2 * k + 4)
                     continue;
-                assert_result(S_OK, device_read_blocks(device, (lba_t)(record[2] | record[3] << 8 | record[4] << 16), 1, block));
+                assert_result(
+                    S_OK, device_read_blocks(device, (lba_t)(record[2] | record[3] << 8 | record[4] << 16), 1, block));
                 found = true;
                 for (size_t b = 0; b < length && b < 2048; b++)
                     found = found && block[b] == (uint8_t)(b + seed);
@@ -129,12 +131,14 @@ static void sessions_merge(void **state)
     burn_it(&disc);
     assert_true(import_last(&disc));
     assert_int_equal(2, disc.sessions);
-    assert_true(file_begins(u"first", 1, 3000) && file_begins(u"second", 3, 4000) && file_begins(u"ends with a dot.", 2, 100));
+    assert_true(file_begins(u"first", 1, 3000) && file_begins(u"second", 3, 4000) &&
+                file_begins(u"ends with a dot.", 2, 100));
     assert_result(S_OK, stage(u"first", 2500, 9, true)); /* replaces the entry */
     burn_it(&disc);
     assert_true(import_last(&disc));
     assert_int_equal(3, disc.sessions);
-    assert_true(file_begins(u"first", 9, 2500) && file_begins(u"second", 3, 4000) && file_begins(u"ends with a dot.", 2, 100));
+    assert_true(file_begins(u"first", 9, 2500) && file_begins(u"second", 3, 4000) &&
+                file_begins(u"ends with a dot.", 2, 100));
 }
 
 /* What was on the disc costs metadata only */
@@ -269,24 +273,60 @@ static void spoil(unsigned how)
     assert_false(file[25] & 2);
     assert_true(folder[25] & 2);
     switch (how) {
-    case 0: memcpy(session + 16 * 2048 + 574, "SOMEBODY ELSE     ", 18); break; /* not ours */
-    case 1: memcpy(session + 16 * 2048 + 1, "CDROM", 5); break;
-    case 2: joliet_descriptor()[0] = 7; break;                      /* no Joliet */
-    case 3: memcpy(folder + 2, joliet_descriptor() + 158, 4); break; /* a folder that is the root: a loop */
-    case 4: put_le32(folder + 2, 0xFFFFFFFF); break;
-    case 5: put_le32(folder + 10, 0xFFFFF800); break;
-    case 6: put_le32(folder + 10, 100); break;
-    case 7: file[0] = 5; break;
-    case 8: file[0] = 33; break;
-    case 9: file[32] = 255; break;
-    case 10: file[32] = 0; break;
-    case 11: put_le32(file + 2, 300000); break; /* behind what has been written */
-    case 12: file[34] = '/'; break;
-    case 13: file[25] |= 0x80; break;           /* one of several extents */
-    case 14: put_le32(joliet_descriptor() + 158, 0x7FFFFFFF); break;
-    case 15: memset(joliet_root(), 0xFF, 2048); break;
-    case 16: memset(session + 18 * 2048, 0, 2048); break; /* no terminator */
-    case 17: put_le32(file + 10, 0xFFFFFFFF); break;
+    case 0:
+        memcpy(session + 16 * 2048 + 574, "SOMEBODY ELSE     ", 18);
+        break; /* not ours */
+    case 1:
+        memcpy(session + 16 * 2048 + 1, "CDROM", 5);
+        break;
+    case 2:
+        joliet_descriptor()[0] = 7;
+        break; /* no Joliet */
+    case 3:
+        memcpy(folder + 2, joliet_descriptor() + 158, 4);
+        break; /* a folder that is the root: a loop */
+    case 4:
+        put_le32(folder + 2, 0xFFFFFFFF);
+        break;
+    case 5:
+        put_le32(folder + 10, 0xFFFFF800);
+        break;
+    case 6:
+        put_le32(folder + 10, 100);
+        break;
+    case 7:
+        file[0] = 5;
+        break;
+    case 8:
+        file[0] = 33;
+        break;
+    case 9:
+        file[32] = 255;
+        break;
+    case 10:
+        file[32] = 0;
+        break;
+    case 11:
+        put_le32(file + 2, 300000);
+        break; /* behind what has been written */
+    case 12:
+        file[34] = '/';
+        break;
+    case 13:
+        file[25] |= 0x80;
+        break; /* one of several extents */
+    case 14:
+        put_le32(joliet_descriptor() + 158, 0x7FFFFFFF);
+        break;
+    case 15:
+        memset(joliet_root(), 0xFF, 2048);
+        break;
+    case 16:
+        memset(session + 18 * 2048, 0, 2048);
+        break; /* no terminator */
+    case 17:
+        put_le32(file + 10, 0xFFFFFFFF);
+        break;
     }
 }
 
@@ -328,7 +368,9 @@ static void damaged_sessions_do_no_harm(void **state)
         take_image();
         for (int i = 0; i < 12; i++) {
             x = x * 1664525u + 1013904223u;
-            uint8_t *block = i % 3 == 0 ? joliet_descriptor() + 130 : i % 3 == 1 ? joliet_root() : session + 16 * 2048 + 80;
+            uint8_t *block = i % 3 == 0   ? joliet_descriptor() + 130
+                             : i % 3 == 1 ? joliet_root()
+                                          : session + 16 * 2048 + 80;
             block[(x >> 8) % (i % 3 == 1 ? 240 : 120)] = (uint8_t)(x >> 24);
         }
         burn_bytes();

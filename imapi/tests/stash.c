@@ -211,7 +211,8 @@ static void bad_places_are_named_in_order(void **state)
 static void three_checks_can_be_switched_off(void **state)
 {
     (void)state;
-    stash_facts = (struct stash_facts){.compressed = yes, .encrypted = yes, .removable = yes, .free_bytes = true_facts.free_bytes};
+    stash_facts = (struct stash_facts){
+        .compressed = yes, .encrypted = yes, .removable = yes, .free_bytes = true_facts.free_bytes};
     setenv("COASTER_STASH_ALLOW", "compressed,encrypted", 1);
     assert_result(IMAPI_E_REMOVABLESTASH, claim_result(0));
     setenv("COASTER_STASH_ALLOW", "compressed,removable,encrypted", 1);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ways out of a staging (R-STA-06, 23), each in a function, for two programs: wipe.c with the cipher that is shipped, and
- * wipe_control.c with one that hides nothing. Called with arguments they take one way out, for wipe.root.sh:
+ * The ways out of a staging (R-STA-06, 23), each in a function, for two programs: wipe.c with the cipher that is
+ * shipped, and wipe_control.c with one that hides nothing. Called with arguments they take one way out, for
+ * wipe.root.sh:
  *
  *   wipe WAY CANARY-FILE SCRATCH       the stash lies where COASTER_STASH_DIR says, the disc in SCRATCH
  *
- * What is staged is written out to the disk before the way out begins: a search for it must not succeed by chance of never having been there.
+ * What is staged is written out to the disk before the way out begins: a search for it must not succeed by chance of
+ * never having been there.
  */
 #ifndef COASTER_IMAPI_TESTS_WIPE_H
 #define COASTER_IMAPI_TESTS_WIPE_H
@@ -58,7 +60,8 @@ static inline void way_begin(bool audio)
     way_master = master_make_open();
     sink_begin(&way_sink);
     assert_result(S_OK, IDiscMaster_ProgressAdvise(way_master, &way_sink.events, &cookie));
-    assert_result(S_OK, IDiscMaster_SetActiveDiscMasterFormat(way_master, audio ? &IID_IRedbookDiscMaster : &IID_IJolietDiscMaster, &format));
+    assert_result(S_OK, IDiscMaster_SetActiveDiscMasterFormat(
+                            way_master, audio ? &IID_IRedbookDiscMaster : &IID_IJolietDiscMaster, &format));
     IDiscRecorder *recorder = recorder_find(way_master, way_drive.url);
     assert_result(S_OK, IDiscMaster_SetActiveDiscRecorder(way_master, recorder));
     IDiscRecorder_Release(recorder);
@@ -119,7 +122,8 @@ static inline void leave_by(const char *way)
         assert_result(S_OK, IDiscMaster_ClearFormatContent(way_master));
     } else if (strcmp(way, "format") == 0) {
         IUnknown *format = NULL;
-        assert_result(S_OK, IDiscMaster_SetActiveDiscMasterFormat(way_master, &IID_IRedbookDiscMaster, (void **)&format));
+        assert_result(S_OK,
+                      IDiscMaster_SetActiveDiscMasterFormat(way_master, &IID_IRedbookDiscMaster, (void **)&format));
         IUnknown_Release(format);
     } else if (strcmp(way, "close") == 0) {
         assert_result(S_OK, IDiscMaster_Close(way_master));
@@ -141,7 +145,8 @@ static inline int take_one_way(char **arguments)
     unsetenv("COASTER_DRIVES");
     way_begin(strcmp(arguments[0], "audio") == 0);
     leave_by(arguments[0]);
-    /* For a burn the way ends here: what is still held is not given back by us, so that only RecordDisc's own wipe counts. */
+    /* For a burn the way ends here: what is still held is not given back by us, so that only RecordDisc's own wipe
+     * counts. */
     if (strcmp(arguments[0], "release") == 0)
         way_end(false);
     push_to_disk();
@@ -176,6 +181,7 @@ static inline bool stash_shows_canary(void)
     return found;
 }
 
-static const char *const ways[] = {"success", "simulation", "cancel", "failure", "clear", "format", "close", "release", "audio"};
+static const char *const ways[] = {"success", "simulation", "cancel",  "failure", "clear",
+                                   "format",  "close",      "release", "audio"};
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The control of the proof: the same program with a cipher that hides nothing. It defines all of stash_cipher.h, so the linker leaves the
- * real one out; nothing that is shipped can be talked into this. A search that finds nothing proves something only because it finds this.
+ * The control of the proof: the same program with a cipher that hides nothing. It defines all of stash_cipher.h, so the
+ * linker leaves the real one out; nothing that is shipped can be talked into this. A search that finds nothing proves
+ * something only because it finds this.
  */
 #include "imapi/stash_cipher.h"
 #include "imapi/tests/wipe.h"
