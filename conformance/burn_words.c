@@ -122,7 +122,10 @@ void close_master(void)
 HRESULT record_disc(int simulated, int eject)
 {
     forget_events();
-    return IDiscMaster_RecordDisc(the_master, (boolean)simulated, (boolean)eject);
+    HRESULT result = IDiscMaster_RecordDisc(the_master, (boolean)simulated, (boolean)eject);
+    if (result == IMAPI_E_NOACTIVEFORMAT) /* whatever the case is about: it must never come (R-REC-38a) */
+        case_failed("RecordDisc says NOACTIVEFORMAT, though Joliet is the default");
+    return result;
 }
 
 int64_t used_blocks(void)
