@@ -106,7 +106,8 @@ static void on_command(struct iscsi_context *context, int status, void *data, vo
     struct state *state = pending->state;
     struct transport_command *command = pending->command;
     unlink_pending(state, pending);
-    if (status >= 0 && status <= 0xFF) {
+    bool aborted = pending->timed_out && status == SCSI_TASK_ABORTED; /* the answer our ABORT TASK brought about */
+    if (status >= 0 && status <= 0xFF && !aborted) {
         command->result = TRANSPORT_DONE;
         command->status = (uint8_t)status;
         take_residual(command, pending->task);

@@ -431,13 +431,15 @@ int tgt_server_start(const struct tgt_server_options *options, struct tgt_server
 
 /* ------------------------------------------------------------------ the end */
 
-static void ask_to_end(const struct tgt_server *server)
+/* False: nobody listens at the control socket, so no disc is open either. */
+static bool ask_to_end(const struct tgt_server *server)
 {
     struct failure ignored;
     json_t *reply = NULL, *request = json_pack("{s:s}", "verb", "shutdown");
-    if (control_call(server->folder, request, &reply, &ignored) == 0)
-        json_decref(reply);
+    bool asked = control_call(server->folder, request, &reply, &ignored) == 0;
+    json_decref(reply);
     json_decref(request);
+    return asked;
 }
 
 void tgt_server_stop(struct tgt_server *server)
@@ -445,8 +447,8 @@ void tgt_server_stop(struct tgt_server *server)
     if (server == NULL)
         return;
     int64_t until = now_ms() + STOP_LIMIT_MS;
-    if (!ended(server))
-        ask_to_end(server);
+    if (!ended(server) && !ask_to_end(server))
+        until = 0;
     while (!ended(server)) {
         if (now_ms() > until) {
             kill(server->process, SIGKILL);
