@@ -4,17 +4,13 @@
  * stash, piece by piece while it writes, and what an earlier session holds from the blocks that the import kept; it
  * never opens a file.
  */
-#define LIBISOFS_WITHOUT_LIBBURN
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 
-#include <libisofs/libisofs.h>
-
-#include "imapi/joliet_internal.h"
+#include "imapi/joliet_sources.h"
 
 #define RING_BLOCKS 2048 /* what libisofs makes ahead of the drive */
 #define UTF8_NAME (3 * JOLIET_NAME_MAXIMUM + 1)
@@ -38,152 +34,6 @@ static HRESULT need_library(void)
     return library_ready ? S_OK : E_OUTOFMEMORY;
 }
 
-/* Only want of memory has a name of its own here; the rest is a tree that cannot become an image. */
-static HRESULT from_library(int code)
-{
-    if (code >= 0)
-        return S_OK;
-    return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
-}
-
-/* ------------------------------------------------------------------ a staged file as a stream */
-
-struct staged {
-    struct joliet_image *joliet;
-    uint64_t offset, size, position;
-    ino_t number;
-};
-
-static int staged_open(IsoStream *stream)
-{
-    struct staged *staged = stream->data;
-    staged->position = 0;
-    return 1;
-}
-
-static int staged_close(IsoStream *stream)
-{
-    (void)stream;
-    return 1;
-}
-
-static off_t staged_size(IsoStream *stream)
-{
-    const struct staged *staged = stream->data;
-    return (off_t)staged->size;
-}
-
-/* A failure is noted here: libisofs would fill the gap with zeros and go on. */
-static int staged_read(IsoStream *stream, void *buffer, size_t count)
-{
-    struct staged *staged = stream->data;
-    size_t part = (size_t)(staged->size - staged->position < count ? staged->size - staged->position : count);
-    if (part > 0 && FAILED(stash_read(staged->joliet->image.stash, staged->offset + staged->position, buffer, part))) {
-        atomic_store(&staged->joliet->stream_failed, true);
-        return ISO_FILE_READ_ERROR;
-    }
-    staged->position += part;
-    return (int)part;
-}
-
-static int staged_repeatable(IsoStream *stream)
-{
-    (void)stream;
-    return 1;
-}
-
-static void staged_id(IsoStream *stream, unsigned int *fs_id, dev_t *dev_id, ino_t *ino_id)
-{
-    const struct staged *staged = stream->data;
-    *fs_id = 0x5374; /* any that libisofs does not use itself */
-    *dev_id = 0;
-    *ino_id = staged->number;
-}
-
-static void staged_free(IsoStream *stream)
-{
-    free(stream->data);
-}
-
-static IsoStreamIface staged_class = {
-    .version = 0,
-    .type = "user",
-    .open = staged_open,
-    .close = staged_close,
-    .get_size = staged_size,
-    .read = staged_read,
-    .is_repeatable = staged_repeatable,
-    .get_id = staged_id,
-    .free = staged_free,
-};
-
-/* libisofs frees it with free(3) when the last reference goes. */
-static IsoStream *staged_stream(struct joliet_image *joliet, const struct joliet_node *file, ino_t number)
-{
-    IsoStream *stream = calloc(1, sizeof *stream);
-    struct staged *staged = calloc(1, sizeof *staged);
-    if (!stream || !staged) {
-        free(stream);
-        free(staged);
-        return NULL;
-    }
-    *staged = (struct staged){.joliet = joliet, .offset = file->offset, .size = file->size, .number = number};
-    stream->class = &staged_class;
-    stream->refcount = 1;
-    stream->data = staged;
-    return stream;
-}
-
-/* ------------------------------------------------------------------ the last session as a data source */
-
-static int source_ok(IsoDataSource *source)
-{
-    (void)source;
-    return 1;
-}
-
-static int source_read(IsoDataSource *source, uint32_t lba, uint8_t *buffer)
-{
-    const uint8_t *block = joliet_import_block(source->data, lba);
-    if (!block)
-        return ISO_DATA_SOURCE_FAILURE;
-    memcpy(buffer, block, JOLIET_BLOCK);
-    return 1;
-}
-
-static void source_free(IsoDataSource *source)
-{
-    (void)source;
-}
-
-static HRESULT import_session(struct joliet_import *import, IsoImage *image)
-{
-    IsoReadOpts *options = NULL;
-    IsoDataSource *source = calloc(1, sizeof *source);
-    if (!source)
-        return E_OUTOFMEMORY;
-    *source = (IsoDataSource){.refcount = 1,
-                              .open = source_ok,
-                              .close = source_ok,
-                              .read_block = source_read,
-                              .free_data = source_free,
-                              .data = import};
-    int code = iso_read_opts_new(&options, 0);
-    if (code >= 0) {
-        iso_read_opts_set_start_block(options, (uint32_t)import->session_start);
-        iso_read_opts_set_no_rockridge(options, 1);
-        iso_read_opts_set_no_iso1999(options, 1);
-        iso_read_opts_set_no_aaip(options, 1);
-        iso_read_opts_set_no_md5(options, 1);
-        iso_read_opts_set_preferjoliet(options, 1);
-        iso_read_opts_set_new_inos(options, 1);
-        code = iso_image_import(image, source, options, NULL);
-        iso_read_opts_free(options);
-    }
-    iso_data_source_unref(source);
-    return from_library(code);
-}
-
 /* ------------------------------------------------------------------ the tree */
 
 struct build {
@@ -203,13 +53,13 @@ static void set_times(IsoNode *node, int64_t modified)
 static HRESULT build_file(struct build *build, IsoDir *folder, const char *name, const struct joliet_node *file,
                           IsoFile **made)
 {
-    IsoStream *stream = staged_stream(build->joliet, file, build->next_number++);
+    IsoStream *stream = joliet_staged_stream(build->joliet, file, build->next_number++);
     if (!stream)
         return E_OUTOFMEMORY;
     int code = iso_image_add_new_file(build->image, folder, name, stream, made);
     if (code < 0) {
         iso_stream_unref(stream);
-        return from_library(code);
+        return joliet_from_library(code);
     }
     set_times((IsoNode *)*made, file->modified);
     return S_OK;
@@ -291,7 +141,7 @@ static HRESULT match_imported(IsoImage *image, IsoDir *folder, const struct joli
     IsoDirIter *iterator = NULL;
     int code = iso_dir_get_children(folder, &iterator);
     if (code < 0)
-        return from_library(code);
+        return joliet_from_library(code);
     IsoNode *child;
     while ((code = iso_dir_iter_next(iterator, &child)) == 1) {
         OLECHAR name[JOLIET_NAME_MAXIMUM + 1];
@@ -306,7 +156,7 @@ static HRESULT match_imported(IsoImage *image, IsoDir *folder, const struct joli
             break;
     }
     iso_dir_iter_free(iterator);
-    return from_library(code);
+    return joliet_from_library(code);
 }
 
 /* In descending order of names: libisofs keeps a folder as a sorted list and finds the place of each at its beginning.
@@ -326,7 +176,7 @@ static HRESULT build_folder(struct build *build, IsoDir *folder, const struct jo
             if (pair.below && pair.below->imported && !made)
                 return IMAPI_E_INVALIDIMAGE;
             if (!made) {
-                result = from_library(iso_image_add_new_dir(build->image, folder, name, &made));
+                result = joliet_from_library(iso_image_add_new_dir(build->image, folder, name, &made));
                 if (SUCCEEDED(result))
                     set_times((IsoNode *)made, node->modified);
             }
@@ -358,7 +208,7 @@ static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pendi
     HRESULT result = S_OK;
     if (joliet->import) {
         forget_iso_nodes(joliet->root);
-        result = import_session(joliet->import, image);
+        result = joliet_import_session(joliet->import, image);
     }
     if (SUCCEEDED(result))
         result = build_folder(&build, iso_image_get_root(image), joliet->root, pending);
@@ -395,7 +245,7 @@ static HRESULT make_source(struct joliet_image *joliet, IsoImage *image, lba_t s
     IsoWriteOpts *options = NULL;
     int code = iso_write_opts_new(&options, 0);
     if (code < 0)
-        return from_library(code);
+        return joliet_from_library(code);
     iso_write_opts_set_will_cancel(options, size_only);
     iso_write_opts_set_iso_level(options, 2); /* 3 is not IMAPI's (R-JOL-18) */
     iso_write_opts_set_joliet(options, 1);
@@ -410,7 +260,7 @@ static HRESULT make_source(struct joliet_image *joliet, IsoImage *image, lba_t s
     iso_write_opts_set_ms_block(options, (uint32_t)start);
     code = iso_image_create_burn_source(image, options, source);
     iso_write_opts_free(options);
-    return from_library(code);
+    return joliet_from_library(code);
 }
 
 static void free_source(struct burn_source *source)
@@ -432,7 +282,7 @@ static HRESULT lay_out(struct joliet_image *joliet, struct joliet_node *pending,
         return IMAPI_E_DISCFULL;
     HRESULT result = need_library();
     if (SUCCEEDED(result))
-        result = from_library(iso_image_new("CDROM", image));
+        result = joliet_from_library(iso_image_new("CDROM", image));
     if (SUCCEEDED(result))
         result = build_tree(joliet, pending, *image);
     if (SUCCEEDED(result)) {
