@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The devices of this process, who holds them, and how a command gets to one. */
-#include <errno.h>
-#include <fcntl.h>
-#include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "imapi/device_internal.h"
 
@@ -59,8 +52,7 @@ void device_release(struct device *device)
     if (!last)
         return;
     transport_close(device->transport);
-    if (device->lock >= 0)
-        close(device->lock);
+    device_lock_give_back(device->url, &device->lock);
     pthread_mutex_destroy(&device->mutex);
     free(device->url);
     free(device);
@@ -160,53 +152,15 @@ uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint
 
 /* ------------------------------------------------------------------ exclusive access */
 
-static bool own_folder(const char *folder)
-{
-    struct stat status;
-    return (mkdir(folder, 0700) == 0 || errno == EEXIST) && lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) &&
-           status.st_uid == geteuid();
-}
-
-/*
- * The lock file that keeps other processes of this user's out, named by a hash of the URL. A drive inside this process
- * (loop:) needs none, and its name says nothing to another process.
- */
-static int open_lock(const char *url)
-{
-    char folder[512], path[640], name[33];
-    uint8_t hash[16];
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    if (strncmp(url, "loop:", 5) == 0)
-        return open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (sodium_init() < 0)
-        return -1;
-    snprintf(folder, sizeof folder, "%s/coaster-devices", runtime ? runtime : "");
-    if (!runtime || *runtime != '/' || !own_folder(folder)) { /* a session without one, or somebody else's */
-        snprintf(folder, sizeof folder, "/tmp/coaster-devices-%u", (unsigned)geteuid());
-        if (!own_folder(folder))
-            return -1;
-    }
-    crypto_generichash(hash, sizeof hash, (const uint8_t *)url, strlen(url), NULL, 0);
-    sodium_bin2hex(name, sizeof name, hash, sizeof hash);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-}
-
 HRESULT device_hold(struct device *device, const void *holder)
 {
     pthread_mutex_lock(&device->mutex);
     HRESULT result = device->holder ? IMAPI_E_DEVICE_NOTACCESSIBLE : connect_transport(device);
     if (SUCCEEDED(result)) {
-        device->lock = open_lock(device->url);
-        if (device->lock < 0) {
-            result = IMAPI_E_DEVICE_NOTACCESSIBLE;
-        } else if (strncmp(device->url, "loop:", 5) != 0 && flock(device->lock, LOCK_EX | LOCK_NB) != 0) {
-            close(device->lock);
-            device->lock = -1;
-            result = IMAPI_E_DEVICE_NOTACCESSIBLE;
-        } else {
+        if (device_lock_take(device->url, &device->lock))
             device->holder = holder;
-        }
+        else
+            result = IMAPI_E_DEVICE_NOTACCESSIBLE;
     }
     pthread_mutex_unlock(&device->mutex);
     return result;
@@ -217,9 +171,7 @@ void device_let_go(struct device *device, const void *holder)
     pthread_mutex_lock(&device->mutex);
     if (device->holder == holder) {
         device->holder = NULL;
-        if (device->lock >= 0)
-            close(device->lock);
-        device->lock = -1;
+        device_lock_give_back(device->url, &device->lock);
     }
     pthread_mutex_unlock(&device->mutex);
 }

@@ -41,6 +41,13 @@ HRESULT device_run(struct device *device, struct device_command *command);
 /* The same, with unit attentions consumed: for commands that change nothing. A changed medium (6/28) is not hidden. */
 HRESULT device_ask(struct device *device, struct device_command *command);
 
+/*
+ * The lock that keeps other processes of this user out. lock is -1 while it is not held. A drive inside this process
+ * (loop:) has none: its name says nothing to another process.
+ */
+bool device_lock_take(const char *url, int *lock);
+void device_lock_give_back(const char *url, int *lock);
+
 static inline bool device_sense_is(const struct device *device, uint8_t key, uint8_t code)
 {
     return device->last_sense.key == key && device->last_sense.code == code;
