@@ -26,8 +26,8 @@ xorriso -as mkisofs -quiet -J -R -V GUEST -o /tmp/image.iso /tmp/tree || exit 11
 grep "Can write CD-R:" /proc/sys/dev/cdrom/info
 grep "Can write CD-R:.*1" /proc/sys/dev/cdrom/info || exit 12
 cdrskin -v dev=/dev/sr0 -tao -multi padsize=150s /tmp/image.iso || exit 13
-eject /dev/sr0 || exit 14
-eject -t /dev/sr0 || exit 15
+sg_raw /dev/sr0 1b 00 00 00 02 00 || exit 14
+sg_raw /dev/sr0 1b 00 00 00 03 00 || exit 15
 i=0; while ! mount -t iso9660 -o ro /dev/sr0 /mnt && [ $i -lt 50 ]; do i=$((i+1)); usleep 100000; done
 cmp /mnt/random /tmp/random || exit 16
 grep hello /mnt/hello.txt || exit 17
