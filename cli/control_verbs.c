@@ -28,7 +28,8 @@ static int ask(const char *name, json_t *request, json_t **reply, struct failure
     if (!json_is_true(json_object_get(*reply, "ok"))) {
         const char *sentence = json_string_value(json_object_get(*reply, "error"));
         code = (int)json_integer_value(json_object_get(*reply, "exit"));
-        code = fail(why, (enum exit_code)(code != 0 ? code : EXIT_INTERNAL), "%s", sentence != NULL ? sentence : "it went wrong");
+        code = fail(why, (enum exit_code)(code != 0 ? code : EXIT_INTERNAL), "%s",
+                    sentence != NULL ? sentence : "it went wrong");
         json_decref(*reply);
         *reply = NULL;
     }
@@ -77,19 +78,22 @@ static void print_state(const json_t *state)
     printf("hosts     %" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(state, "nexuses")));
     size_t index;
     json_t *filter;
-    json_array_foreach(json_object_get(state, "filters"), index, filter) printf("filter    %s\n", json_string_value(filter));
+    json_array_foreach(json_object_get(state, "filters"), index, filter)
+        printf("filter    %s\n", json_string_value(filter));
     if (!json_is_object(disc)) {
         printf("disc      none\n");
         return;
     }
-    printf("disc      %s, %s%s\n", json_string_value(json_object_get(disc, "kind")), json_string_value(json_object_get(disc, "status")),
+    printf("disc      %s, %s%s\n", json_string_value(json_object_get(disc, "kind")),
+           json_string_value(json_object_get(disc, "status")),
            json_is_true(json_object_get(state, "simulating")) ? ", a simulation runs" : "");
     printf("path      %s\n", json_string_value(json_object_get(disc, "path")));
     printf("sessions  %zu\n", json_array_size(json_object_get(disc, "sessions")));
     printf("tracks    %zu\n", json_array_size(json_object_get(disc, "tracks")));
     if (json_is_integer(json_object_get(disc, "next_writable")))
         printf("next      %" JSON_INTEGER_FORMAT ", %" JSON_INTEGER_FORMAT " blocks free\n",
-               json_integer_value(json_object_get(disc, "next_writable")), json_integer_value(json_object_get(disc, "free_blocks")));
+               json_integer_value(json_object_get(disc, "next_writable")),
+               json_integer_value(json_object_get(disc, "free_blocks")));
 }
 
 static int run_state(const struct verb_call *call, struct failure *why)
@@ -132,7 +136,7 @@ static int run_fault(const struct verb_call *call, struct failure *why)
 
 #define DRIVE_NAME "NAME is what the drive was started with, or its folder, or the path of its control socket."
 
-#define SIMPLE_VERB(identifier, word, text, more)                                                                       \
+#define SIMPLE_VERB(identifier, word, text, more)                                                                      \
     extern const struct verb identifier;                                                                               \
     const struct verb identifier = {.name = word,                                                                      \
                                     .operands = "NAME",                                                                \
@@ -156,7 +160,8 @@ const struct verb verb_insert = {
     .name = "insert",
     .operands = "NAME PATH",
     .summary = "puts a disc into a drive and closes the tray",
-    .description = "PATH is a disc of coaster disc create, or an .iso, which comes in as a pressed disc.\n\n" DRIVE_NAME,
+    .description =
+        "PATH is a disc of coaster disc create, or an .iso, which comes in as a pressed disc.\n\n" DRIVE_NAME,
     .minimum_operands = 2,
     .maximum_operands = 2,
     .run = run_insert,
@@ -167,7 +172,8 @@ const struct verb verb_button = {
     .name = "button",
     .operands = "NAME",
     .summary = "presses the eject button",
-    .description = "Opens the tray, or, while a host prevents removal, tells the host that somebody wants to.\n\n" DRIVE_NAME,
+    .description =
+        "Opens the tray, or, while a host prevents removal, tells the host that somebody wants to.\n\n" DRIVE_NAME,
     .minimum_operands = 1,
     .maximum_operands = 1,
     .run = run_button,

@@ -19,7 +19,8 @@
 enum { RUN_CANNOT_EXECUTE = 126, RUN_NOT_FOUND = 127 };
 
 /* LD_PRELOAD splits at blanks and colons: then by a link in the drive's folder. */
-static int preloadable(const char *folder, char shim[PATH_MAX], char link_path[FOLDER_PATH_LENGTH + 32], struct failure *why)
+static int preloadable(const char *folder, char shim[PATH_MAX], char link_path[FOLDER_PATH_LENGTH + 32],
+                       struct failure *why)
 {
     link_path[0] = '\0';
     if (strpbrk(shim, " :") == NULL)
@@ -43,7 +44,8 @@ static void set_environment(const char *url, const char *folder, const char *shi
 #ifdef COASTER_SANITIZER_RUNTIME
     /* the program may be one of ours with AddressSanitizer in it, which wants to be the first library */
     before = getenv("ASAN_OPTIONS");
-    snprintf(text, sizeof text, "%s%sverify_asan_link_order=0", before != NULL ? before : "", before != NULL ? ":" : "");
+    snprintf(text, sizeof text, "%s%sverify_asan_link_order=0", before != NULL ? before : "",
+             before != NULL ? ":" : "");
     setenv("ASAN_OPTIONS", text, 1);
 #endif
 }
@@ -57,7 +59,8 @@ static void pass_on(int number)
 }
 
 /* Runs it to its end; its exit code, or 128 + signal as a shell has it. */
-static int run_program(const struct verb_call *call, const char *url, const char *folder, const char *shim, struct failure *why)
+static int run_program(const struct verb_call *call, const char *url, const char *folder, const char *shim,
+                       struct failure *why)
 {
     char **words = calloc((size_t)call->operand_count + 1, sizeof *words);
     pid_t process = words != NULL ? fork() : -1;
@@ -107,7 +110,8 @@ static int run_with_new_drive(const struct verb_call *call, char shim[PATH_MAX],
     code = preloadable(tgt_server_folder(server), shim, link_path, why);
     if (code == 0)
         code = run_program(call, tgt_server_url(server, 0), tgt_server_folder(server), shim, why);
-    tgt_server_stop(server);
+    if (!tgt_server_stop(server) && code == 0)
+        code = fail(why, RUN_FAILED, "tgtd did not end well");
     return code;
 }
 
@@ -153,11 +157,12 @@ const struct verb verb_run = {
     .name = "run",
     .operands = "[--] PROGRAM [ARGUMENT...]",
     .summary = "runs a program with a drive of its own at /dev/sr0",
-    .description =
-        "Starts a drive, runs the program with it at /dev/sr0 and /dev/sg0 (by a preload library: no root, no kernel module) and\n"
-        "its iscsi:// URL in $COASTER_URL, ends the drive, and returns the program's exit code. Its own failures are 125, 126\n"
-        "(the program cannot be executed) and 127 (there is no such program).\n\n"
-        "  coaster run --disc my.disc -- cdrskin -v dev=/dev/sr0 -toc",
+    .description = "Starts a drive, runs the program with it at /dev/sr0 and /dev/sg0 (by a preload library: no root, "
+                   "no kernel module) and\n"
+                   "its iscsi:// URL in $COASTER_URL, ends the drive, and returns the program's exit code. Its own "
+                   "failures are 125, 126\n"
+                   "(the program cannot be executed) and 127 (there is no such program).\n\n"
+                   "  coaster run --disc my.disc -- cdrskin -v dev=/dev/sr0 -toc",
     .options = run_options,
     .minimum_operands = 0,
     .maximum_operands = -1,

@@ -36,7 +36,7 @@ static int wait_for_the_end(struct tgt_server *server, const sigset_t *waited, s
         int status;
         if (waitpid(tgt_server_process(server), &status, WNOHANG) != tgt_server_process(server))
             continue;
-        tgt_server_ended(server);
+        tgt_server_ended(server, status);
         if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
             return 0; /* shut down over its control socket */
         return fail(why, EXIT_INTERNAL, "tgtd ended by itself (%s %d)", WIFSIGNALED(status) ? "signal" : "exit code",
@@ -64,12 +64,16 @@ static int run_serve(const struct verb_call *call, struct failure *why)
         printf("%s\n", tgt_server_url(server, i));
     fflush(stdout);
     code = wait_for_the_end(server, &waited, why);
-    tgt_server_stop(server);
+    if (!tgt_server_stop(server) && code == 0)
+        code = fail(why, EXIT_INTERNAL, "tgtd did not end well");
     return code;
 }
 
 static const struct verb_option serve_options[] = {
-    {.name = "disc", .argument = "PATH", .help = "the disc in the drive (default: none); again for further drives", .repeats = true},
+    {.name = "disc",
+     .argument = "PATH",
+     .help = "the disc in the drive (default: none); again for further drives",
+     .repeats = true},
     {.name = "name", .argument = "NAME", .help = "what the other verbs call this drive by"},
     {.name = "listen", .argument = "ADDR:PORT", .help = "where to listen (default: 127.0.0.1:0, a port that is free)"},
     SERVING_OPTIONS,
@@ -81,8 +85,10 @@ const struct verb verb_serve = {
     .name = "serve",
     .summary = "serves a drive over iSCSI until it is ended",
     .description =
-        "Starts a private tgtd, as the user who calls, with a virtual recorder in it. Once the drive is ready its iscsi:// URL is\n"
-        "printed as the first line; SIGTERM, SIGINT or the end of this program end the drive, with the disc closed durably.\n\n"
+        "Starts a private tgtd, as the user who calls, with a virtual recorder in it. Once the drive is ready its "
+        "iscsi:// URL is\n"
+        "printed as the first line; SIGTERM, SIGINT or the end of this program end the drive, with the disc closed "
+        "durably.\n\n"
         "Anybody who reaches the address may use the drive: keep it on 127.0.0.1 unless the network is trusted.\n\n"
         "  coaster serve --disc my.disc --name rec &\n"
         "  coaster state rec",

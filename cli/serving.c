@@ -33,13 +33,15 @@ static int full_path(struct serving *serving, const char *path, const char **ful
 {
     char *resolved = realpath(path, NULL);
     if (resolved == NULL)
-        return fail(why, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_DRIVE : EXIT_USAGE_ERROR, "%s: %s", path, strerror(errno));
+        return fail(why, errno == ENOENT || errno == ENOTDIR ? EXIT_NO_DRIVE : EXIT_USAGE_ERROR, "%s: %s", path,
+                    strerror(errno));
     serving->paths[serving->path_count++] = resolved;
     *full = resolved;
     return 0;
 }
 
-static int read_common(const struct verb_call *call, struct serving *serving, struct tgt_server_drive *drive, struct failure *why)
+static int read_common(const struct verb_call *call, struct serving *serving, struct tgt_server_drive *drive,
+                       struct failure *why)
 {
     const char *clock = verb_value(call, "clock");
     if (clock != NULL && strcmp(clock, "instant") != 0 && strcmp(clock, "step") != 0)

@@ -9,14 +9,21 @@
 #define SERVING_MAXIMUM_DRIVES 64
 
 /* The rows both verbs have. */
-#define SERVING_OPTIONS                                                                                                  \
-    {.name = "personality", .argument = "FILE", .help = "what the drive is: a personality file (default: the built-in one)"}, \
-        {.name = "flaw", .argument = "NAME", .help = "makes the drive wrong in one named way (--list-flaws)", .repeats = true}, \
-        {.name = "fault", .argument = "SPEC", .help = "arms a fault, NAME or NAME:PARAMETERS", .repeats = true},           \
-        {.name = "clock", .argument = "instant|step", .help = "the drive's time (default: instant)"},                       \
-        {.name = "serial", .argument = "TEXT", .help = "the drive's serial number"},                                        \
-        {.name = "seed", .argument = "N", .help = "makes identifications of discs recorded here reproducible"},            \
-        {.name = "list-flaws", .help = "lists the flaws a drive can have, and ends"}
+#define SERVING_OPTIONS                                                                                                \
+    {.name = "personality",                                                                                            \
+     .argument = "FILE",                                                                                               \
+     .help = "what the drive is: a personality file (default: the built-in one)"},                                     \
+        {.name = "flaw",                                                                                               \
+         .argument = "NAME",                                                                                           \
+         .help = "makes the drive wrong in one named way (--list-flaws)",                                              \
+         .repeats = true},                                                                                             \
+        {.name = "fault", .argument = "SPEC", .help = "arms a fault, NAME or NAME:PARAMETERS", .repeats = true},       \
+        {.name = "clock", .argument = "instant|step", .help = "the drive's time (default: instant)"},                  \
+        {.name = "serial", .argument = "TEXT", .help = "the drive's serial number"},                                   \
+        {.name = "seed", .argument = "N", .help = "makes identifications of discs recorded here reproducible"},        \
+    {                                                                                                                  \
+        .name = "list-flaws", .help = "lists the flaws a drive can have, and ends"                                     \
+    }
 
 struct serving {
     struct tgt_server_options options;

@@ -43,7 +43,7 @@ struct state {
     struct transport *transport;
     int lun;
     bool lost, login_answered, login_good, closing;
-    struct pending *pending;                  /* on the way */
+    struct pending *pending;                    /* on the way */
     struct transport_command *done, *done_last; /* finished, not reaped */
 };
 
@@ -148,7 +148,8 @@ static void pump(struct state *state, int timeout_ms)
 {
     if (state->context == NULL)
         return;
-    struct pollfd descriptor = {.fd = iscsi_get_fd(state->context), .events = (short)iscsi_which_events(state->context)};
+    struct pollfd descriptor = {.fd = iscsi_get_fd(state->context),
+                                .events = (short)iscsi_which_events(state->context)};
     descriptor.events |= POLLRDHUP;
     if (descriptor.fd < 0) {
         lose(state, "closed");
@@ -213,8 +214,9 @@ static int64_t next_deadline(const struct state *state)
 
 static struct scsi_task *make_task(struct transport_command *command)
 {
-    static const int directions[] = {
-        [TRANSPORT_NO_DATA] = SCSI_XFER_NONE, [TRANSPORT_DATA_OUT] = SCSI_XFER_WRITE, [TRANSPORT_DATA_IN] = SCSI_XFER_READ};
+    static const int directions[] = {[TRANSPORT_NO_DATA] = SCSI_XFER_NONE,
+                                     [TRANSPORT_DATA_OUT] = SCSI_XFER_WRITE,
+                                     [TRANSPORT_DATA_IN] = SCSI_XFER_READ};
     struct scsi_task *task = scsi_create_task((int)command->cdb_length, command->cdb, directions[command->direction],
                                               (int)command->data_length);
     if (task == NULL || command->data_length == 0)
@@ -378,7 +380,8 @@ static int iscsi_open(const char *url, struct transport *transport, struct failu
     if (parsed == NULL) {
         iscsi_destroy_context(context);
         free(state);
-        return fail(why, EXIT_USAGE_ERROR, "'%s' is not iscsi://[USER%%PASSWORD@]HOST[:PORT]/TARGET/LUN", transport->url);
+        return fail(why, EXIT_USAGE_ERROR, "'%s' is not iscsi://[USER%%PASSWORD@]HOST[:PORT]/TARGET/LUN",
+                    transport->url);
     }
     state->context = context;
     state->transport = transport;

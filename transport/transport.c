@@ -107,7 +107,8 @@ enum transport_result transport_submit(struct transport *transport, struct trans
     if (command->direction == TRANSPORT_NO_DATA)
         command->data_length = 0;
     if (command->cdb_length == 0 || command->cdb_length > sizeof command->cdb ||
-        (command->data_length > 0 && command->data == NULL) || command->data_length > transport->kind->maximum_transfer) {
+        (command->data_length > 0 && command->data == NULL) ||
+        command->data_length > transport->kind->maximum_transfer) {
         transport_set_error(transport, "this transport cannot carry such a command");
         return command->result = TRANSPORT_FAILED;
     }

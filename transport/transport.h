@@ -6,9 +6,9 @@
  *   loop:NAME-or-PATH                                     a drive in this process; emu/door/loop_transport.c brings it
  *   sg:/dev/srN                                           SG_IO; to come (issue 4); its place is transport/sg.c
  *
- * A transport is one nexus: it has its own unit attentions and its own PREVENT. It logs in without sending a SCSI command of its
- * own and never reconnects: a lost connection is TRANSPORT_LOST for every command from then on.
- * A handle is used by one thread at a time, but for transport_abort.
+ * A transport is one nexus: it has its own unit attentions and its own PREVENT. It logs in without sending a SCSI
+ * command of its own and never reconnects: a lost connection is TRANSPORT_LOST for every command from then on. A handle
+ * is used by one thread at a time, but for transport_abort.
  */
 #ifndef COASTER_TRANSPORT_H
 #define COASTER_TRANSPORT_H
@@ -32,7 +32,13 @@ enum transport_result {
 };
 
 /* SAM status bytes. */
-enum { SCSI_GOOD = 0x00, SCSI_CHECK_CONDITION = 0x02, SCSI_BUSY = 0x08, SCSI_RESERVATION_CONFLICT = 0x18, SCSI_TASK_ABORTED = 0x40 };
+enum {
+    SCSI_GOOD = 0x00,
+    SCSI_CHECK_CONDITION = 0x02,
+    SCSI_BUSY = 0x08,
+    SCSI_RESERVATION_CONFLICT = 0x18,
+    SCSI_TASK_ABORTED = 0x40
+};
 
 #define TRANSPORT_SENSE_MAXIMUM 252
 
@@ -41,7 +47,7 @@ struct transport_command {
     uint8_t cdb[16];
     size_t cdb_length; /* 6, 10, 12 or 16 */
     enum transport_direction direction;
-    void *data;         /* data-out to send, or room for data-in; the caller keeps it alive until the command is reaped */
+    void *data; /* data-out to send, or room for data-in; the caller keeps it alive until the command is reaped */
     size_t data_length; /* bytes of .data: the expected data transfer length */
     int timeout_ms;     /* 0: 60 s */
     void *context;      /* the caller's own */
@@ -58,17 +64,19 @@ struct transport_command {
 
 struct transport;
 
-/* Opens URL. 0, or an exit code with the sentence in why (EXIT_USAGE_ERROR: no such kind or a malformed URL; EXIT_NO_DRIVE). */
+/* Opens URL. 0, or an exit code with the sentence in why (EXIT_USAGE_ERROR: no such kind or a malformed URL;
+ * EXIT_NO_DRIVE). */
 int transport_open(const char *url, struct transport **transport, struct failure *why) coaster_must_check;
-void transport_close(struct transport *transport); /* NULL is allowed. Ends the nexus; commands still running are aborted. */
+void transport_close(
+    struct transport *transport); /* NULL is allowed. Ends the nexus; commands still running are aborted. */
 
 /* Sends one command and waits for it. Returns command->result. */
 enum transport_result transport_execute(struct transport *transport, struct transport_command *command);
 
 /*
- * The same in two halves, for more than one command on the way. transport_submit returns TRANSPORT_DONE when the command was taken,
- * and then it comes back exactly once from transport_reap, in the order of completion. transport_reap waits up to timeout_ms
- * (0: not at all, -1: for ever) and returns NULL when nothing came.
+ * The same in two halves, for more than one command on the way. transport_submit returns TRANSPORT_DONE when the
+ * command was taken, and then it comes back exactly once from transport_reap, in the order of completion.
+ * transport_reap waits up to timeout_ms (0: not at all, -1: for ever) and returns NULL when nothing came.
  */
 enum transport_result transport_submit(struct transport *transport, struct transport_command *command);
 struct transport_command *transport_reap(struct transport *transport, int timeout_ms);
@@ -100,7 +108,8 @@ struct transport {
     char *url;
     size_t in_flight;
     char error[256];
-    struct transport_command *kept, *kept_last; /* reaped by transport_execute while it waited for its own: given out next */
+    struct transport_command *kept,
+        *kept_last; /* reaped by transport_execute while it waited for its own: given out next */
 };
 
 /* For kinds: sets transport_error. */

@@ -43,20 +43,21 @@ static json_t *address(lba_t lba)
 static json_t *track_state(const struct disc_track *track)
 {
     static const char *const states[] = {"invisible", "open", "incomplete", "complete"};
-    return json_pack("{s:i, s:i, s:s, s:i, s:i, s:s, s:b, s:i, s:i, s:i, s:i, s:o, s:i}", "number", track->number, "session",
-                     track->session, "type", track->control & 4 ? "data" : "audio", "control", track->control, "data_mode",
-                     track->data_mode, "state", states[track->state], "damaged", track->damaged, "start", (int)track->start,
-                     "length", (int)track->length, "run_out", (int)track->run_out, "pause", (int)track->pause,
-                     "next_writable", address(track->next_writable), "free_blocks", (int)track->free_blocks);
+    return json_pack("{s:i, s:i, s:s, s:i, s:i, s:s, s:b, s:i, s:i, s:i, s:i, s:o, s:i}", "number", track->number,
+                     "session", track->session, "type", track->control & 4 ? "data" : "audio", "control",
+                     track->control, "data_mode", track->data_mode, "state", states[track->state], "damaged",
+                     track->damaged, "start", (int)track->start, "length", (int)track->length, "run_out",
+                     (int)track->run_out, "pause", (int)track->pause, "next_writable", address(track->next_writable),
+                     "free_blocks", (int)track->free_blocks);
 }
 
 static json_t *session_state(const struct disc_session *session)
 {
     static const char *const states[] = {"empty", "incomplete", "damaged", "complete"};
     return json_pack("{s:i, s:i, s:i, s:s, s:i, s:i, s:i, s:o, s:b, s:o}", "number", session->number, "first_track",
-                     session->first_track, "last_track", session->last_track, "state", states[session->state], "disc_type",
-                     session->disc_type, "lead_in", (int)session->lead_in, "start", (int)session->start, "lead_out",
-                     address(session->lead_out), "next_allowed", session->next_allowed, "next_program_area",
+                     session->first_track, "last_track", session->last_track, "state", states[session->state],
+                     "disc_type", session->disc_type, "lead_in", (int)session->lead_in, "start", (int)session->start,
+                     "lead_out", address(session->lead_out), "next_allowed", session->next_allowed, "next_program_area",
                      address(session->next_program_area));
 }
 
@@ -85,11 +86,12 @@ json_t *control_disc_state(const struct disc *disc)
             json_array_append_new(sessions, session_state(&layout->sessions[i]));
     for (unsigned i = 0; i < layout->track_count; i++)
         json_array_append_new(tracks, track_state(&layout->tracks[i]));
-    json_t *state = json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:i, s:i, s:s, s:b, s:s}", "format", 1, "kind", kind->name,
-                              "profile", profile_name(kind->profile), "status", statuses[layout->status], "sessions", sessions,
-                              "tracks", tracks, "next_writable", address(next.next_writable), "free_blocks",
-                              next.next_writable == LBA_NONE ? 0 : (int)next.free_blocks, "capacity", (int)layout->capacity,
-                              "serial", disc_serial(disc), "erasable", kind->erasable, "path", disc_path(disc));
+    json_t *state =
+        json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:i, s:i, s:s, s:b, s:s}", "format", 1, "kind", kind->name,
+                  "profile", profile_name(kind->profile), "status", statuses[layout->status], "sessions", sessions,
+                  "tracks", tracks, "next_writable", address(next.next_writable), "free_blocks",
+                  next.next_writable == LBA_NONE ? 0 : (int)next.free_blocks, "capacity", (int)layout->capacity,
+                  "serial", disc_serial(disc), "erasable", kind->erasable, "path", disc_path(disc));
     json_object_set_new(state, "identification",
                         layout->identification_valid ? json_integer(layout->identification) : json_null());
     return state;
@@ -160,12 +162,12 @@ static json_t *verb_state(struct drive *drive, const json_t *request)
     (void)request;
     struct disc *disc = any_disc(drive);
     json_t *answer = reply_ok();
-    json_t *facts = json_pack(
-        "{s:s, s:s, s:b, s:b, s:b, s:s, s:o, s:I, s:o}", "drive", drive_name(drive), "tray",
-        drive_tray_open(drive) ? "open" : "closed", "locked", drive_locked(drive), "busy", drive_busy(drive), "simulating",
-        drive_simulating(drive), "clock", drive_clock_kind(drive) == DRIVE_CLOCK_STEP ? "step" : "instant", "disc",
-        disc != NULL ? control_disc_state(disc) : json_null(), "nexuses", (json_int_t)drive_nexus_count(drive), "filters",
-        filter_list(drive));
+    json_t *facts = json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:o, s:I, s:o}", "drive", drive_name(drive), "tray",
+                              drive_tray_open(drive) ? "open" : "closed", "locked", drive_locked(drive), "busy",
+                              drive_busy(drive), "simulating", drive_simulating(drive), "clock",
+                              drive_clock_kind(drive) == DRIVE_CLOCK_STEP ? "step" : "instant", "disc",
+                              disc != NULL ? control_disc_state(disc) : json_null(), "nexuses",
+                              (json_int_t)drive_nexus_count(drive), "filters", filter_list(drive));
     json_object_update(answer, facts);
     json_decref(facts);
     return answer;
@@ -193,9 +195,9 @@ static json_t *verb_counters(struct drive *drive, const json_t *request)
     if (disc == NULL)
         return reply_failure(EXIT_NO_DRIVE, "there is no disc in the drive");
     struct disc_counters counters = disc_counters(disc);
-    return json_pack("{s:b, s:I, s:I, s:I, s:I}", "ok", 1, "store_writes", (json_int_t)counters.store_writes, "journal_writes",
-                     (json_int_t)counters.journal_writes, "layout_writes", (json_int_t)counters.layout_writes, "barriers",
-                     (json_int_t)counters.barriers);
+    return json_pack("{s:b, s:I, s:I, s:I, s:I}", "ok", 1, "store_writes", (json_int_t)counters.store_writes,
+                     "journal_writes", (json_int_t)counters.journal_writes, "layout_writes",
+                     (json_int_t)counters.layout_writes, "barriers", (json_int_t)counters.barriers);
 }
 
 static json_t *verb_clock(struct drive *drive, const json_t *request)
@@ -242,8 +244,8 @@ static const struct {
     const char *name;
     json_t *(*execute)(struct drive *drive, const json_t *request);
 } verbs[] = {
-    {"insert", verb_insert}, {"remove", verb_remove}, {"eject", verb_eject},       {"load", verb_load},
-    {"button", verb_button}, {"state", verb_state},   {"hash", verb_hash},         {"counters", verb_counters},
+    {"insert", verb_insert}, {"remove", verb_remove}, {"eject", verb_eject}, {"load", verb_load},
+    {"button", verb_button}, {"state", verb_state},   {"hash", verb_hash},   {"counters", verb_counters},
     {"clock", verb_clock},   {"fault", verb_fault},   {"reset", verb_reset},
 };
 
@@ -265,6 +267,7 @@ json_t *control_execute(struct drive *drive, const json_t *request, bool *stop)
             /* only a path that is not UTF-8 gets here */
             return answer != NULL ? answer : reply_failure(EXIT_INTERNAL, "the answer cannot be written as JSON");
         }
-    return reply_failure(EXIT_USAGE_ERROR, "a drive knows insert, remove, eject, load, button, state, hash, counters, clock, "
-                                           "fault, reset and shutdown");
+    return reply_failure(EXIT_USAGE_ERROR,
+                         "a drive knows insert, remove, eject, load, button, state, hash, counters, clock, "
+                         "fault, reset and shutdown");
 }

@@ -41,7 +41,8 @@ static json_t *answer_line(struct control_server *server, const char *line, size
     json_t *request = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(request)) {
         json_decref(request);
-        return json_pack("{s:b, s:s, s:i}", "ok", 0, "error", "a request is one JSON object on one line", "exit", EXIT_USAGE_ERROR);
+        return json_pack("{s:b, s:s, s:i}", "ok", 0, "error", "a request is one JSON object on one line", "exit",
+                         EXIT_USAGE_ERROR);
     }
     if (server->hooks.before != NULL)
         server->hooks.before(server->hooks.context);
@@ -83,8 +84,8 @@ static size_t control_input(struct connection *connection, void *state, const ui
 static const struct socket_protocol control_protocol = {
     .input_limit = REQUEST_LIMIT, .opened = control_opened, .input = control_input, .closed = control_closed};
 
-int control_server_new(struct drive *drive, const char *folder, const struct control_hooks *hooks, struct control_server **server,
-                       struct failure *why)
+int control_server_new(struct drive *drive, const char *folder, const struct control_hooks *hooks,
+                       struct control_server **server, struct failure *why)
 {
     char path[FOLDER_PATH_LENGTH + 16];
     snprintf(path, sizeof path, "%s/control", folder);

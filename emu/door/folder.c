@@ -22,7 +22,7 @@ static struct held {
     char path[FOLDER_PATH_LENGTH];
     int descriptor;
     struct held *next;
-} *held;
+} * held;
 
 static bool own_directory(const char *path)
 {
@@ -115,7 +115,8 @@ static int lock_folder(const char *path, const char *name, struct failure *why)
     return 0;
 }
 
-/* Unnamed folders whose maker was killed. A fresh one is younger than its lock for an instant: those of the last minute are left. */
+/* Unnamed folders whose maker was killed. A fresh one is younger than its lock for an instant: those of the last minute
+ * are left. */
 static void sweep_dead(const char *base)
 {
     DIR *directory = opendir(base);
@@ -129,7 +130,8 @@ static void sweep_dead(const char *base)
         int descriptor = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
         if (descriptor < 0)
             continue;
-        if (fstat(descriptor, &status) == 0 && time(NULL) - status.st_mtime > 60 && flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+        if (fstat(descriptor, &status) == 0 && time(NULL) - status.st_mtime > 60 &&
+            flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
             sweep_path(path);
             unlink(lock);
             rmdir(path);
@@ -154,7 +156,8 @@ int folder_make(const char *name, char path[FOLDER_PATH_LENGTH], struct failure 
 {
     char base[FOLDER_PATH_LENGTH];
     if (name != NULL && !good_name(name))
-        return fail(why, EXIT_USAGE_ERROR, "'%s' is no name for a drive: up to 32 letters, digits, '.', '_' and '-'", name);
+        return fail(why, EXIT_USAGE_ERROR, "'%s' is no name for a drive: up to 32 letters, digits, '.', '_' and '-'",
+                    name);
     int code = make_base(name != NULL ? strlen(name) : 12, base, why);
     if (code != 0)
         return code;
@@ -192,7 +195,8 @@ int folder_find(const char *name, char path[FOLDER_PATH_LENGTH], struct failure 
     }
     if ((size_t)snprintf(path, FOLDER_PATH_LENGTH, "%s", name) < FOLDER_PATH_LENGTH) {
         size_t length = strlen(path);
-        if (stat(path, &status) == 0 && S_ISSOCK(status.st_mode) && length > 8 && strcmp(path + length - 8, "/control") == 0) {
+        if (stat(path, &status) == 0 && S_ISSOCK(status.st_mode) && length > 8 &&
+            strcmp(path + length - 8, "/control") == 0) {
             path[length - 8] = '\0';
             return 0;
         }

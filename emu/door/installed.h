@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 /*
- * Finds coaster-tgt.so or coaster-sg.so: where the environment variable says, beside this program or in a folder above it (the build
- * tree), else where `make install` puts it, PREFIX/lib/[TRIPLET/]coaster/. False: nowhere.
+ * Finds coaster-tgt.so or coaster-sg.so: where the environment variable says, beside this program or in a folder above
+ * it (the build tree), else where `make install` puts it, PREFIX/lib/[TRIPLET/]coaster/. False: nowhere.
  */
 bool installed_module(const char *name, const char *variable, char path[PATH_MAX]);
 

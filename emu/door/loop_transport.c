@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A drive in this process as a transport. Every handle is a nexus; the drive runs on whichever thread calls, under the drive's lock.
- * Completions come with that lock held: inside submit, or inside drive_clock_advance of whoever steps the clock.
+ * A drive in this process as a transport. Every handle is a nexus; the drive runs on whichever thread calls, under the
+ * drive's lock. Completions come with that lock held: inside submit, or inside drive_clock_advance of whoever steps the
+ * clock.
  */
 #include "emu/door/loop_transport.h"
 
@@ -19,7 +20,7 @@ enum { DEFAULT_TIMEOUT_MS = 60000, MAXIMUM_TRANSFER = 16 << 20 };
 
 /* A drive that handles can be opened on. */
 struct entry {
-    char *name;  /* as published, or the resolved path */
+    char *name; /* as published, or the resolved path */
     bool published, gone;
     struct drive *drive;
     struct loop *loop;       /* own drives only */

@@ -34,8 +34,10 @@ static struct capabilities capabilities(struct drive *drive)
     /* the attention of a new nexus is taken by TEST UNIT READY */
     inquiry = (struct drive_command){.cdb_length = 6};
     drive_submit(drive, nexus, &inquiry, mode_sense_done, &inquired);
-    command = (struct drive_command){
-        .cdb = {0x5A, 0x08, 0x2A, [8] = sizeof reply}, .cdb_length = 10, .data_in = reply, .data_in_capacity = sizeof reply};
+    command = (struct drive_command){.cdb = {0x5A, 0x08, 0x2A, [8] = sizeof reply},
+                                     .cdb_length = 10,
+                                     .data_in = reply,
+                                     .data_in_capacity = sizeof reply};
     drive_submit(drive, nexus, &command, mode_sense_done, &done);
     drive_nexus_free(drive, nexus);
     if (!done || command.status != 0 || command.data_in_length < 8)
@@ -64,24 +66,15 @@ static int write_info(struct drive *drive, const char *path, struct failure *why
         const char *title;
         unsigned value;
     } rows[] = {
-        {"drive speed:\t", can.speed},
-        {"drive # of slots:", 1},
-        {"Can close tray:\t", can.tray},
-        {"Can open tray:\t", can.tray},
-        {"Can lock tray:\t", can.lock},
-        {"Can change speed:", 1},
-        {"Can select disk:", 0},
-        {"Can read multisession:", 1},
-        {"Can read MCN:\t", 1},
-        {"Reports media changed:", 1},
-        {"Can play audio:\t", can.play},
-        {"Can write CD-R:\t", can.cd_r},
-        {"Can write CD-RW:", can.cd_rw},
-        {"Can read DVD:\t", can.dvd},
-        {"Can write DVD-R:", can.dvd_r},
-        {"Can write DVD-RAM:", can.dvd_ram},
-        {"Can read MRW:\t", 0},
-        {"Can write MRW:\t", 0},
+        {"drive speed:\t", can.speed},   {"drive # of slots:", 1},
+        {"Can close tray:\t", can.tray}, {"Can open tray:\t", can.tray},
+        {"Can lock tray:\t", can.lock},  {"Can change speed:", 1},
+        {"Can select disk:", 0},         {"Can read multisession:", 1},
+        {"Can read MCN:\t", 1},          {"Reports media changed:", 1},
+        {"Can play audio:\t", can.play}, {"Can write CD-R:\t", can.cd_r},
+        {"Can write CD-RW:", can.cd_rw}, {"Can read DVD:\t", can.dvd},
+        {"Can write DVD-R:", can.dvd_r}, {"Can write DVD-RAM:", can.dvd_ram},
+        {"Can read MRW:\t", 0},          {"Can write MRW:\t", 0},
         {"Can write RAM:\t", 0},
     };
     FILE *file = fopen(path, "we");

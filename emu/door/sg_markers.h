@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the preload library shows of a drive: FOLDER/sr0 and FOLDER/sg0, empty files whose inodes are the device nodes, and
- * FOLDER/cdrom-info, the text of /proc/sys/dev/cdrom/info.
+ * What the preload library shows of a drive: FOLDER/sr0 and FOLDER/sg0, empty files whose inodes are the device nodes,
+ * and FOLDER/cdrom-info, the text of /proc/sys/dev/cdrom/info.
  */
 #ifndef COASTER_EMU_SG_MARKERS_H
 #define COASTER_EMU_SG_MARKERS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * FOLDER/sg: commands of the SG door (emu/door/wire.h). One nexus per marker name, whatever number of processes uses it, and it
- * outlives them, as a kernel's nexus outlives the programs that had the node open.
+ * FOLDER/sg: commands of the SG door (emu/door/wire.h). One nexus per marker name, whatever number of processes uses
+ * it, and it outlives them, as a kernel's nexus outlives the programs that had the node open.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -169,7 +169,8 @@ static void execute(struct client *client, const uint8_t *data_out)
     client->timed_out = false;
     connection_pause(client->connection, true);
     if (request->timeout_ms > 0)
-        client->timer = loop->kind->timer_start(loop, loop_now(loop) + (uint64_t)request->timeout_ms * 1000000, on_timeout, client);
+        client->timer =
+            loop->kind->timer_start(loop, loop_now(loop) + (uint64_t)request->timeout_ms * 1000000, on_timeout, client);
     drive_submit(client->server->drive, client->marker->nexus, &client->command, on_done, client);
 }
 
@@ -195,8 +196,9 @@ static size_t take_hello(struct client *client, const uint8_t *bytes, size_t len
 
 static bool request_valid(const struct wire_request *request)
 {
-    return request->magic == WIRE_MAGIC && request->direction <= WIRE_DATA_IN && request->data_length <= WIRE_MAXIMUM_TRANSFER &&
-           request->cdb_length >= 1 && request->cdb_length <= sizeof request->cdb &&
+    return request->magic == WIRE_MAGIC && request->direction <= WIRE_DATA_IN &&
+           request->data_length <= WIRE_MAXIMUM_TRANSFER && request->cdb_length >= 1 &&
+           request->cdb_length <= sizeof request->cdb &&
            (request->direction != WIRE_NO_DATA || request->data_length == 0);
 }
 
@@ -212,7 +214,8 @@ static size_t sg_input(struct connection *connection, void *state, const uint8_t
         connection_finish(connection);
         return length;
     }
-    size_t whole = sizeof client->request + (client->request.direction == WIRE_DATA_OUT ? client->request.data_length : 0);
+    size_t whole =
+        sizeof client->request + (client->request.direction == WIRE_DATA_OUT ? client->request.data_length : 0);
     if (length < whole)
         return 0;
     execute(client, bytes + sizeof client->request);

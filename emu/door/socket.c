@@ -126,7 +126,8 @@ static void work(struct connection *connection)
     const struct socket_protocol *protocol = connection->server->protocol;
     size_t begin = 0;
     while (!connection->paused && !connection->dead && !connection->finishing && begin < connection->in_length) {
-        size_t taken = protocol->input(connection, connection->state, connection->in + begin, connection->in_length - begin);
+        size_t taken =
+            protocol->input(connection, connection->state, connection->in + begin, connection->in_length - begin);
         if (taken == 0)
             break;
         begin += taken;
@@ -160,8 +161,8 @@ static void receive(struct connection *connection)
         connection->dead = true;
         return;
     }
-    ssize_t length =
-        recv(connection->descriptor, connection->in + connection->in_length, connection->in_size - connection->in_length, MSG_DONTWAIT);
+    ssize_t length = recv(connection->descriptor, connection->in + connection->in_length,
+                          connection->in_size - connection->in_length, MSG_DONTWAIT);
     if (length > 0)
         connection->in_length += (size_t)length;
     else if (length == 0 || (errno != EAGAIN && errno != EINTR))

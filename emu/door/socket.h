@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A listening Unix socket (mode 0600) on a struct loop, and its connections: bytes come in, bytes go out, nothing blocks.
- * The control and the sg door differ only in what they do with the bytes.
+ * A listening Unix socket (mode 0600) on a struct loop, and its connections: bytes come in, bytes go out, nothing
+ * blocks. The control and the sg door differ only in what they do with the bytes.
  */
 #ifndef COASTER_EMU_SOCKET_H
 #define COASTER_EMU_SOCKET_H

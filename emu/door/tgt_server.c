@@ -32,6 +32,7 @@ enum { START_LIMIT_MS = 10000, STOP_LIMIT_MS = 900, READY_POLL_MS = 20 };
 struct tgt_server {
     char folder[FOLDER_PATH_LENGTH];
     pid_t process; /* 0: ended */
+    int status;    /* then: as waitpid gave it */
     char target[128];
     char portal[128];
     char **urls;
@@ -93,7 +94,8 @@ static char **environment_with(char *const assignments[], size_t count)
 }
 
 /* Starts a program with stdout and stderr as given. Only async-signal-safe calls between fork and exec. */
-static pid_t start_program(const char *path, char *const arguments[], char *const environment[], int output, bool dies_with_us)
+static pid_t start_program(const char *path, char *const arguments[], char *const environment[], int output,
+                           bool dies_with_us)
 {
     pid_t parent = getpid();
     pid_t process = fork();
@@ -177,7 +179,7 @@ static void last_words(const struct tgt_server *server, char *words, size_t size
 
 static bool ended(struct tgt_server *server)
 {
-    if (server->process > 0 && waitpid(server->process, NULL, WNOHANG) == server->process)
+    if (server->process > 0 && waitpid(server->process, &server->status, WNOHANG) == server->process)
         server->process = 0;
     return server->process == 0;
 }
@@ -319,14 +321,14 @@ static int make_target(struct tgt_server *server, struct failure *why)
     if (TGTADM(server, text, "--mode", "target", "--op", "new", "--tid", "1", "-T", server->target) != 0)
         return fail(why, EXIT_INTERNAL, "tgtd makes no target: %.*s", (int)strcspn(text, "\n"), text);
     for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++)
-        if (TGTADM(server, text, "--mode", "target", "--op", "update", "--tid", "1", "--name", parameters[i][0], "--value",
-                   parameters[i][1]) != 0)
+        if (TGTADM(server, text, "--mode", "target", "--op", "update", "--tid", "1", "--name", parameters[i][0],
+                   "--value", parameters[i][1]) != 0)
             return fail(why, EXIT_INTERNAL, "tgtd refuses %s: %.*s", parameters[i][0], (int)strcspn(text, "\n"), text);
     return 0;
 }
 
-static int write_description(const struct tgt_server *server, size_t number, const char *name, const struct tgt_server_drive *drive,
-                             struct failure *why)
+static int write_description(const struct tgt_server *server, size_t number, const char *name,
+                             const struct tgt_server_drive *drive, struct failure *why)
 {
     char path[FOLDER_PATH_LENGTH + 32], folder[FOLDER_PATH_LENGTH + 32], drive_name_text[64];
     snprintf(folder, sizeof folder, "%s", server->folder);
@@ -344,14 +346,15 @@ static int write_description(const struct tgt_server *server, size_t number, con
     json_t *filters = json_array();
     for (size_t i = 0; i < drive->filter_count; i++)
         json_array_append_new(filters, json_string(drive->filters[i]));
-    json_t *description = json_pack("{s:s, s:s, s:s*, s:s*, s:s*, s:s, s:I, s:o}", "name", drive_name_text, "folder", folder, "disc",
-                                    drive->disc, "personality", drive->personality, "serial", drive->serial, "clock",
-                                    drive->clock == DRIVE_CLOCK_STEP ? "step" : "instant", "seed", (json_int_t)drive->seed,
-                                    "filters", filters);
+    json_t *description = json_pack("{s:s, s:s, s:s*, s:s*, s:s*, s:s, s:I, s:o}", "name", drive_name_text, "folder",
+                                    folder, "disc", drive->disc, "personality", drive->personality, "serial",
+                                    drive->serial, "clock", drive->clock == DRIVE_CLOCK_STEP ? "step" : "instant",
+                                    "seed", (json_int_t)drive->seed, "filters", filters);
     snprintf(path, sizeof path, "%s/%zu.json", server->folder, number);
     int failed = description == NULL || json_dump_file(description, path, JSON_COMPACT) != 0;
     json_decref(description);
-    return failed ? fail(why, EXIT_USAGE_ERROR, "the drive's description cannot be written (a path that is not UTF-8?)") : 0;
+    return failed ? fail(why, EXIT_USAGE_ERROR, "the drive's description cannot be written (a path that is not UTF-8?)")
+                  : 0;
 }
 
 /* The module's own words, which tgtadm cannot carry. */
@@ -374,8 +377,8 @@ static int make_unit(struct tgt_server *server, size_t number, struct failure *w
 {
     char text[512], unit[32];
     snprintf(unit, sizeof unit, "%zu", number);
-    if (TGTADM(server, text, "--mode", "logicalunit", "--op", "new", "--tid", "1", "--lun", unit, "--device-type", "cd", "--bstype",
-               "coaster", "-b", unit) != 0)
+    if (TGTADM(server, text, "--mode", "logicalunit", "--op", "new", "--tid", "1", "--lun", unit, "--device-type", "cd",
+               "--bstype", "coaster", "-b", unit) != 0)
         return error_of(server, number, text, why);
     if (asprintf(&server->urls[number - 1], "iscsi://%s/%s/%zu", server->portal, server->target, number) < 0) {
         server->urls[number - 1] = NULL;
@@ -442,28 +445,48 @@ static bool ask_to_end(const struct tgt_server *server)
     return asked;
 }
 
-void tgt_server_stop(struct tgt_server *server)
+/* A tgtd that broke (a sanitizer's finding, say) tells why in its log, which goes with the folder. */
+static void show_log(const struct tgt_server *server)
+{
+    char path[FOLDER_PATH_LENGTH + 16], line[512];
+    snprintf(path, sizeof path, "%s/log", server->folder);
+    FILE *log = fopen(path, "re");
+    while (log != NULL && fgets(line, sizeof line, log) != NULL)
+        fputs(line, stderr);
+    if (log != NULL)
+        fclose(log);
+}
+
+bool tgt_server_stop(struct tgt_server *server)
 {
     if (server == NULL)
-        return;
+        return true;
+    bool asked = false;
     int64_t until = now_ms() + STOP_LIMIT_MS;
-    if (!ended(server) && !ask_to_end(server))
-        until = 0;
+    if (!ended(server)) {
+        asked = ask_to_end(server);
+        if (!asked)
+            until = 0;
+    }
     while (!ended(server)) {
         if (now_ms() > until) {
             kill(server->process, SIGKILL);
-            while (waitpid(server->process, NULL, 0) < 0 && errno == EINTR)
+            while (waitpid(server->process, &server->status, 0) < 0 && errno == EINTR)
                 ;
             server->process = 0;
             break;
         }
         poll(NULL, 0, 1); /* waitpid has no time limit; it is about to end */
     }
+    bool well = !asked || (WIFEXITED(server->status) && WEXITSTATUS(server->status) == 0);
+    if (!well)
+        show_log(server);
     folder_remove(server->folder);
     for (size_t i = 0; i < server->drive_count; i++)
         free(server->urls[i]);
     free(server->urls);
     free(server);
+    return well;
 }
 
 const char *tgt_server_url(const struct tgt_server *server, size_t drive)
@@ -481,7 +504,10 @@ pid_t tgt_server_process(const struct tgt_server *server)
     return server->process;
 }
 
-void tgt_server_ended(struct tgt_server *server)
+void tgt_server_ended(struct tgt_server *server, int status)
 {
     server->process = 0;
+    server->status = status;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        show_log(server);
 }

@@ -5,10 +5,10 @@
  *   FOLDER/control   one JSON object per line each way (emu/door/control.h): the hand at the drive
  *   FOLDER/sg        SCSI commands of the SG door, in the frames below
  *
- * The sg socket is SOCK_STREAM. A client first sends struct wire_hello; the server answers struct wire_welcome. Then requests
- * and replies alternate on one connection; data-out follows a request, data-in follows a reply. Integers are host order:
- * both ends are on one machine. Connections naming the same marker share one nexus, which lives until the drive ends (a kernel keeps
- * its nexus while no program has the node open).
+ * The sg socket is SOCK_STREAM. A client first sends struct wire_hello; the server answers struct wire_welcome. Then
+ * requests and replies alternate on one connection; data-out follows a request, data-in follows a reply. Integers are
+ * host order: both ends are on one machine. Connections naming the same marker share one nexus, which lives until the
+ * drive ends (a kernel keeps its nexus while no program has the node open).
  */
 #ifndef COASTER_EMU_WIRE_H
 #define COASTER_EMU_WIRE_H
@@ -39,17 +39,17 @@ struct wire_request {
     uint32_t data_length; /* expected length; data-out of this size follows */
     uint32_t cdb_length;
     uint8_t cdb[16];
-    uint32_t timeout_ms;  /* 0: none. The drive aborts the command when it runs out; host_status is then DID_TIME_OUT */
+    uint32_t timeout_ms; /* 0: none. The drive aborts the command when it runs out; host_status is then DID_TIME_OUT */
     uint32_t reserved;
 };
 
 struct wire_reply {
     uint32_t magic;
-    uint32_t status;       /* SAM status */
-    uint32_t host_status;  /* 0, or DID_TIME_OUT (3) */
+    uint32_t status;      /* SAM status */
+    uint32_t host_status; /* 0, or DID_TIME_OUT (3) */
     uint32_t sense_length;
-    int32_t residual;      /* as SG_IO reports it: data_length - what the command had to move */
-    uint32_t data_length;  /* bytes of data-in that follow */
+    int32_t residual;     /* as SG_IO reports it: data_length - what the command had to move */
+    uint32_t data_length; /* bytes of data-in that follow */
     uint8_t sense[32];
 };
 

@@ -132,7 +132,8 @@ static void stop(void *context)
 static void *client(void *context)
 {
     struct scene *scene = context;
-    static const char *const texts[] = {"{\"verb\": \"state\"}", "{\"verb\": \"nonsense\"}", "[]", "{\"verb\": \"shutdown\"}"};
+    static const char *const texts[] = {"{\"verb\": \"state\"}", "{\"verb\": \"nonsense\"}", "[]",
+                                        "{\"verb\": \"shutdown\"}"};
     intptr_t good = 0;
     for (size_t i = 0; i < 4; i++) {
         json_t *request = json_loads(texts[i], 0, NULL), *reply = NULL;

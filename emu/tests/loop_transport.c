@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drives in this process as transports: nexuses of one drive, own drives by path, refusals in one sentence, a stepped clock. */
+/* Drives in this process as transports: nexuses of one drive, own drives by path, refusals in one sentence, a stepped
+ * clock. */
 #include <pthread.h>
 
 #include "drive_support.h"
@@ -44,7 +45,8 @@ static int tear_down(void **state)
     return system(line);
 }
 
-/* Handles on one path are nexuses of one drive: each has its own 6/29/00 and its own prevention (reference mmc 0.1 m). */
+/* Handles on one path are nexuses of one drive: each has its own 6/29/00 and its own prevention (reference mmc 0.1 m).
+ */
 static void two_nexuses(void **state)
 {
     struct loop_bench *bench = *state;
@@ -117,7 +119,8 @@ static void *advance(void *name)
     return NULL;
 }
 
-/* A published drive with a stepped clock: a command waits until another thread moves the time on, or its own time runs out. */
+/* A published drive with a stepped clock: a command waits until another thread moves the time on, or its own time runs
+ * out. */
 static void published(void **state)
 {
     struct loop_bench *bench = *state;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The iSCSI transport against a served drive: login, attention, residuals, sense, several commands at once, loss, time, CHAP. */
+/* The iSCSI transport against a served drive: login, attention, residuals, sense, several commands at once, loss, time,
+ * CHAP. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -71,14 +72,15 @@ static void connect_to(struct served *served)
     assert_int_equal(code, 0);
 }
 
-static struct transport_command command_of(enum transport_direction direction, void *data, size_t length, size_t cdb_length,
-                                           const uint8_t *cdb)
+static struct transport_command command_of(enum transport_direction direction, void *data, size_t length,
+                                           size_t cdb_length, const uint8_t *cdb)
 {
-    struct transport_command command = {.cdb_length = cdb_length, .direction = direction, .data = data, .data_length = length};
+    struct transport_command command = {
+        .cdb_length = cdb_length, .direction = direction, .data = data, .data_length = length};
     memcpy(command.cdb, cdb, cdb_length);
     return command;
 }
-#define COMMAND(direction, data, length, ...) \
+#define COMMAND(direction, data, length, ...)                                                                          \
     command_of(direction, data, length, sizeof((const uint8_t[]){__VA_ARGS__}), (const uint8_t[]){__VA_ARGS__})
 
 static void assert_sense(const struct transport_command *command, enum sense_key key, enum additional_sense additional)
@@ -104,7 +106,8 @@ static void login_leaves_attention(void **state)
     assert_int_equal(command.status, SCSI_GOOD);
 }
 
-/* INQUIRY data of 96 bytes (reference mmc 2.3): less than expected, as expected, more than expected (RFC 7143 11.4.5.1). */
+/* INQUIRY data of 96 bytes (reference mmc 2.3): less than expected, as expected, more than expected (RFC
+ * 7143 11.4.5.1). */
 static void residuals(void **state)
 {
     struct served *served = *state;
@@ -146,7 +149,8 @@ static void data_out(void **state)
 {
     struct served *served = *state;
     uint8_t page[8 + 52] = {0}, list[80] = {0};
-    struct transport_command command = COMMAND(TRANSPORT_DATA_IN, page, sizeof page, 0x5A, 8, 0x05, 0, 0, 0, 0, 0, sizeof page, 0);
+    struct transport_command command =
+        COMMAND(TRANSPORT_DATA_IN, page, sizeof page, 0x5A, 8, 0x05, 0, 0, 0, 0, 0, sizeof page, 0);
     assert_int_equal(transport_execute(served->transport, &command), TRANSPORT_DONE);
     assert_int_equal(command.status, SCSI_GOOD);
     assert_int_equal(page[8] & 0x3F, 0x05);
@@ -217,8 +221,10 @@ static void stop_clock(const struct served *served)
 {
     char line[512];
     snprintf(line, sizeof line,
-             "/usr/bin/python3 -c 'import socket; s = socket.socket(socket.AF_UNIX); s.connect(\"/tmp/coaster-%ld/%s/control\"); "
-             "s.sendall(b\"{\\\"verb\\\": \\\"clock\\\", \\\"set\\\": \\\"step\\\"}\\n\"); assert b\"true\" in s.recv(4096)'",
+             "/usr/bin/python3 -c 'import socket; s = socket.socket(socket.AF_UNIX); "
+             "s.connect(\"/tmp/coaster-%ld/%s/control\"); "
+             "s.sendall(b\"{\\\"verb\\\": \\\"clock\\\", \\\"set\\\": \\\"step\\\"}\\n\"); assert b\"true\" in "
+             "s.recv(4096)'",
              (long)getuid(), served->name);
     assert_int_equal(system(line), 0);
 }
@@ -323,8 +329,11 @@ int main(void)
     if (mkdtemp(folder) == NULL)
         return 70;
     const struct CMUnitTest served[] = {
-        cmocka_unit_test(login_leaves_attention), cmocka_unit_test(residuals), cmocka_unit_test(refused_read_moves_nothing),
-        cmocka_unit_test(data_out),               cmocka_unit_test(several_at_once),
+        cmocka_unit_test(login_leaves_attention),
+        cmocka_unit_test(residuals),
+        cmocka_unit_test(refused_read_moves_nothing),
+        cmocka_unit_test(data_out),
+        cmocka_unit_test(several_at_once),
         cmocka_unit_test(malformed),
     };
     const struct CMUnitTest alone[] = {

@@ -57,7 +57,8 @@ ssize_t shim_read_at(void *buffer, size_t length, off_t position)
         uint64_t at = (uint64_t)position + done;
         size_t skip = (size_t)(at % SECTOR);
         size_t wanted = skip + length - done;
-        unsigned count = wanted > (size_t)CHUNK_SECTORS * SECTOR ? CHUNK_SECTORS : (unsigned)((wanted + SECTOR - 1) / SECTOR);
+        unsigned count =
+            wanted > (size_t)CHUNK_SECTORS * SECTOR ? CHUNK_SECTORS : (unsigned)((wanted + SECTOR - 1) / SECTOR);
         unsigned good;
         error = read_good((uint32_t)(at / SECTOR), count, chunk, &good);
         if (error != 0)

@@ -35,8 +35,8 @@ static int command(const uint8_t *cdb, size_t cdb_length, int direction, void *d
 static int capability(void)
 {
     uint8_t mode_sense[6] = {0x1A, 0x08, 0x2A, 0, 128}, reply[128] = {0};
-    int can = CDC_OPEN_TRAY | CDC_CLOSE_TRAY | CDC_LOCK | CDC_SELECT_SPEED | CDC_MULTI_SESSION | CDC_MCN | CDC_MEDIA_CHANGED |
-              CDC_PLAY_AUDIO | CDC_RESET | CDC_DRIVE_STATUS | CDC_GENERIC_PACKET;
+    int can = CDC_OPEN_TRAY | CDC_CLOSE_TRAY | CDC_LOCK | CDC_SELECT_SPEED | CDC_MULTI_SESSION | CDC_MCN |
+              CDC_MEDIA_CHANGED | CDC_PLAY_AUDIO | CDC_RESET | CDC_DRIVE_STATUS | CDC_GENERIC_PACKET;
     if (command(mode_sense, sizeof mode_sense, WIRE_DATA_IN, reply, sizeof reply) != 0)
         return can;
     const uint8_t *page = reply + 4 + reply[3];
@@ -225,9 +225,9 @@ static int read_cd(int lba, unsigned count, unsigned expected_type, unsigned fie
 
 static int read_audio(const struct cdrom_read_audio *request)
 {
-    int lba = request->addr_format == CDROM_MSF
-                  ? (request->addr.msf.minute * 60 + request->addr.msf.second) * 75 + request->addr.msf.frame - MSF_OFFSET
-                  : request->addr.lba;
+    int lba = request->addr_format == CDROM_MSF ? (request->addr.msf.minute * 60 + request->addr.msf.second) * 75 +
+                                                      request->addr.msf.frame - MSF_OFFSET
+                                                : request->addr.lba;
     if (request->addr_format != CDROM_MSF && request->addr_format != CDROM_LBA)
         return EINVAL;
     if (lba < 0 || request->nframes <= 0 || request->nframes > 75)
@@ -305,7 +305,8 @@ static int send_packet(struct cdrom_generic_command *packet)
     packet->stat = (int)inner.status;
     if (packet->sense != NULL) {
         memset(packet->sense, 0, sizeof *packet->sense);
-        memcpy(packet->sense, inner.sense, inner.sense_length < sizeof *packet->sense ? inner.sense_length : sizeof *packet->sense);
+        memcpy(packet->sense, inner.sense,
+               inner.sense_length < sizeof *packet->sense ? inner.sense_length : sizeof *packet->sense);
     }
     if (inner.status == 0)
         return 0;

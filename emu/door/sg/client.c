@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One connection per process to the drive's sg socket. A child after fork makes its own: the nexus is the drive's, not the socket's. */
+/* One connection per process to the drive's sg socket. A child after fork makes its own: the nexus is the drive's, not
+ * the socket's. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -203,11 +204,15 @@ static int error_of_sense(const struct shim_command *command)
     }
 }
 
-int shim_kernel_command(const uint8_t *cdb, size_t cdb_length, int direction, void *data, size_t length, uint8_t sense[32],
-                        size_t *transferred)
+int shim_kernel_command(const uint8_t *cdb, size_t cdb_length, int direction, void *data, size_t length,
+                        uint8_t sense[32], size_t *transferred)
 {
-    struct shim_command command = {
-        .cdb = cdb, .cdb_length = cdb_length, .direction = direction, .data = data, .length = length, .timeout_ms = 30000};
+    struct shim_command command = {.cdb = cdb,
+                                   .cdb_length = cdb_length,
+                                   .direction = direction,
+                                   .data = data,
+                                   .length = length,
+                                   .timeout_ms = 30000};
     for (unsigned attempt = 0;; attempt++) {
         int error = shim_execute(&command);
         if (error != 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The file functions a program's libc calls go through here. Unversioned definitions satisfy every version of a name; both the
+ * The file functions a program's libc calls go through here. Unversioned definitions satisfy every version of a name;
+ * both the
  * __xstat generation (programs built before glibc 2.33) and the stat one are in use side by side.
  */
 #undef _FORTIFY_SOURCE
@@ -31,13 +32,13 @@ static int open_through(int directory, const char *path, int flags, mode_t mode)
     return next(directory, path, flags, mode);
 }
 
-#define OPEN_MODE(flags, mode)                                      \
-    mode_t mode = 0;                                                \
-    if (((flags)&O_CREAT) || ((flags)&O_TMPFILE) == O_TMPFILE) {    \
-        va_list arguments;                                          \
-        va_start(arguments, flags);                                 \
-        mode = va_arg(arguments, mode_t);                           \
-        va_end(arguments);                                          \
+#define OPEN_MODE(flags, mode)                                                                                         \
+    mode_t mode = 0;                                                                                                   \
+    if (((flags)&O_CREAT) || ((flags)&O_TMPFILE) == O_TMPFILE) {                                                       \
+        va_list arguments;                                                                                             \
+        va_start(arguments, flags);                                                                                    \
+        mode = va_arg(arguments, mode_t);                                                                              \
+        va_end(arguments);                                                                                             \
     }
 
 SHIM_EXPORT int open(const char *path, int flags, ...)
@@ -260,7 +261,8 @@ SHIM_EXPORT int eaccess(const char *path, int mode)
 static bool is_node(const char *path)
 {
     const char *real;
-    return path != NULL && strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/fd/", 8) != 0 && shim_path(path, &real) != NODE_NONE;
+    return path != NULL && strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/fd/", 8) != 0 &&
+           shim_path(path, &real) != NODE_NONE;
 }
 
 SHIM_EXPORT ssize_t readlink(const char *restrict path, char *restrict buffer, size_t size)
@@ -429,7 +431,8 @@ SHIM_EXPORT off64_t lseek64(int descriptor, off64_t offset, int whence)
 }
 
 /* Copies inside the kernel would copy the empty marker: programs fall back to read. */
-SHIM_EXPORT ssize_t copy_file_range(int in, off64_t *in_offset, int out, off64_t *out_offset, size_t length, unsigned flags)
+SHIM_EXPORT ssize_t copy_file_range(int in, off64_t *in_offset, int out, off64_t *out_offset, size_t length,
+                                    unsigned flags)
 {
     if (shim_descriptor(in) != NODE_NONE || shim_descriptor(out) != NODE_NONE) {
         errno = EINVAL;

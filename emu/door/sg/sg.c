@@ -127,7 +127,9 @@ static int sg_io(enum node node, sg_io_hdr_t *header)
         .direction = direction,
         .data = whole != NULL ? whole : header->dxferp,
         .length = header->dxfer_len,
-        .timeout_ms = header->timeout == 0 ? DEFAULT_TIMEOUT_MS : header->timeout > INT_MAX ? 0 : header->timeout,
+        .timeout_ms = header->timeout == 0        ? DEFAULT_TIMEOUT_MS
+                      : header->timeout > INT_MAX ? 0
+                                                  : header->timeout,
     };
     uint64_t began = now_ms();
     error = shim_execute(&command);
@@ -282,5 +284,6 @@ int shim_ioctl(int descriptor, enum node node, unsigned long request, void *argu
             return result;
     }
     /* HDIO_GET_IDENTITY and SG_GET_SCSI_ID among them */
-    return failed(node == NODE_BLOCK && ((request & 0xFF00) == 0x2200 || (request & 0xFF00) == 0x0300) ? EINVAL : ENOTTY);
+    return failed(node == NODE_BLOCK && ((request & 0xFF00) == 0x2200 || (request & 0xFF00) == 0x0300) ? EINVAL
+                                                                                                       : ENOTTY);
 }

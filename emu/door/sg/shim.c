@@ -118,8 +118,8 @@ void *shim_next(const char *name)
 }
 
 /*
- * Opens a node as the kernel does: without O_NONBLOCK a CD that nobody can write to like a disk gives EROFS for writing and ENOMEDIUM
- * with no disc; O_EXCL excludes other O_EXCL openers.
+ * Opens a node as the kernel does: without O_NONBLOCK a CD that nobody can write to like a disk gives EROFS for writing
+ * and ENOMEDIUM with no disc; O_EXCL excludes other O_EXCL openers.
  */
 int shim_open(int directory, const char *path, int flags, mode_t mode, bool *handled)
 {
@@ -145,7 +145,8 @@ int shim_open(int directory, const char *path, int flags, mode_t mode, bool *han
         errno = ENOTDIR;
         return -1;
     }
-    int descriptor = (int)syscall(SYS_openat, AT_FDCWD, real, (flags & (O_ACCMODE | O_NONBLOCK | O_CLOEXEC | O_PATH)), 0);
+    int descriptor =
+        (int)syscall(SYS_openat, AT_FDCWD, real, (flags & (O_ACCMODE | O_NONBLOCK | O_CLOEXEC | O_PATH)), 0);
     if (descriptor >= 0 && (flags & O_EXCL) && flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         close(descriptor);
         errno = EBUSY;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The SG door's preload library: makes /dev/sr0 and /dev/sg0 of unmodified programs the drive whose folder COASTER_SG_FOLDER names.
+ * The SG door's preload library: makes /dev/sr0 and /dev/sg0 of unmodified programs the drive whose folder
+ * COASTER_SG_FOLDER names.
  *
- * A node is a marker file, FOLDER/sr0 or FOLDER/sg0. Descriptors are known by the marker's inode, not by a table, so that dup, fork,
- * exec, fcntl and shell redirections need no help. Commands go over FOLDER/sg (emu/door/wire.h): one nexus for the node, whatever
- * number of processes uses it, as a kernel has it.
+ * A node is a marker file, FOLDER/sr0 or FOLDER/sg0. Descriptors are known by the marker's inode, not by a table, so
+ * that dup, fork, exec, fcntl and shell redirections need no help. Commands go over FOLDER/sg (emu/door/wire.h): one
+ * nexus for the node, whatever number of processes uses it, as a kernel has it.
  *
  *   shim.c    the nodes, paths and descriptors    client.c  commands to the drive
  *   names.c   the interposed file functions       sg.c      SG_IO and the SG and SCSI ioctls
@@ -27,7 +28,8 @@ enum { BLOCK_MAJOR = 11, GENERIC_MAJOR = 21, SECTOR = 2048 };
 
 /* ------------------------------------------------------------------ nodes (shim.c) */
 
-/* What a path names, and the file that stands for it. Beside the nodes also /proc/sys/dev/cdrom/info (NODE_NONE, but *real is set). */
+/* What a path names, and the file that stands for it. Beside the nodes also /proc/sys/dev/cdrom/info (NODE_NONE, but
+ * *real is set). */
 enum node shim_path(const char *path, const char **real);
 /* What a descriptor is open on. Keeps errno. */
 enum node shim_descriptor(int descriptor);
@@ -37,9 +39,9 @@ void shim_dress(enum node node, struct stat *status);
 enum node shim_status(const struct stat *status);
 /* The next definition of a libc function. */
 void *shim_next(const char *name);
-#define NEXT(name) \
-    static __typeof__(name) *next; \
-    if (next == NULL) \
+#define NEXT(name)                                                                                                     \
+    static __typeof__(name) *next;                                                                                     \
+    if (next == NULL)                                                                                                  \
     next = (__typeof__(name) *)shim_next(#name)
 
 int shim_open(int directory, const char *path, int flags, mode_t mode, bool *handled);
@@ -63,8 +65,8 @@ struct shim_command {
 /* 0, or an errno: ENODEV when the drive is gone. */
 int shim_execute(struct shim_command *command);
 /* As the kernel's own commands: retries attention and becoming ready; 0 or an errno as sr makes of sense. */
-int shim_kernel_command(const uint8_t *cdb, size_t cdb_length, int direction, void *data, size_t length, uint8_t sense[32],
-                        size_t *transferred);
+int shim_kernel_command(const uint8_t *cdb, size_t cdb_length, int direction, void *data, size_t length,
+                        uint8_t sense[32], size_t *transferred);
 /* A medium change was seen since the last call. */
 bool shim_media_changed(void);
 

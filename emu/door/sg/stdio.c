@@ -224,7 +224,8 @@ static int append(glob_t *found, const char *path)
 }
 
 /* libc's own result, and the nodes that match. */
-static int glob_with_nodes(glob_function *next, const char *pattern, int flags, int (*on_error)(const char *, int), glob_t *found)
+static int glob_with_nodes(glob_function *next, const char *pattern, int flags, int (*on_error)(const char *, int),
+                           glob_t *found)
 {
     bool matches = false;
     const char *real;
@@ -256,7 +257,8 @@ static glob_function *next_glob(const char *name)
     return (glob_function *)(found != NULL ? found : shim_next(name));
 }
 
-SHIM_EXPORT int glob(const char *restrict pattern, int flags, int (*on_error)(const char *, int), glob_t *restrict found)
+SHIM_EXPORT int glob(const char *restrict pattern, int flags, int (*on_error)(const char *, int),
+                     glob_t *restrict found)
 {
     static glob_function *next;
     if (next == NULL)
@@ -264,7 +266,8 @@ SHIM_EXPORT int glob(const char *restrict pattern, int flags, int (*on_error)(co
     return glob_with_nodes(next, pattern, flags, on_error, found);
 }
 
-SHIM_EXPORT int glob64(const char *restrict pattern, int flags, int (*on_error)(const char *, int), glob64_t *restrict found)
+SHIM_EXPORT int glob64(const char *restrict pattern, int flags, int (*on_error)(const char *, int),
+                       glob64_t *restrict found)
 {
     static glob_function *next;
     if (next == NULL)

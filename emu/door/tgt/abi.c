@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is this tgtd laid out as tgt.h says? Asked of facts both sides know by other means: exported functions that must stand in certain
- * slots, lists that must be closed, ids that must agree (reference tgt 2). A logical unit is refused when they do not.
+ * Is this tgtd laid out as tgt.h says? Asked of facts both sides know by other means: exported functions that must
+ * stand in certain slots, lists that must be closed, ids that must agree (reference tgt 2). A logical unit is refused
+ * when they do not.
  */
 #include <dlfcn.h>
 #include <stddef.h>
@@ -38,8 +39,8 @@ static bool device_types_agree(const struct tgt_device_type *own_type, const str
     return seen > 0;
 }
 
-const char *tgt_abi_fault(const struct tgt_lu *lu, const struct tgt_store *own_store, const struct tgt_device_type *own_type,
-                          const struct tgt_list *type_list)
+const char *tgt_abi_fault(const struct tgt_lu *lu, const struct tgt_store *own_store,
+                          const struct tgt_device_type *own_type, const struct tgt_list *type_list)
 {
     const struct tgt_store *null_store = get_backingstore_template("null");
     if (null_store == NULL || (void *)null_store->submit != dlsym(RTLD_DEFAULT, "bs_null_cmd_submit") ||
@@ -50,7 +51,8 @@ const char *tgt_abi_fault(const struct tgt_lu *lu, const struct tgt_store *own_s
         return "device types";
     if (lu->store != own_store || (void *)lu->perform != dlsym(RTLD_DEFAULT, "target_cmd_perform") || lu->done == NULL)
         return "logical units";
-    if (!list_empty(&lu->nexus_list) || !list_empty(&lu->registrations) || !list_empty(&lu->queue.list) || lu->queue.active != 0)
+    if (!list_empty(&lu->nexus_list) || !list_empty(&lu->registrations) || !list_empty(&lu->queue.list) ||
+        lu->queue.active != 0)
         return "lists of a logical unit";
     return NULL;
 }
@@ -59,8 +61,8 @@ const char *tgt_abi_command_fault(const struct tgt_command *command)
 {
     if (command->nexus == NULL || command->nexus->id != command->nexus_id || !list_closed(&command->nexus->commands))
         return "nexuses";
-    if (command->nexus_lu == NULL || command->nexus_lu->lu != command->lu || command->nexus_lu->nexus_id != command->nexus_id ||
-        !list_closed(&command->nexus_lu->lu_siblings))
+    if (command->nexus_lu == NULL || command->nexus_lu->lu != command->lu ||
+        command->nexus_lu->nexus_id != command->nexus_id || !list_closed(&command->nexus_lu->lu_siblings))
         return "nexuses of a logical unit";
     if (command->cdb == NULL || command->cdb_length < 16)
         return "commands";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A command's way through tgtd. Every CDB of a logical unit of ours comes here before tgtd's SCSI layer sees it: that layer answers
- * attention wrongly for MMC, and sends uninitialised data before a CHECK CONDITION (reference tgt 3).
+ * A command's way through tgtd. Every CDB of a logical unit of ours comes here before tgtd's SCSI layer sees it: that
+ * layer answers attention wrongly for MMC, and sends uninitialised data before a CHECK CONDITION (reference tgt 3).
  */
 #include <limits.h>
 #include <stdio.h>
@@ -80,14 +80,16 @@ void tgt_door_forget(struct tgt_drive *drive)
 static struct tgt_known_nexus *find_nexus(const struct tgt_drive *drive, const struct tgt_command *command)
 {
     for (struct tgt_known_nexus *known = drive->nexuses; known != NULL; known = known->next)
-        if (known->id == command->nexus_id && known->nexus_lu == command->nexus_lu && known->created == command->nexus->created)
+        if (known->id == command->nexus_id && known->nexus_lu == command->nexus_lu &&
+            known->created == command->nexus->created)
             return known;
     return NULL;
 }
 
 static struct tgt_known_nexus *add_nexus(struct tgt_drive *drive, const struct tgt_command *command)
 {
-    /* the same id or place with another session: the old one is gone, though tgtd's list shows an entry that looks like it */
+    /* the same id or place with another session: the old one is gone, though tgtd's list shows an entry that looks like
+     * it */
     for (struct tgt_known_nexus **link = &drive->nexuses; *link != NULL; link = &(*link)->next)
         if ((*link)->id == command->nexus_id || (*link)->nexus_lu == command->nexus_lu) {
             struct tgt_known_nexus *old = *link;
@@ -112,7 +114,8 @@ static struct tgt_known_nexus *add_nexus(struct tgt_drive *drive, const struct t
 
 /* ------------------------------------------------------------------ attention */
 
-/* How many 29h stood in tgtd's own queue for this nexus; the queue is empty afterwards. The rest is tgtd's invention: dropped. */
+/* How many 29h stood in tgtd's own queue for this nexus; the queue is empty afterwards. The rest is tgtd's invention:
+ * dropped. */
 static unsigned drain_attention(struct tgt_command *command)
 {
     unsigned resets = 0;
@@ -125,8 +128,8 @@ static unsigned drain_attention(struct tgt_command *command)
 }
 
 /*
- * tgtd raises 29h once for a new nexus, and for all nexuses on LOGICAL UNIT RESET, which it does not tell us otherwise. The first is
- * the drive's own business (drive_nexus_new raises it); the second resets the drive, once for all nexuses.
+ * tgtd raises 29h once for a new nexus, and for all nexuses on LOGICAL UNIT RESET, which it does not tell us otherwise.
+ * The first is the drive's own business (drive_nexus_new raises it); the second resets the drive, once for all nexuses.
  */
 static void take_attention(struct tgt_drive *drive, struct tgt_command *command, bool new_nexus)
 {
@@ -150,8 +153,10 @@ static int32_t as_residual(int64_t residual)
 /* Sets what moved, so that tgtd sends exactly that: nothing comes in with a status other than GOOD. */
 static void set_moved(struct tgt_command *command, int64_t in, int64_t out)
 {
-    int64_t in_length = command->direction == TGT_READ || command->direction == TGT_BIDIRECTIONAL ? command->in.length : 0;
-    int64_t out_length = command->direction == TGT_WRITE || command->direction == TGT_BIDIRECTIONAL ? command->out.length : 0;
+    int64_t in_length =
+        command->direction == TGT_READ || command->direction == TGT_BIDIRECTIONAL ? command->in.length : 0;
+    int64_t out_length =
+        command->direction == TGT_WRITE || command->direction == TGT_BIDIRECTIONAL ? command->out.length : 0;
     command->in.residual = as_residual(in_length - in);
     command->in.transfer_length = (uint32_t)(in < in_length ? in : in_length);
     command->out.residual = as_residual(out_length - out);

@@ -33,12 +33,12 @@ struct tgt_drive {
 /* command.c */
 int tgt_door_perform(int target, struct tgt_command *command);
 void tgt_door_done(void *target, struct tgt_command *command);
-void tgt_door_reap(struct tgt_drive *drive); /* ends nexuses whose session is gone */
+void tgt_door_reap(struct tgt_drive *drive);   /* ends nexuses whose session is gone */
 void tgt_door_forget(struct tgt_drive *drive); /* all of them, before the drive goes */
 
 /* abi.c: NULL, or what in this tgtd is not as tgt.h says */
-const char *tgt_abi_fault(const struct tgt_lu *lu, const struct tgt_store *own_store, const struct tgt_device_type *own_type,
-                          const struct tgt_list *type_list);
+const char *tgt_abi_fault(const struct tgt_lu *lu, const struct tgt_store *own_store,
+                          const struct tgt_device_type *own_type, const struct tgt_list *type_list);
 const char *tgt_abi_command_fault(const struct tgt_command *command);
 
 /* loop.c: the one loop of this tgtd */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* struct loop over tgtd's event loop: one timerfd for all timers, and one worker thread for durability barriers, in order. */
+/* struct loop over tgtd's event loop: one timerfd for all timers, and one worker thread for durability barriers, in
+ * order. */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -118,7 +119,8 @@ static void on_descriptor(int descriptor, int events, void *data)
     watched->callback(descriptor, ready, watched->context);
 }
 
-static int tgt_watch(struct loop *base, int descriptor, unsigned events, loop_descriptor_callback *callback, void *context)
+static int tgt_watch(struct loop *base, int descriptor, unsigned events, loop_descriptor_callback *callback,
+                     void *context)
 {
     struct tgt_loop *loop = (struct tgt_loop *)base;
     struct watched *watched = malloc(sizeof *watched);
@@ -200,7 +202,8 @@ static void on_finished(int descriptor, int events, void *data)
     }
 }
 
-/* Started with the first job, so after tgtd's main loop has begun: it blocks its SIGUSR2 only then, and the worker blocks all signals. */
+/* Started with the first job, so after tgtd's main loop has begun: it blocks its SIGUSR2 only then, and the worker
+ * blocks all signals. */
 static bool start_worker(struct tgt_loop *loop)
 {
     sigset_t all, before;

@@ -4,9 +4,10 @@
  *
  *   tgtadm ... --op new --mode logicalunit --device-type cd --bstype coaster -b N
  *
- * N names the drive: its description is COASTER_TGT_FOLDER/N.json, for nothing longer gets through tgtadm whole (it cuts at commas,
- * and cannot carry an answer: when the drive cannot be made, N.error beside it says why). Keys: name, folder (of its sockets),
- * disc, personality, clock, serial, seed, filters. An absolute path instead of N is a drive of all defaults with that disc.
+ * N names the drive: its description is COASTER_TGT_FOLDER/N.json, for nothing longer gets through tgtadm whole (it
+ * cuts at commas, and cannot carry an answer: when the drive cannot be made, N.error beside it says why). Keys: name,
+ * folder (of its sockets), disc, personality, clock, serial, seed, filters. An absolute path instead of N is a drive of
+ * all defaults with that disc.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -46,7 +47,8 @@ static void drive_end(struct tgt_drive *drive)
     free(drive);
 }
 
-/* "shutdown" over a control socket: every disc is closed durably. tgtd itself knows no such thing: it ignores SIGTERM. */
+/* "shutdown" over a control socket: every disc is closed durably. tgtd itself knows no such thing: it ignores SIGTERM.
+ */
 static void end_everything(void *context)
 {
     (void)context;
@@ -83,9 +85,9 @@ static int make_drive(struct tgt_drive *made, const json_t *description, struct 
     json_int_t seed = 0;
     json_t *filters = NULL;
     json_error_t error;
-    if (json_unpack_ex((json_t *)description, &error, JSON_STRICT, "{s?s, s?s, s?s, s?s, s?s, s?s, s?I, s?o}", "name", &name,
-                       "folder", &folder, "disc", &disc, "personality", &personality, "clock", &clock, "serial", &serial, "seed",
-                       &seed, "filters", &filters) != 0)
+    if (json_unpack_ex((json_t *)description, &error, JSON_STRICT, "{s?s, s?s, s?s, s?s, s?s, s?s, s?I, s?o}", "name",
+                       &name, "folder", &folder, "disc", &disc, "personality", &personality, "clock", &clock, "serial",
+                       &serial, "seed", &seed, "filters", &filters) != 0)
         return fail(why, EXIT_USAGE_ERROR, "the drive's description is wrong: %s", error.text);
     if (folder != NULL)
         snprintf(holder, sizeof holder, "%s", folder);
@@ -95,7 +97,9 @@ static int make_drive(struct tgt_drive *made, const json_t *description, struct 
         .personality_file = personality,
         .clock = clock != NULL && strcmp(clock, "step") == 0 ? DRIVE_CLOCK_STEP : DRIVE_CLOCK_INSTANT,
         .seed = (uint64_t)seed,
-        .holder = name != NULL ? name : folder != NULL ? holder : NULL,
+        .holder = name != NULL     ? name
+                  : folder != NULL ? holder
+                                   : NULL,
     };
     if (loop == NULL && (loop = loop_tgt_new()) == NULL)
         return fail(why, EXIT_INTERNAL, "tgtd takes no descriptors");
@@ -105,8 +109,9 @@ static int make_drive(struct tgt_drive *made, const json_t *description, struct 
         code = add_filters(made->drive, filters, why);
     if (code == 0 && disc != NULL)
         code = drive_insert(made->drive, disc, why);
-    const struct control_hooks hooks = {
-        .before = before_control, .stop = getenv("COASTER_TGT_FOLDER") != NULL ? end_everything : NULL, .context = made};
+    const struct control_hooks hooks = {.before = before_control,
+                                        .stop = getenv("COASTER_TGT_FOLDER") != NULL ? end_everything : NULL,
+                                        .context = made};
     if (code == 0 && folder != NULL)
         code = sg_server_new(made->drive, folder, &made->sg, why);
     if (code == 0 && folder != NULL)
@@ -121,7 +126,8 @@ static json_t *description_of(const char *path, struct failure *why)
     if (path[0] == '/')
         return json_pack("{s:s}", "disc", path);
     if (folder == NULL || strlen(path) > 8 || path[strspn(path, "0123456789")] != '\0') {
-        fail(why, EXIT_USAGE_ERROR, "'%s' is neither the number of a drive in COASTER_TGT_FOLDER nor the full path of a disc", path);
+        fail(why, EXIT_USAGE_ERROR,
+             "'%s' is neither the number of a drive in COASTER_TGT_FOLDER nor the full path of a disc", path);
         return NULL;
     }
     char file[PATH_MAX];
@@ -280,8 +286,8 @@ static struct tgt_device_type device_type = {
 /* ------------------------------------------------------------------ getting in */
 
 /*
- * tgtd allocates each command's whole transfer; from glibc's 128 KiB threshold on that is an mmap, a clearing and a munmap per command,
- * and costs half the throughput (reference tgt 4).
+ * tgtd allocates each command's whole transfer; from glibc's 128 KiB threshold on that is an mmap, a clearing and a
+ * munmap per command, and costs half the throughput (reference tgt 4).
  */
 static void keep_memory(void)
 {
@@ -293,9 +299,10 @@ static void keep_memory(void)
 static void enter(bool preloaded)
 {
     static bool entered;
-    if (entered || register_backingstore_template == NULL || device_type_register == NULL || target_cmd_io_done == NULL ||
-        ua_sense_del == NULL || ua_sense_clear == NULL || spc_lu_init == NULL || spc_lu_exit == NULL || lu_config == NULL ||
-        tgt_event_add == NULL || tgt_event_del == NULL || get_backingstore_template == NULL)
+    if (entered || register_backingstore_template == NULL || device_type_register == NULL ||
+        target_cmd_io_done == NULL || ua_sense_del == NULL || ua_sense_clear == NULL || spc_lu_init == NULL ||
+        spc_lu_exit == NULL || lu_config == NULL || tgt_event_add == NULL || tgt_event_del == NULL ||
+        get_backingstore_template == NULL)
         return;
     if (get_backingstore_template("coaster") != NULL)
         return; /* another copy of this module is here already, preloaded */
@@ -305,8 +312,8 @@ static void enter(bool preloaded)
         device_type.operations[i].perform = refuse;
     register_backingstore_template(&store);
     device_type_register(&device_type);
-    /* Types are appended and the first of a number wins. Preloaded we are the first; as a module the last: then behind our node
-       comes the head, and our place is right behind that. */
+    /* Types are appended and the first of a number wins. Preloaded we are the first; as a module the last: then behind
+       our node comes the head, and our place is right behind that. */
     type_list = device_type.list.next;
     if (!preloaded) {
         tgt_list_remove(&device_type.list);

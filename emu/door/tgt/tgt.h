@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The part of tgtd's memory this module touches, in names of our own: Debian ships no headers for it. The layout has been the same
- * from tgt 1.0.47 to 1.0.97 on LP64 (reference tgt 2); the offsets are asserted here, and abi.c asks the running tgtd.
+ * The part of tgtd's memory this module touches, in names of our own: Debian ships no headers for it. The layout has
+ * been the same from tgt 1.0.47 to 1.0.97 on LP64 (reference tgt 2); the offsets are asserted here, and abi.c asks the
+ * running tgtd.
  */
 #ifndef COASTER_TGT_H
 #define COASTER_TGT_H
@@ -241,7 +242,8 @@ extern void ua_sense_clear(struct tgt_nexus_lu *nexus_lu, uint16_t additional) c
 extern int spc_lu_init(struct tgt_lu *lu) coaster_weak;
 extern void spc_lu_exit(struct tgt_lu *lu) coaster_weak;
 extern int lu_config(struct tgt_lu *lu, char *arguments, int (*unknown)(struct tgt_lu *lu, char *pair)) coaster_weak;
-extern int tgt_event_add(int descriptor, int events, void (*handler)(int descriptor, int events, void *data), void *data) coaster_weak;
+extern int tgt_event_add(int descriptor, int events, void (*handler)(int descriptor, int events, void *data),
+                         void *data) coaster_weak;
 extern void tgt_event_del(int descriptor) coaster_weak;
 
 static inline void tgt_list_remove(struct tgt_list *node)
