@@ -2,10 +2,6 @@
 # install into a DESTDIR, programs that build against the .pc files, uninstall that leaves nothing.
 set -eu
 fail() { echo "$*" >&2; exit 1; }
-if readelf -d "$B/libcoaster-emu.so" | grep -qE 'asan|clang_rt'; then
-    echo "sanitised libraries are not for installing"
-    exit 77
-fi
 version=$(cat "$TOP/VERSION")
 library=/usr/lib/$(gcc -print-multiarch)
 dest="$T/dest,with,commas" # and no blank: pkg-config breaks its own sysroot at blanks
@@ -13,6 +9,13 @@ install() {
     DESTDIR=$dest "$TOP/scripts/install" "$@" --build "$B" --prefix /usr --library-folder "$library" \
         --tgt-folder /usr/lib/tgt/backing-store --version "$version"
 }
+if readelf -d "$B/libcoaster-emu.so" | grep -qE 'asan|clang_rt'; then
+    # not for installing: one sentence, and nothing is written
+    status=0
+    install 2> sentence || status=$?
+    [ "$status" -eq 64 ] && [ "$(wc -l < sentence)" -eq 1 ] && [ ! -e "$dest" ] || fail "a sanitised build was installed: $status $(cat sentence)"
+    exit 0
+fi
 install
 for path in /usr/bin/coaster /usr/lib/tgt/backing-store/bs_coaster.so "$library/libcoaster-emu.so.1" "$library/libcoaster-imapi.so" \
     "$library/libcoaster-transport.so" "$library/pkgconfig/coaster-imapi.pc" /usr/include/coaster/imapi/imapi.h \
