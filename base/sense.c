@@ -13,7 +13,7 @@ enum {
     DESCRIPTOR_BLOCK_COMMANDS = 0x05,
 };
 
-/* SPC-3 4.5.3 */
+/* SPC-3 */
 void sense_to_fixed(struct sense s, uint8_t out[SENSE_FIXED_LENGTH])
 {
     memset(out, 0, SENSE_FIXED_LENGTH);
@@ -53,7 +53,7 @@ static void take_descriptor(struct sense *s, const uint8_t *descriptor, size_t l
     }
 }
 
-/* SPC-3 4.5.2 */
+/* SPC-3 */
 static struct sense parse_descriptors(const uint8_t *data, size_t length)
 {
     if (length < 4)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sense data as a value (SPC-3 4.5). A function that may refuse returns struct sense; sense_good(s) says it did not.
+ * Sense data as a value (SPC-3). A function that may refuse returns struct sense; sense_good(s) says it did not.
  * A refusal is one expression: return sense(NOT_READY, MEDIUM_NOT_PRESENT);
  */
 #ifndef COASTER_BASE_SENSE_H

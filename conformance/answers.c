@@ -13,7 +13,7 @@
 const struct answer NO_MEDIUM = {
     "a command that needs a medium, with none there",
     S(2, 0x3A, 0x01),
-    {{S(2, 0x3A, 0x01), "MMC-6 4.1.6, tray closed"},
+    {{S(2, 0x3A, 0x01), "MMC-6, tray closed"},
      {S(2, 0x3A, 0x00), "SPC, no word about the tray"},
      {S(2, 0x3A, 0x02), "MMC-6, tray open"}},
 };
@@ -27,13 +27,13 @@ const struct answer NO_MEDIUM_TRAY_OPEN = {
 const struct answer MEDIUM_CHANGED = {
     "the first command after a medium change",
     S(6, 0x28, 0x00),
-    {{S(6, 0x28, 0x00), "SPC-3 5.8.6, NOT READY TO READY CHANGE"},
+    {{S(6, 0x28, 0x00), "SPC-3, NOT READY TO READY CHANGE"},
      {S(6, 0x29, 0x00), "a nexus that has not been told of power on"}},
 };
 const struct answer POWER_ON = {
     "the first command of a nexus",
     S(6, 0x29, 0x00),
-    {{S(6, 0x29, 0x00), "SPC-3 5.8"},
+    {{S(6, 0x29, 0x00), "SPC-3"},
      {S(6, 0x29, 0x01), "POWER ON OCCURRED"},
      {S(6, 0x29, 0x02), "SCSI BUS RESET"},
      {S(6, 0x29, 0x03), "BUS DEVICE RESET"},
@@ -98,7 +98,7 @@ const struct answer UNSUPPORTED_WRITE_TYPE = {
 const struct answer BAD_PARAMETER_LENGTH = {
     "a parameter list that ends inside a page",
     S(5, 0x1A, 0x00),
-    {{S(5, 0x1A, 0x00), "SPC-3 6.7"}, {S(5, 0x26, 0x00), "seen"}, {S(5, 0x24, 0x00), "seen"}},
+    {{S(5, 0x1A, 0x00), "SPC-3"}, {S(5, 0x26, 0x00), "seen"}, {S(5, 0x24, 0x00), "seen"}},
 };
 const struct answer UNKNOWN_OPCODE = {
     "an opcode that the drive has not", S(5, 0x20, 0x00), {{S(5, 0x20, 0x00), "SPC-3"}}};
@@ -136,7 +136,7 @@ const struct answer NOT_IN_TEST_WRITE = {
 const struct answer SAVING_NOT_SUPPORTED = {
     "saved pages, where none can be saved",
     S(5, 0x39, 0x00),
-    {{S(5, 0x39, 0x00), "SPC-3 6.9.5"}, {S(5, 0x24, 0x00), "seen"}},
+    {{S(5, 0x39, 0x00), "SPC-3"}, {S(5, 0x24, 0x00), "seen"}},
 };
 const struct answer WRONG_TRACK_MODE = {
     "a sector of another type than expected",

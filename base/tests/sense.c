@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sense as bytes: reference mmc appendix A (golden bytes), SPC-3 4.5.2 and 4.5.3. */
+/* Sense as bytes: reference mmc appendix A (golden bytes), SPC-3 and 4.5.3. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

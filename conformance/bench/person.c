@@ -28,7 +28,7 @@ static struct sense look(struct transport *transport, bool *good)
     return transport_sense(&command);
 }
 
-/* The event of the media class, 0 when there is none (MMC-6 6.6.2.5.3): 1 eject request, 2 new media, 3 removal. */
+/* The event of the media class, 0 when there is none (MMC-6): 1 eject request, 2 new media, 3 removal. */
 static unsigned media_event(struct transport *transport)
 {
     uint8_t data[8] = {0};

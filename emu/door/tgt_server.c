@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -21,11 +20,10 @@
 
 #include <jansson.h>
 
+#include "emu/door/child.h"
 #include "emu/door/control.h"
 #include "emu/door/folder.h"
 #include "emu/door/installed.h"
-
-extern char **environ;
 
 enum { START_LIMIT_MS = 10000, STOP_LIMIT_MS = 900, READY_POLL_MS = 20 };
 
@@ -39,20 +37,7 @@ struct tgt_server {
     size_t drive_count;
 };
 
-/* ------------------------------------------------------------------ finding the programs */
-
-static const char *find_program(const char *name, char path[PATH_MAX])
-{
-    static const char *const folders[] = {"/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/bin"};
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-        snprintf(path, PATH_MAX, "%s/%s", folders[i], name);
-        if (access(path, X_OK) == 0)
-            return path;
-    }
-    return NULL;
-}
-
-/* ------------------------------------------------------------------ children */
+/* ------------------------------------------------------------------ tgtadm */
 
 static int64_t now_ms(void)
 {
@@ -61,65 +46,11 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool names(const char *assignment, const char *variable)
-{
-    size_t length = strlen(variable);
-    return strncmp(assignment, variable, length) == 0 && assignment[length] == '=';
-}
-
-/* The environment with some assignments replaced; "NAME=" alone takes NAME out. NULL: no memory. */
-static char **environment_with(char *const assignments[], size_t count)
-{
-    size_t size = 0;
-    while (environ[size] != NULL)
-        size++;
-    char **made = calloc(size + count + 1, sizeof *made);
-    if (made == NULL)
-        return NULL;
-    size_t used = 0;
-    for (size_t i = 0; i < size; i++) {
-        bool replaced = false;
-        for (size_t j = 0; j < count && !replaced; j++) {
-            char variable[64];
-            snprintf(variable, sizeof variable, "%.*s", (int)strcspn(assignments[j], "="), assignments[j]);
-            replaced = names(environ[i], variable);
-        }
-        if (!replaced)
-            made[used++] = environ[i];
-    }
-    for (size_t j = 0; j < count; j++)
-        if (assignments[j][strlen(assignments[j]) - 1] != '=')
-            made[used++] = assignments[j];
-    return made;
-}
-
-/* Starts a program with stdout and stderr as given. Only async-signal-safe calls between fork and exec. */
-static pid_t start_program(const char *path, char *const arguments[], char *const environment[], int output,
-                           bool dies_with_us)
-{
-    pid_t parent = getpid();
-    pid_t process = fork();
-    if (process != 0)
-        return process;
-    if (dies_with_us && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent))
-        _exit(127);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    if (dies_with_us)
-        setpgid(0, 0); /* a Ctrl-C at the terminal is ours to handle */
-    int null = open("/dev/null", O_RDWR);
-    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
-        _exit(127);
-    execve(path, arguments, environment);
-    _exit(127);
-}
-
 /* One management call. Its output goes to text (what fits). Returns tgtadm's exit code, or -1. */
 static int tgtadm(const struct tgt_server *server, char *text, size_t size, const char *const words[])
 {
     char program[PATH_MAX], socket_variable[FOLDER_PATH_LENGTH + 32], preload[] = "LD_PRELOAD=";
-    if (find_program("tgtadm", program) == NULL)
+    if (child_find_program("tgtadm", program) == NULL)
         return -1;
     snprintf(socket_variable, sizeof socket_variable, "TGT_IPC_SOCKET=%s/tgt", server->folder);
     char *const assignments[] = {socket_variable, preload};
@@ -127,13 +58,13 @@ static int tgtadm(const struct tgt_server *server, char *text, size_t size, cons
     size_t count = 5;
     for (size_t i = 0; words[i] != NULL && count + 1 < sizeof arguments / sizeof arguments[0]; i++)
         arguments[count++] = (char *)words[i];
-    char **environment = environment_with(assignments, 2);
+    char **environment = child_environment(assignments, 2);
     int pipes[2];
     if (environment == NULL || pipe2(pipes, O_CLOEXEC) != 0) {
         free(environment);
         return -1;
     }
-    pid_t process = start_program(program, arguments, environment, pipes[1], false);
+    pid_t process = child_start(program, arguments, environment, pipes[1], false);
     free(environment);
     close(pipes[1]);
     size_t length = 0;
@@ -256,7 +187,7 @@ static int wait_ready(struct tgt_server *server, int notify, const char *listen_
 static int start_tgtd(struct tgt_server *server, const char *listen_at, struct failure *why)
 {
     char program[PATH_MAX], module[PATH_MAX], portal[160];
-    if (find_program("tgtd", program) == NULL)
+    if (child_find_program("tgtd", program) == NULL)
         return fail(why, EXIT_INTERNAL, "tgtd is not installed (Debian package tgt)");
     if (!installed_module("coaster-tgt.so", "COASTER_TGT_MODULE", module))
         return fail(why, EXIT_INTERNAL, "coaster-tgt.so is neither beside this program nor installed");
@@ -286,8 +217,8 @@ static int start_tgtd(struct tgt_server *server, const char *listen_at, struct f
     snprintf(portal, sizeof portal, "portal=%s", listen_at);
     char *const assignments[] = {preload, ipc, folder, ready};
     char *const arguments[] = {"tgtd", "-f", "-C", "0", "--iscsi", portal, NULL};
-    char **environment = environment_with(assignments, 4);
-    server->process = environment != NULL ? start_program(program, arguments, environment, log, true) : -1;
+    char **environment = child_environment(assignments, 4);
+    server->process = environment != NULL ? child_start(program, arguments, environment, log, true) : -1;
     int error = errno;
     free(environment);
     free(preload);

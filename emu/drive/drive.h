@@ -168,7 +168,7 @@ struct opcode_row {
     uint8_t allocation_width;  /* its bytes */
     enum data_direction direction;
     uint32_t gate;      /* GATE_* of emu/drive/opcodes.h */
-    const char *clause; /* "MMC-6 6.24" or "reference mmc 2.12" */
+    const char *clause; /* "reference mmc 2.12" */
 };
 const struct opcode_row *drive_opcode(uint8_t opcode); /* never NULL; .name is NULL for an unknown opcode */
 

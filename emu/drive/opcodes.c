@@ -8,121 +8,121 @@
 const struct opcode opcode_table[256] = {
     [OPCODE_TEST_UNIT_READY] = {
         .row = {.name = "TEST UNIT READY", .cdb_length = 6, .mask = {ALL, 0, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "MMC-6 6.46"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.2"},
         .handler = command_test_unit_ready},
     [OPCODE_REQUEST_SENSE] = {
         .row = {.name = "REQUEST SENSE", .cdb_length = 6, .mask = {ALL, 0x01, 0, 0, ALL, CONTROL},
                 .allocation_offset = 4, .allocation_width = 1, .direction = DATA_IN,
-                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "MMC-6 6.33"},
+                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.2"},
         .handler = command_request_sense},
     [OPCODE_INQUIRY] = {
         .row = {.name = "INQUIRY", .cdb_length = 6, .mask = {ALL, 0x03, ALL, ALL, ALL, CONTROL},
                 .allocation_offset = 3, .allocation_width = 2, .direction = DATA_IN,
-                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "SPC-3 6.4"},
+                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.3"},
         .handler = command_inquiry},
     [OPCODE_MODE_SELECT_6] = {
         .row = {.name = "MODE SELECT(6)", .cdb_length = 6, .mask = {ALL, 0x11, 0, 0, ALL, CONTROL},
-                .allocation_offset = 4, .allocation_width = 1, .direction = DATA_OUT, .clause = "SPC-3 6.7"},
+                .allocation_offset = 4, .allocation_width = 1, .direction = DATA_OUT, .clause = "reference mmc 2.4"},
         .handler = command_mode_select_6},
     [OPCODE_MODE_SENSE_6] = {
         .row = {.name = "MODE SENSE(6)", .cdb_length = 6, .mask = {ALL, 0x08, ALL, ALL, ALL, CONTROL},
-                .allocation_offset = 4, .allocation_width = 1, .direction = DATA_IN, .clause = "SPC-3 6.9"},
+                .allocation_offset = 4, .allocation_width = 1, .direction = DATA_IN, .clause = "reference mmc 2.4"},
         .handler = command_mode_sense_6},
     [OPCODE_START_STOP_UNIT] = {
         .row = {.name = "START STOP UNIT", .cdb_length = 6, .mask = {ALL, 0x01, 0, 0x0F, 0xF7, CONTROL},
-                .direction = DATA_NONE, .clause = "MMC-6 6.44"},
+                .direction = DATA_NONE, .clause = "reference mmc 2.5"},
         .handler = command_start_stop_unit},
     [OPCODE_PREVENT_ALLOW] = {
         .row = {.name = "PREVENT ALLOW MEDIUM REMOVAL", .cdb_length = 6, .mask = {ALL, 0, 0, 0, 0x03, CONTROL},
-                .direction = DATA_NONE, .clause = "MMC-6 6.14"},
+                .direction = DATA_NONE, .clause = "reference mmc 2.5"},
         .handler = command_prevent_allow},
     [OPCODE_READ_FORMAT_CAPACITIES] = {
         .row = {.name = "READ FORMAT CAPACITIES", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .clause = "MMC-6 6.23"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .clause = "reference mmc 2.9"},
         .handler = command_read_format_capacities},
     [OPCODE_READ_CAPACITY] = {
         .row = {.name = "READ CAPACITY", .cdb_length = 10, .mask = {ALL, 0, ALL, ALL, ALL, ALL, 0, 0, 0x01, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.18"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
         .handler = command_read_capacity},
     [OPCODE_READ_10] = {
         .row = {.name = "READ(10)", .cdb_length = 10, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.15"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
         .handler = command_read_10},
     [OPCODE_WRITE_10] = {
         .row = {.name = "WRITE(10)", .cdb_length = 10, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "MMC-6 6.48"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
         .handler = command_write_10},
     [OPCODE_SEEK_10] = {
         .row = {.name = "SEEK(10)", .cdb_length = 10, .mask = {ALL, 0, ALL, ALL, ALL, ALL, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "MMC-6 6.36"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
         .handler = command_seek_10},
     [OPCODE_VERIFY_10] = {
         .row = {.name = "VERIFY(10)", .cdb_length = 10, .mask = {ALL, 0x12, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "MMC-6 6.47"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
         .handler = command_verify_10},
     [OPCODE_SYNCHRONIZE_CACHE] = {
         .row = {.name = "SYNCHRONIZE CACHE", .cdb_length = 10, .mask = {ALL, 0x02, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "MMC-6 6.45"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
         .handler = command_synchronize_cache},
     [OPCODE_READ_SUB_CHANNEL] = {
         .row = {.name = "READ SUB-CHANNEL", .cdb_length = 10, .mask = {ALL, 0x02, 0x40, ALL, 0, 0, ALL, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-3 6.32"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
         .handler = command_read_sub_channel},
     [OPCODE_READ_TOC] = {
         .row = {.name = "READ TOC/PMA/ATIP", .cdb_length = 10, .mask = {ALL, 0x02, 0x0F, 0, 0, 0, ALL, ALL, ALL, CONTROL | 0xC0},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.25"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.6"},
         .handler = command_read_toc},
     [OPCODE_GET_CONFIGURATION] = {
         .row = {.name = "GET CONFIGURATION", .cdb_length = 10, .mask = {ALL, 0x03, ALL, ALL, 0, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN,
-                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "MMC-6 6.5"},
+                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.10"},
         .handler = command_get_configuration},
     [OPCODE_GET_EVENT_STATUS] = {
         .row = {.name = "GET EVENT STATUS NOTIFICATION", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, ALL, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN,
-                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "MMC-6 6.6"},
+                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.11"},
         .handler = command_get_event_status},
     [OPCODE_READ_DISC_INFORMATION] = {
         .row = {.name = "READ DISC INFORMATION", .cdb_length = 10, .mask = {ALL, 0x07, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.21"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.12"},
         .handler = command_read_disc_information},
     [OPCODE_READ_TRACK_INFORMATION] = {
         .row = {.name = "READ TRACK INFORMATION", .cdb_length = 10, .mask = {ALL, 0x07, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.26"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.13"},
         .handler = command_read_track_information},
     [OPCODE_RESERVE_TRACK] = {
         .row = {.name = "RESERVE TRACK", .cdb_length = 10, .mask = {ALL, 0x03, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "MMC-6 6.34"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.14"},
         .handler = command_reserve_track},
     [OPCODE_SEND_OPC_INFORMATION] = {
         .row = {.name = "SEND OPC INFORMATION", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH,
-                .clause = "MMC-6 6.40"},
+                .clause = "reference mmc 2.14"},
         .handler = command_send_opc_information},
     [OPCODE_MODE_SELECT_10] = {
         .row = {.name = "MODE SELECT(10)", .cdb_length = 10, .mask = {ALL, 0x11, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .clause = "MMC-6 6.10"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .clause = "reference mmc 2.4"},
         .handler = command_mode_select_10},
     [OPCODE_MODE_SENSE_10] = {
         .row = {.name = "MODE SENSE(10)", .cdb_length = 10, .mask = {ALL, 0x18, ALL, ALL, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .clause = "MMC-6 6.11"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .clause = "reference mmc 2.4"},
         .handler = command_mode_sense_10},
     [OPCODE_CLOSE_TRACK_SESSION] = {
         .row = {.name = "CLOSE TRACK/SESSION", .cdb_length = 10, .mask = {ALL, 0x01, 0x07, 0, ALL, ALL, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "MMC-6 6.3"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.15"},
         .handler = command_close_track_session},
     [OPCODE_READ_BUFFER_CAPACITY] = {
         .row = {.name = "READ BUFFER CAPACITY", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_WHILE_BUSY, .clause = "MMC-6 6.17"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_WHILE_BUSY, .clause = "reference mmc 2.14"},
         .handler = command_read_buffer_capacity},
     [OPCODE_REPORT_LUNS] = {
         .row = {.name = "REPORT LUNS", .cdb_length = 12, .mask = {ALL, 0, ALL, 0, 0, 0, ALL, ALL, ALL, ALL, 0, CONTROL},
                 .allocation_offset = 6, .allocation_width = 4, .direction = DATA_IN,
-                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "SPC-3 6.21"},
+                .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.20"},
         .handler = command_report_luns},
     [OPCODE_BLANK] = {
         .row = {.name = "BLANK", .cdb_length = 12, .mask = {ALL, 0x17, ALL, ALL, ALL, ALL, 0, 0, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "MMC-6 6.2"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.9"},
         .handler = command_blank},
     [OPCODE_MAINTENANCE_IN] = {
         .row = {.name = "REPORT SUPPORTED OPERATION CODES", .cdb_length = 12,
@@ -131,39 +131,39 @@ const struct opcode opcode_table[256] = {
         .handler = command_report_supported_opcodes},
     [OPCODE_LOAD_UNLOAD] = {
         .row = {.name = "LOAD/UNLOAD MEDIUM", .cdb_length = 12, .mask = {ALL, 0x01, 0, 0, 0x03, 0, 0, 0, ALL, 0, 0, CONTROL},
-                .direction = DATA_NONE, .clause = "MMC-6 6.7"},
+                .direction = DATA_NONE, .clause = "reference mmc 2.5"},
         .handler = command_load_unload},
     [OPCODE_READ_12] = {
         .row = {.name = "READ(12)", .cdb_length = 12, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x80, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.16"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
         .handler = command_read_12},
     [OPCODE_WRITE_12] = {
         .row = {.name = "WRITE(12)", .cdb_length = 12, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x80, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "MMC-6 6.49"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
         .handler = command_write_12},
     [OPCODE_GET_PERFORMANCE] = {
         .row = {.name = "GET PERFORMANCE", .cdb_length = 12, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, 0, 0, ALL, ALL, ALL, CONTROL},
-                .direction = DATA_IN, .clause = "MMC-6 6.7"},
+                .direction = DATA_IN, .clause = "reference mmc 2.17"},
         .handler = command_get_performance},
     [OPCODE_SET_STREAMING] = {
         .row = {.name = "SET STREAMING", .cdb_length = 12, .mask = {ALL, 0, 0, 0, 0, 0, 0, 0, ALL, ALL, ALL, CONTROL},
-                .allocation_offset = 9, .allocation_width = 2, .direction = DATA_OUT, .clause = "MMC-6 6.43"},
+                .allocation_offset = 9, .allocation_width = 2, .direction = DATA_OUT, .clause = "reference mmc 2.17"},
         .handler = command_set_streaming},
     [OPCODE_READ_CD_MSF] = {
         .row = {.name = "READ CD MSF", .cdb_length = 12, .mask = {ALL, 0x1E, 0, ALL, ALL, ALL, ALL, ALL, ALL, 0xFE, 0x07, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.20"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.19"},
         .handler = command_read_cd_msf},
     [OPCODE_SET_CD_SPEED] = {
         .row = {.name = "SET CD SPEED", .cdb_length = 12, .mask = {ALL, 0x03, ALL, ALL, ALL, ALL, 0, 0, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .clause = "MMC-6 6.41"},
+                .direction = DATA_NONE, .clause = "reference mmc 2.17"},
         .handler = command_set_cd_speed},
     [OPCODE_MECHANISM_STATUS] = {
         .row = {.name = "MECHANISM STATUS", .cdb_length = 12, .mask = {ALL, 0, 0, 0, 0, 0, 0, 0, ALL, ALL, 0, CONTROL},
-                .allocation_offset = 8, .allocation_width = 2, .direction = DATA_IN, .clause = "MMC-6 6.9"},
+                .allocation_offset = 8, .allocation_width = 2, .direction = DATA_IN, .clause = "reference mmc 2.5"},
         .handler = command_mechanism_status},
     [OPCODE_READ_CD] = {
         .row = {.name = "READ CD", .cdb_length = 12, .mask = {ALL, 0x1E, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0xFE, 0x07, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "MMC-6 6.19"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.19"},
         .handler = command_read_cd},
 };
 /* clang-format on */

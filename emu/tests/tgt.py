@@ -50,7 +50,7 @@ def ready(session):
 
 @test
 def one_attention_per_nexus():
-    """SPC-3 5.8; tgtd's own queue (29h, 3F/0E for new units) is drained"""
+    """SPC-3; tgtd's own queue (29h, 3F/0E for new units) is drained"""
     first, second = Session(URL, isid=1), Session(URL, "iqn.2025-11.test:other", 2)
     ready(first)
     ready(second)
@@ -142,7 +142,7 @@ def prevention_is_the_nexus_own():
 
 @test
 def logical_unit_reset():
-    """every nexus finds one 29h, and prevention is gone (SAM-3 6.3.3)"""
+    """every nexus finds one 29h, and prevention is gone (SAM-3)"""
     first, second = ready(Session(URL, isid=1)), ready(Session(URL, isid=2))
     assert first.command(PREVENT(1)).status == GOOD
     response, _ = second.manage(5)

@@ -93,7 +93,7 @@ static void assert_sense(const struct transport_command *command, enum sense_key
 
 /* ------------------------------------------------------------------ tests */
 
-/* SPC-3 5.8: a new nexus finds 6/29/00; a login that probed would have eaten it (RFC 7143 knows no such probe). */
+/* SPC-3: a new nexus finds 6/29/00; a login that probed would have eaten it (RFC 7143 knows no such probe). */
 static void login_leaves_attention(void **state)
 {
     struct served *served = *state;

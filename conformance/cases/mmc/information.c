@@ -5,7 +5,7 @@
 #include "conformance/world.h"
 
 CASE(blank_information, "mmc/information-of-a-blank-disc", "mmc-3.0 mmc-3.2", MUST,
-     "MMC-6 6.22: every burner decides by it", NEEDS_BLANK,
+     "MMC-6: every burner decides by it", NEEDS_BLANK,
      "A blank disc is blank: status 0, one empty session, and track 1 waiting in it.")
 {
     given_a_blank_disc();
@@ -37,7 +37,7 @@ CASE(blank_golden, "mmc/golden-blank-disc", "mmc-A", MAY, "golden bytes of refer
 }
 
 CASE(open_session_information, "mmc/information-of-an-open-session", "mmc-3.2", MUST,
-     "MMC-6 6.22: cdrecord and libburn continue by it", NEEDS_BLANK,
+     "MMC-6: cdrecord and libburn continue by it", NEEDS_BLANK,
      "With a track written and the session open the disc is appendable, its session incomplete, and track 2 is next.")
 {
     given_a_blank_disc();
@@ -52,7 +52,7 @@ CASE(open_session_information, "mmc/information-of-an-open-session", "mmc-3.2", 
 }
 
 CASE(closed_session_information, "mmc/information-of-a-closed-session", "mmc-3.0 mmc-3.2", MUST,
-     "MMC-6 6.22: multi-session burners rely on it", NEEDS_BLANK,
+     "MMC-6: multi-session burners rely on it", NEEDS_BLANK,
      "An appendable disc shows one session and one track more than are closed.")
 {
     given_a_blank_disc();
@@ -67,7 +67,7 @@ CASE(closed_session_information, "mmc/information-of-a-closed-session", "mmc-3.0
 }
 
 CASE(identification_stays, "mmc/disc-identification-stays", "mmc-5 mmc-0.1-d", MUST,
-     "MMC-6 6.22.3.1.16: IMAPI and libburn tell discs apart by it", NEEDS_BLANK | NEEDS_HAND,
+     "MMC-6: IMAPI and libburn tell discs apart by it", NEEDS_BLANK | NEEDS_HAND,
      "The identification of a disc is the same each time it is asked for, and after the tray was out.")
 {
     given_a_blank_disc();
@@ -90,7 +90,7 @@ CASE(identification_stays, "mmc/disc-identification-stays", "mmc-5 mmc-0.1-d", M
 }
 
 CASE(toc_of_a_blank_disc, "mmc/toc-of-a-blank-disc", "mmc-2.6 mmc-2.21", MUST,
-     "MMC-6 6.25: a blank disc has no table of contents", NEEDS_BLANK,
+     "MMC-6: a blank disc has no table of contents", NEEDS_BLANK,
      "READ TOC of a blank disc is refused in formats 0, 1 and 2.")
 {
     given_a_blank_disc();
@@ -107,7 +107,7 @@ CASE(toc_of_a_blank_disc, "mmc/toc-of-a-blank-disc", "mmc-2.6 mmc-2.21", MUST,
                                    {0x15, "data, incremental"},                                                        \
                                    {0x17, "reference mmc 2.6"}}})
 
-CASE(toc, "mmc/lead-out", "mmc-2.6 mmc-3.1", MUST, "MMC-6 6.25: every reader of CDs starts from it", NEEDS_BLANK,
+CASE(toc, "mmc/lead-out", "mmc-2.6 mmc-3.1", MUST, "MMC-6: every reader of CDs starts from it", NEEDS_BLANK,
      "The table of contents of a session of 300 blocks has track 1 at 0 and its lead-out at 302.")
 {
     given_a_blank_disc();
@@ -126,7 +126,7 @@ CASE(toc, "mmc/lead-out", "mmc-2.6 mmc-3.1", MUST, "MMC-6 6.25: every reader of 
 }
 
 CASE(toc_session, "mmc/toc-last-session", "mmc-2.6", MUST,
-     "MMC-6 6.25.3.3: Linux and growisofs mount the last session by it", NEEDS_BLANK,
+     "MMC-6: Linux and growisofs mount the last session by it", NEEDS_BLANK,
      "READ TOC format 1 gives the first track of the last closed session and its address.")
 {
     given_a_blank_disc();
@@ -153,7 +153,7 @@ static const uint8_t *toc_row(const struct reply *toc, uint8_t session, uint8_t 
 }
 
 CASE(toc_full, "mmc/toc-of-all-sessions", "mmc-2.6", MUST,
-     "MMC-6 6.25.3.4: libburn takes a session without A2 for damaged", NEEDS_BLANK,
+     "MMC-6: libburn takes a session without A2 for damaged", NEEDS_BLANK,
      "READ TOC format 2 has A0, A1 and A2 of each session, and of an appendable disc B0 with the next program area.")
 {
     given_a_blank_disc();
@@ -172,7 +172,7 @@ CASE(toc_full, "mmc/toc-of-all-sessions", "mmc-2.6", MUST,
     then_number("second of the next program area", next[5], exactly(36));
 }
 
-CASE(atip, "mmc/atip", "mmc-2.6 mmc-3.1", MUST, "MMC-6 6.25.3.6: libburn and wodim identify media by it", NEEDS_BLANK,
+CASE(atip, "mmc/atip", "mmc-2.6 mmc-3.1", MUST, "MMC-6: libburn and wodim identify media by it", NEEDS_BLANK,
      "ATIP of a blank CD-R says CD-R, and where its lead-in begins and its last lead-out may.")
 {
     given_a_blank_disc();
@@ -196,7 +196,7 @@ CASE(capacity_of_a_blank_disc, "mmc/capacity-of-a-blank-disc", "mmc-2.8", MUST,
     then_field(capacity, &BLOCK_LENGTH, exactly(2048));
 }
 
-CASE(capacity, "mmc/capacity", "mmc-2.8", MUST, "MMC-6 6.26: file systems end where it says", NEEDS_BLANK,
+CASE(capacity, "mmc/capacity", "mmc-2.8", MUST, "MMC-6: file systems end where it says", NEEDS_BLANK,
      "READ CAPACITY of a closed session of 300 blocks is one below its lead-out.")
 {
     given_a_blank_disc();
@@ -208,7 +208,7 @@ CASE(capacity, "mmc/capacity", "mmc-2.8", MUST, "MMC-6 6.26: file systems end wh
 }
 
 CASE(allocation_length, "mmc/allocation-length", "mmc-2.0", MUST,
-     "SPC-3 4.3.4.6: Linux asks for 2 bytes, cdrdao for 4, growisofs for 32", NEEDS_BLANK,
+     "SPC-3: Linux asks for 2 bytes, cdrdao for 4, growisofs for 32", NEEDS_BLANK,
      "A reply is cut to the allocation length, and its own length goes on telling the whole.")
 {
     given_a_blank_disc();

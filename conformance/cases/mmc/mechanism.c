@@ -4,7 +4,7 @@
 #include "conformance/mmc.h"
 #include "conformance/world.h"
 
-CASE(eject_opens, "mmc/eject-opens-the-tray", "mmc-2.5", MUST, "MMC-6 6.42, LoEj 1 Start 0", NEEDS_BLANK,
+CASE(eject_opens, "mmc/eject-opens-the-tray", "mmc-2.5", MUST, "MMC-6, LoEj 1 Start 0", NEEDS_BLANK,
      "START STOP with LoEj ejects: no medium is there any more, and the tray is open.")
 {
     given_a_blank_disc();
@@ -26,7 +26,7 @@ CASE(load_brings_back, "mmc/load-brings-the-disc-back", "mmc-2.5", MUST,
     then_field(information, &DISC_STATUS, exactly(0));
 }
 
-CASE(load_attention, "mmc/load-raises-attention", "mmc-6.2", MUST, "SPC-3 5.8.6: a host forgets the old disc by it",
+CASE(load_attention, "mmc/load-raises-attention", "mmc-6.2", MUST, "SPC-3: a host forgets the old disc by it",
      NEEDS_BLANK, "A disc loaded again is announced by one unit attention, 6/28/00.")
 {
     given_a_blank_disc();
@@ -37,7 +37,7 @@ CASE(load_attention, "mmc/load-raises-attention", "mmc-6.2", MUST, "SPC-3 5.8.6:
     then_good(test_unit_ready());
 }
 
-CASE(lock_eject, "mmc/lock-refuses-eject", "mmc-2.5", MUST, "MMC-6 6.14: growisofs gives up without it", NEEDS_BLANK,
+CASE(lock_eject, "mmc/lock-refuses-eject", "mmc-2.5", MUST, "MMC-6: growisofs gives up without it", NEEDS_BLANK,
      "While removal is prevented an eject is refused and the disc stays; allowed again, it goes.")
 {
     given_a_blank_disc();
@@ -48,7 +48,7 @@ CASE(lock_eject, "mmc/lock-refuses-eject", "mmc-2.5", MUST, "MMC-6 6.14: growiso
     then_good(start_stop(2));
 }
 
-CASE(lock_button, "mmc/lock-holds-the-button", "mmc-2.5", MUST, "MMC-6 6.14", NEEDS_BLANK | NEEDS_HAND,
+CASE(lock_button, "mmc/lock-holds-the-button", "mmc-2.5", MUST, "MMC-6", NEEDS_BLANK | NEEDS_HAND,
      "While removal is prevented the button does not open the tray.")
 {
     given_a_blank_disc();
@@ -76,7 +76,7 @@ CASE(lock_page, "mmc/lock-shows-in-page-2a", "mmc-2.4", SHOULD, "page 2Ah byte 6
 }
 
 CASE(lock_other_nexus, "mmc/lock-of-another-initiator", "mmc-2.5 mmc-0.1-m", MUST,
-     "SPC-3 6.13: prevention ends when every initiator allows", NEEDS_BLANK | NEEDS_SECOND_NEXUS,
+     "SPC-3: prevention ends when every initiator allows", NEEDS_BLANK | NEEDS_SECOND_NEXUS,
      "What one initiator prevents another cannot eject.")
 {
     given_a_blank_disc();
@@ -92,7 +92,7 @@ CASE(lock_other_nexus, "mmc/lock-of-another-initiator", "mmc-2.5 mmc-0.1-m", MUS
     then_good(start_stop(2));
 }
 
-CASE(attention_power_on, "mmc/attention-of-a-new-nexus", "mmc-6.2", MUST, "SPC-3 5.8: a new initiator is told",
+CASE(attention_power_on, "mmc/attention-of-a-new-nexus", "mmc-6.2", MUST, "SPC-3: a new initiator is told",
      NEEDS_VIRTUAL,
      "The first command of a new initiator meets one unit attention; INQUIRY before it neither reports nor takes it.")
 {
@@ -104,7 +104,7 @@ CASE(attention_power_on, "mmc/attention-of-a-new-nexus", "mmc-6.2", MUST, "SPC-3
 }
 
 CASE(attention_change, "mmc/attention-after-a-change", "mmc-6.2", MUST,
-     "SPC-3 5.8.6: Linux and Windows see a new disc by it", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_VIRTUAL,
+     "SPC-3: Linux and Windows see a new disc by it", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_VIRTUAL,
      "Another disc in the drive is announced once to each initiator, by 6/28/00.")
 {
     given_a_blank_disc();
@@ -127,7 +127,7 @@ CASE(attention_change, "mmc/attention-after-a-change", "mmc-6.2", MUST,
 }
 
 CASE(attention_exempt, "mmc/attention-spares-inquiry", "mmc-2.0 mmc-0.1-l", MUST,
-     "SPC-3 5.8: INQUIRY and REPORT LUNS are never interrupted", NEEDS_VIRTUAL,
+     "SPC-3: INQUIRY and REPORT LUNS are never interrupted", NEEDS_VIRTUAL,
      "INQUIRY, GET CONFIGURATION, GET EVENT STATUS and an unknown opcode leave an attention pending.")
 {
     on_nexus(1);
@@ -138,7 +138,7 @@ CASE(attention_exempt, "mmc/attention-spares-inquiry", "mmc-2.0 mmc-0.1-l", MUST
     then_refused(test_unit_ready(), &POWER_ON);
 }
 
-CASE(request_sense, "mmc/request-sense-takes-attention", "mmc-2.0 mmc-2.2", MUST, "SPC-3 6.27", NEEDS_VIRTUAL,
+CASE(request_sense, "mmc/request-sense-takes-attention", "mmc-2.0 mmc-2.2", MUST, "SPC-3", NEEDS_VIRTUAL,
      "REQUEST SENSE returns a pending attention and clears it.")
 {
     on_nexus(1);
@@ -152,7 +152,7 @@ CASE(request_sense, "mmc/request-sense-takes-attention", "mmc-2.0 mmc-2.2", MUST
 }
 
 CASE(event_attention, "mmc/event-leaves-attention", "mmc-2.11", MUST,
-     "MMC-6 6.6: Linux polls events and attention side by side", NEEDS_BLANK,
+     "MMC-6: Linux polls events and attention side by side", NEEDS_BLANK,
      "Reading the event of a loaded disc does not take the unit attention with it.")
 {
     given_a_blank_disc();
@@ -164,7 +164,7 @@ CASE(event_attention, "mmc/event-leaves-attention", "mmc-2.11", MUST,
 }
 
 CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST,
-     "MMC-6 6.6.2.5: Linux and Windows learn of a disc by it", NEEDS_BLANK,
+     "MMC-6: Linux and Windows learn of a disc by it", NEEDS_BLANK,
      "A loaded disc is a media event, new media, once; then the class answers no event and medium present.")
 {
     static const struct field CLASS = {"class", 2, 1, 0x87, 0}, EVENT = {"event", 4, 1, 0x0F, 0},
@@ -189,7 +189,7 @@ CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST,
 }
 
 CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST,
-     "MMC-6 6.6.2.1: Windows finds out by it which classes there are", NEEDS_NOTHING,
+     "MMC-6: Windows finds out by it which classes there are", NEEDS_NOTHING,
      "Asked for no class, GET EVENT STATUS answers No Event Available and says which classes there are, media among "
      "them.")
 {
@@ -202,7 +202,7 @@ CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST,
 }
 
 CASE(event_asynchronous, "mmc/event-asynchronous", "mmc-2.11 mmc-2.21", MUST,
-     "MMC-6 6.6: no drive lists asynchronous operation", NEEDS_NOTHING,
+     "MMC-6: no drive lists asynchronous operation", NEEDS_NOTHING,
      "GET EVENT STATUS that is not polled is refused.")
 {
     settle();
@@ -210,7 +210,7 @@ CASE(event_asynchronous, "mmc/event-asynchronous", "mmc-2.11 mmc-2.21", MUST,
 }
 
 CASE(event_eject_request, "mmc/event-eject-request", "mmc-2.5 mmc-2.11", SHOULD,
-     "MMC-6 6.14: hosts unmount and eject by it", NEEDS_BLANK | NEEDS_HAND,
+     "MMC-6: hosts unmount and eject by it", NEEDS_BLANK | NEEDS_HAND,
      "With persistent prevention the button asks the host: an eject request comes as an event, the tray stays shut.")
 {
     static const struct field EVENT = {"event", 4, 1, 0x0F, 0};
@@ -227,7 +227,7 @@ CASE(event_eject_request, "mmc/event-eject-request", "mmc-2.5 mmc-2.11", SHOULD,
     then_good(prevent_allow(2));
 }
 
-CASE(no_medium, "mmc/no-medium", "mmc-2.21", MUST, "MMC-6 4.1.6", NEEDS_NO_DISC,
+CASE(no_medium, "mmc/no-medium", "mmc-2.21", MUST, "MMC-6", NEEDS_NO_DISC,
      "Without a disc, what needs one is refused with 2/3A.")
 {
     given_an_empty_drive();

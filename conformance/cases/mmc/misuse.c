@@ -3,14 +3,14 @@
 #include "conformance/case.h"
 #include "conformance/mmc.h"
 
-CASE(information_misuse, "mmc/disc-information-misuse", "mmc-2.21", MUST, "MMC-6 6.22: data types above 2 are reserved",
+CASE(information_misuse, "mmc/disc-information-misuse", "mmc-2.21", MUST, "MMC-6: data types above 2 are reserved",
      NEEDS_BLANK, "READ DISC INFORMATION refuses a reserved data type.")
 {
     given_a_blank_disc();
     then_refused(read_disc_information_type(7, 34), &BAD_CDB_FIELD);
 }
 
-CASE(track_misuse, "mmc/track-information-misuse", "mmc-2.13 mmc-2.21", MUST, "MMC-6 6.27", NEEDS_BLANK,
+CASE(track_misuse, "mmc/track-information-misuse", "mmc-2.13 mmc-2.21", MUST, "MMC-6", NEEDS_BLANK,
      "READ TRACK INFORMATION refuses a track that is not there and a reserved kind of address.")
 {
     given_a_blank_disc();
@@ -27,7 +27,7 @@ CASE(track_complete, "mmc/track-information-of-a-complete-disc", "mmc-2.21 mmc-3
     then_refused(read_track_information(1, 0xFF), &NO_SUCH_TRACK);
 }
 
-CASE(toc_misuse, "mmc/toc-misuse", "mmc-2.21", MUST, "MMC-6 6.25", NEEDS_BLANK,
+CASE(toc_misuse, "mmc/toc-misuse", "mmc-2.21", MUST, "MMC-6", NEEDS_BLANK,
      "READ TOC refuses a reserved format and a track beyond the last.")
 {
     given_a_blank_disc();
@@ -36,14 +36,14 @@ CASE(toc_misuse, "mmc/toc-misuse", "mmc-2.21", MUST, "MMC-6 6.25", NEEDS_BLANK,
     then_refused(read_toc(0, 50, false, 64), &BAD_CDB_FIELD);
 }
 
-CASE(close_misuse, "mmc/close-misuse", "mmc-2.15 mmc-2.21", MUST, "MMC-6 6.3: function 0 means nothing for CD",
+CASE(close_misuse, "mmc/close-misuse", "mmc-2.15 mmc-2.21", MUST, "MMC-6: function 0 means nothing for CD",
      NEEDS_BLANK, "CLOSE refuses a function that this medium has not.")
 {
     given_a_blank_disc();
     then_refused(close_track_session(0, 0, false), &BAD_CDB_FIELD);
 }
 
-CASE(close_track_zero, "mmc/close-of-track-0", "mmc-2.21", SHOULD, "MMC-6 6.3: tracks are numbered from 1", NEEDS_BLANK,
+CASE(close_track_zero, "mmc/close-of-track-0", "mmc-2.21", SHOULD, "MMC-6: tracks are numbered from 1", NEEDS_BLANK,
      "CLOSE TRACK refuses track number 0.")
 {
     given_a_blank_disc();
@@ -53,7 +53,7 @@ CASE(close_track_zero, "mmc/close-of-track-0", "mmc-2.21", SHOULD, "MMC-6 6.3: t
 }
 
 CASE(blank_write_once, "mmc/blank-of-a-write-once-disc", "mmc-2.9 mmc-2.21", MUST,
-     "MMC-6 6.2: a CD-R cannot be blanked", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "MMC-6: a CD-R cannot be blanked", NEEDS_BLANK | NEEDS_VIRTUAL,
      "BLANK of a CD-R is refused, and what is on it stays.")
 {
     given_a_blank_disc();
@@ -76,13 +76,13 @@ static void blanked(uint8_t type)
 }
 
 CASE(blank_minimal, "mmc/blank-minimal", "mmc-2.9 mmc-3.2", MUST,
-     "MMC-6 6.2, blanking type 001b: what quick erase sends", NEEDS_REWRITABLE,
+     "MMC-6, blanking type 001b: what quick erase sends", NEEDS_REWRITABLE,
      "Minimal blanking of a complete CD-RW makes it a blank disc.")
 {
     blanked(1);
 }
 
-CASE(blank_whole, "mmc/blank-whole", "mmc-2.9 mmc-3.2", MUST, "MMC-6 6.2, blanking type 000b: what full erase sends",
+CASE(blank_whole, "mmc/blank-whole", "mmc-2.9 mmc-3.2", MUST, "MMC-6, blanking type 000b: what full erase sends",
      NEEDS_REWRITABLE, "Blanking the whole of a complete CD-RW makes it a blank disc.")
 {
     blanked(0);
@@ -99,7 +99,7 @@ CASE(blank_rewrite, "mmc/blank-and-record-again", "mmc-2.9", MUST, "what a CD-RW
     then_pattern(read_blocks(100, 8), 100, 8, 6);
 }
 
-CASE(blank_type, "mmc/blank-of-an-unknown-type", "mmc-2.21", MUST, "MMC-6 6.2: type 7 is reserved", NEEDS_REWRITABLE,
+CASE(blank_type, "mmc/blank-of-an-unknown-type", "mmc-2.21", MUST, "MMC-6: type 7 is reserved", NEEDS_REWRITABLE,
      "BLANK refuses a reserved type and leaves the disc as it is.")
 {
     given_a_blank_rewritable_disc();
@@ -109,7 +109,7 @@ CASE(blank_type, "mmc/blank-of-an-unknown-type", "mmc-2.21", MUST, "MMC-6 6.2: t
 }
 
 CASE(blank_immediately, "mmc/blank-takes-its-time", "mmc-6.1", MUST,
-     "MMC-6 6.2, Immed: libburn and wodim poll until it is through", NEEDS_REWRITABLE | NEEDS_CLOCK,
+     "MMC-6, Immed: libburn and wodim poll until it is through", NEEDS_REWRITABLE | NEEDS_CLOCK,
      "BLANK with Immed is good at once; until it is through the drive says that it works.")
 {
     given_a_blank_rewritable_disc();
@@ -123,7 +123,7 @@ CASE(blank_immediately, "mmc/blank-takes-its-time", "mmc-6.1", MUST,
 }
 
 CASE(close_immediately, "mmc/close-takes-its-time", "mmc-6.1 mmc-2.2", MUST,
-     "MMC-6 6.3, Immed: cdrecord and libburn wait on READ DISC INFORMATION", NEEDS_BLANK | NEEDS_CLOCK,
+     "MMC-6, Immed: cdrecord and libburn wait on READ DISC INFORMATION", NEEDS_BLANK | NEEDS_CLOCK,
      "CLOSE SESSION with Immed is good at once; until it is through READ DISC INFORMATION is refused as busy.")
 {
     given_a_blank_disc();
@@ -141,7 +141,7 @@ CASE(close_immediately, "mmc/close-takes-its-time", "mmc-6.1 mmc-2.2", MUST,
     then_field(information, &SESSIONS, exactly(2));
 }
 
-CASE(eject_while_working, "mmc/eject-while-it-works", "mmc-2.21", MUST, "MMC-6 6.42: growisofs tries again on 2/04",
+CASE(eject_while_working, "mmc/eject-while-it-works", "mmc-2.21", MUST, "MMC-6: growisofs tries again on 2/04",
      NEEDS_REWRITABLE | NEEDS_CLOCK, "An eject while the drive blanks is refused, and the disc stays in.")
 {
     given_a_blank_rewritable_disc();

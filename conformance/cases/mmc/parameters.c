@@ -5,7 +5,7 @@
 #include "conformance/case.h"
 #include "conformance/mmc.h"
 
-CASE(inquiry, "mmc/inquiry", "mmc-2.3", MUST, "SPC-3 6.4: type 5, removable", NEEDS_NOTHING,
+CASE(inquiry, "mmc/inquiry", "mmc-2.3", MUST, "SPC-3: type 5, removable", NEEDS_NOTHING,
      "INQUIRY says a CD/DVD device with removable medium, in 36 bytes at least.")
 {
     static const struct field TYPE = {"device type", 0, 1, 0x1F, 0}, RMB = {"RMB", 1, 1, 0x01, 7},
@@ -18,7 +18,7 @@ CASE(inquiry, "mmc/inquiry", "mmc-2.3", MUST, "SPC-3 6.4: type 5, removable", NE
     then_number("bytes of it", (int64_t)reply->command.transferred, exactly(36));
 }
 
-CASE(inquiry_misuse, "mmc/inquiry-of-an-unknown-page", "mmc-2.21", MUST, "SPC-3 6.4.1", NEEDS_NOTHING,
+CASE(inquiry_misuse, "mmc/inquiry-of-an-unknown-page", "mmc-2.21", MUST, "SPC-3", NEEDS_NOTHING,
      "INQUIRY refuses a page without EVPD, and a vital page that is not there.")
 {
     settle();
@@ -35,7 +35,7 @@ CASE(unknown_opcode, "mmc/unknown-opcode", "mmc-2.0 mmc-2.21", MUST, "SPC-3: hos
 }
 
 CASE(features, "mmc/features-of-a-blank-disc", "mmc-1.3 mmc-2.10", MUST,
-     "MMC-6 5.2: Windows and libburn decide what can be burned by them", NEEDS_BLANK,
+     "MMC-6: Windows and libburn decide what can be burned by them", NEEDS_BLANK,
      "With a blank CD-R the profile is 0009h, and Track at Once is current.")
 {
     static const struct field PROFILE = {"current profile", 6, 2, 0, 0};
@@ -48,7 +48,7 @@ CASE(features, "mmc/features-of-a-blank-disc", "mmc-1.3 mmc-2.10", MUST,
 }
 
 CASE(feature_absent, "mmc/feature-that-is-not-there", "mmc-2.10", MUST,
-     "MMC-6 6.5: Windows asks for one and expects the header", NEEDS_NOTHING,
+     "MMC-6: Windows asks for one and expects the header", NEEDS_NOTHING,
      "A feature that a drive has not is asked for in vain: the header alone, and GOOD.")
 {
     settle();
@@ -57,7 +57,7 @@ CASE(feature_absent, "mmc/feature-that-is-not-there", "mmc-2.10", MUST,
     then_number("bytes that came", (int64_t)reply->command.transferred, exactly(8));
 }
 
-CASE(configuration_rt, "mmc/configuration-rt-3", "mmc-2.21", MUST, "MMC-6 6.5.2.1: RT 3 is reserved", NEEDS_NOTHING,
+CASE(configuration_rt, "mmc/configuration-rt-3", "mmc-2.21", MUST, "MMC-6: RT 3 is reserved", NEEDS_NOTHING,
      "GET CONFIGURATION refuses RT 3.")
 {
     settle();
@@ -113,7 +113,7 @@ CASE(mode_listed, "mmc/mode-select-takes-what-is-listed", "mmc-2.4", MAY,
 }
 
 CASE(mode_echo, "mmc/mode-page-05-round-trip", "mmc-2.4", MUST,
-     "MMC-6 7.5.4: cdrdao and wodim send back what they read", NEEDS_BLANK,
+     "MMC-6: cdrdao and wodim send back what they read", NEEDS_BLANK,
      "Page 05h as MODE SENSE gives it is taken by MODE SELECT, and what was set is read back.")
 {
     given_a_blank_disc();
@@ -131,7 +131,7 @@ CASE(mode_echo, "mmc/mode-page-05-round-trip", "mmc-2.4", MUST,
     then_good(mode_select(echo, length));
 }
 
-CASE(mode_truncated, "mmc/mode-select-truncated", "mmc-2.21", MUST, "SPC-3 6.7: a list that ends inside a page",
+CASE(mode_truncated, "mmc/mode-select-truncated", "mmc-2.21", MUST, "SPC-3: a list that ends inside a page",
      NEEDS_BLANK, "MODE SELECT refuses a list that ends inside a page, and changes nothing.")
 {
     given_a_blank_disc();
@@ -145,7 +145,7 @@ CASE(mode_truncated, "mmc/mode-select-truncated", "mmc-2.21", MUST, "SPC-3 6.7: 
     then_field(page, &MULTI, exactly(3));
 }
 
-CASE(mode_sense_misuse, "mmc/mode-sense-misuse", "mmc-2.21", MUST, "SPC-3 6.9", NEEDS_NOTHING,
+CASE(mode_sense_misuse, "mmc/mode-sense-misuse", "mmc-2.21", MUST, "SPC-3", NEEDS_NOTHING,
      "MODE SENSE refuses a page that is not there.")
 {
     settle();
@@ -153,7 +153,7 @@ CASE(mode_sense_misuse, "mmc/mode-sense-misuse", "mmc-2.21", MUST, "SPC-3 6.9", 
 }
 
 CASE(mode_sense_saved, "mmc/mode-sense-saved-pages", "mmc-2.4 mmc-2.21", SHOULD,
-     "SPC-3 6.9.5: a drive that saves nothing says so", NEEDS_NOTHING,
+     "SPC-3: a drive that saves nothing says so", NEEDS_NOTHING,
      "MODE SENSE for saved values is refused where none are saved.")
 {
     settle();
@@ -195,7 +195,7 @@ CASE(performance, "mmc/performance", "mmc-2.17", SHOULD, "feature 0107h: libburn
     then_between("descriptors", ((int64_t)field_of(reply, &LENGTH) - 4) / 16, 1, 64);
 }
 
-CASE(luns, "mmc/report-luns", "mmc-2.20", MUST, "SPC-3 6.21: every iSCSI initiator asks", NEEDS_VIRTUAL,
+CASE(luns, "mmc/report-luns", "mmc-2.20", MUST, "SPC-3: every iSCSI initiator asks", NEEDS_VIRTUAL,
      "REPORT LUNS lists a LUN at least.")
 {
     struct reply *reply = report_luns();

@@ -6,7 +6,7 @@
 #include "conformance/mmc.h"
 #include "conformance/world.h"
 
-CASE(read_back, "mmc/read-back", "mmc-2.8", MUST, "MMC-6 6.17: what was written is there", NEEDS_BLANK,
+CASE(read_back, "mmc/read-back", "mmc-2.8", MUST, "MMC-6: what was written is there", NEEDS_BLANK,
      "Every block of a closed session reads back as it was written.")
 {
     given_a_blank_disc();
@@ -26,7 +26,7 @@ CASE(read_open_session, "mmc/read-in-an-open-session", "mmc-0.1-g", MAY, "decisi
     then_good(read_disc_information());
 }
 
-CASE(read_blank, "mmc/read-of-a-blank-disc", "mmc-2.21", MUST, "MMC-6 6.17: nothing can come from a blank disc",
+CASE(read_blank, "mmc/read-of-a-blank-disc", "mmc-2.21", MUST, "MMC-6: nothing can come from a blank disc",
      NEEDS_BLANK, "READ of a blank disc is refused.")
 {
     given_a_blank_disc();
@@ -78,7 +78,7 @@ CASE(read_cd_raw, "mmc/read-cd-whole-sector", "mmc-2.19 mmc-8.1", MUST,
 }
 
 CASE(read_cd_type, "mmc/read-cd-of-another-type", "mmc-2.19 mmc-2.21", MUST,
-     "MMC-6 6.18: rippers ask for CD-DA and must be told", NEEDS_BLANK,
+     "MMC-6: rippers ask for CD-DA and must be told", NEEDS_BLANK,
      "READ CD that expects audio refuses a data sector.")
 {
     given_a_blank_disc();
@@ -86,7 +86,7 @@ CASE(read_cd_type, "mmc/read-cd-of-another-type", "mmc-2.19 mmc-2.21", MUST,
     then_refused(read_cd(16, 1, 1, 0xF8, 0, 2352), &WRONG_TRACK_MODE);
 }
 
-CASE(read_cd_nothing, "mmc/read-cd-of-nothing", "mmc-2.19", SHOULD, "MMC-6 6.18: no bit set asks for no bytes",
+CASE(read_cd_nothing, "mmc/read-cd-of-nothing", "mmc-2.19", SHOULD, "MMC-6: no bit set asks for no bytes",
      NEEDS_BLANK, "READ CD that selects no part of a sector transfers nothing and is good.")
 {
     given_a_blank_disc();

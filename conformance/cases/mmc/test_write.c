@@ -12,7 +12,7 @@ static void then_still_blank(void)
     then_field(information, &LAST_TRACK_IN_LAST_SESSION, exactly(1));
 }
 
-CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC-6 7.5.4.8: laser at read power",
+CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC-6: laser at read power",
      NEEDS_BLANK, "What was written with Test Write set is gone when the bit is cleared: the disc is blank.")
 {
     given_a_blank_disc();
@@ -25,7 +25,7 @@ CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC
 }
 
 CASE(test_write_close, "mmc/test-write-close-leaves-the-disc", "mmc-4.2", MUST,
-     "MMC-6 7.5.4.8: wodim closes a simulation and expects a blank disc", NEEDS_BLANK,
+     "MMC-6: wodim closes a simulation and expects a blank disc", NEEDS_BLANK,
      "CLOSE SESSION with Test Write set leaves the disc blank too.")
 {
     given_a_blank_disc();
@@ -78,7 +78,7 @@ CASE(test_write_rules, "mmc/test-write-obeys-the-rules", "mmc-4.2", MUST,
 }
 
 CASE(test_write_reload, "mmc/test-write-ends-with-the-disc", "mmc-4.2", MUST,
-     "MMC-6 7.5.4.8: the simulation is the disc's, not the drive's", NEEDS_BLANK | NEEDS_HAND,
+     "MMC-6: the simulation is the disc's, not the drive's", NEEDS_BLANK | NEEDS_HAND,
      "A simulation ends when the disc leaves the drive: it comes back blank.")
 {
     given_a_blank_disc();
@@ -100,7 +100,7 @@ CASE(test_write_blank, "mmc/test-write-refuses-blanking", "mmc-4.2", MAY, "decis
 }
 
 CASE(test_write_listed, "mmc/test-write-is-listed", "mmc-4.1", SHOULD,
-     "MMC-6 5.3.22: burners offer a simulation when it is listed", NEEDS_BLANK,
+     "MMC-6: burners offer a simulation when it is listed", NEEDS_BLANK,
      "Page 2Ah and the feature Track at Once both say that a simulation can be done.")
 {
     given_a_blank_disc();

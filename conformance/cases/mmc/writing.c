@@ -4,7 +4,7 @@
 #include "conformance/mmc.h"
 
 CASE(next_writable_address, "mmc/next-writable-address", "mmc-3.2", MUST,
-     "MMC-6 4.2.3: libburn and cdrecord start where it says", NEEDS_BLANK,
+     "MMC-6: libburn and cdrecord start where it says", NEEDS_BLANK,
      "A blank CD-R is written from address 0, and all but the two run-out blocks before the last lead-out are free.")
 {
     given_a_blank_disc();
@@ -56,7 +56,7 @@ CASE(next_writable_third_session, "mmc/next-writable-third-session", "mmc-3.1 mm
 }
 
 CASE(address_follows_writes, "mmc/next-writable-follows-writes", "mmc-3.2", MUST,
-     "MMC-6 4.2.3: libburn and wodim write on from what it says", NEEDS_BLANK,
+     "MMC-6: libburn and wodim write on from what it says", NEEDS_BLANK,
      "While a track is being written its next writable address goes on with every block.")
 {
     given_a_blank_disc();
@@ -69,7 +69,7 @@ CASE(address_follows_writes, "mmc/next-writable-follows-writes", "mmc-3.2", MUST
 }
 
 CASE(write_at_wrong_address, "mmc/write-at-wrong-address", "mmc-2.8 mmc-2.21", MUST,
-     "MMC-6 6.44: cdrecord and libburn take it for an under-run", NEEDS_BLANK,
+     "MMC-6: cdrecord and libburn take it for an under-run", NEEDS_BLANK,
      "A WRITE anywhere but at the next writable address is refused.")
 {
     given_a_blank_disc();
@@ -107,7 +107,7 @@ CASE(synchronize_completes_track, "mmc/synchronize-completes-the-track", "mmc-2.
 }
 
 CASE(synchronize_of_nothing, "mmc/synchronize-of-nothing", "mmc-2.21", MUST,
-     "MMC-6 6.40: hosts flush whenever they like", NEEDS_BLANK,
+     "MMC-6: hosts flush whenever they like", NEEDS_BLANK,
      "SYNCHRONIZE CACHE with nothing written is good and changes nothing.")
 {
     given_a_blank_disc();
@@ -118,7 +118,7 @@ CASE(synchronize_of_nothing, "mmc/synchronize-of-nothing", "mmc-2.21", MUST,
 }
 
 CASE(two_tracks, "mmc/two-tracks-in-a-session", "mmc-3.2", MUST,
-     "MMC-6 4.2.3: cdrdao and libburn write several tracks at once each", NEEDS_BLANK,
+     "MMC-6: cdrdao and libburn write several tracks at once each", NEEDS_BLANK,
      "Two tracks of one session stand in its table of contents, each where it was written.")
 {
     given_a_blank_disc();
@@ -149,7 +149,7 @@ CASE(second_session, "mmc/second-session", "mmc-3.2", MUST,
     then_pattern(read_blocks(11702, 16), 11702, 16, 2);
 }
 
-CASE(finalised, "mmc/finalised-disc-takes-no-more", "mmc-3.2 mmc-2.21", MUST, "MMC-6 6.3.3, multi-session field 00b",
+CASE(finalised, "mmc/finalised-disc-takes-no-more", "mmc-3.2 mmc-2.21", MUST, "MMC-6, multi-session field 00b",
      NEEDS_BLANK, "A disc closed without a next session is complete and refuses every WRITE.")
 {
     given_a_blank_disc();
@@ -207,7 +207,7 @@ CASE(audio_track, "mmc/audio-track", "mmc-3.2", MUST, "Red Book: cdrdao and libb
     then_refused(read_blocks(150, 1), &WRONG_TRACK_MODE);
 }
 
-CASE(send_opc, "mmc/power-calibration", "mmc-2.14", MUST, "MMC-6 6.36: growisofs and libburn send it before every burn",
+CASE(send_opc, "mmc/power-calibration", "mmc-2.14", MUST, "MMC-6: growisofs and libburn send it before every burn",
      NEEDS_BLANK, "SEND OPC INFORMATION on a blank disc is good, and the disc stays blank.")
 {
     given_a_blank_disc();
@@ -217,7 +217,7 @@ CASE(send_opc, "mmc/power-calibration", "mmc-2.14", MUST, "MMC-6 6.36: growisofs
     then_field(information, &DISC_STATUS, exactly(0));
 }
 
-CASE(buffer_capacity, "mmc/buffer-capacity", "mmc-2.14", MUST, "MMC-6 6.19: libburn waits on it every 64 blocks",
+CASE(buffer_capacity, "mmc/buffer-capacity", "mmc-2.14", MUST, "MMC-6: libburn waits on it every 64 blocks",
      NEEDS_BLANK, "READ BUFFER CAPACITY says how large the buffer is, and never that more of it is free.")
 {
     given_a_blank_disc();

@@ -291,7 +291,7 @@ static struct tgt_device_type device_type = {
  */
 static void keep_memory(void)
 {
-    mallopt(M_MMAP_THRESHOLD, 32 << 20); /* the most glibc takes */
+    mallopt(M_MMAP_THRESHOLD, 64 << 20);
     mallopt(M_TRIM_THRESHOLD, 256 << 20);
     mallopt(M_TOP_PAD, 4 << 20);
 }
