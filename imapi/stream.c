@@ -361,9 +361,14 @@ HRESULT coaster_stream_from_file(const char *path, IStream **stream)
     if (path == NULL || stream == NULL)
         return E_POINTER;
     *stream = NULL;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe that nobody writes into must not hold us */
     if (descriptor < 0)
         return errno == ENOENT || errno == ENOTDIR ? STG_E_FILENOTFOUND : STG_E_ACCESSDENIED;
+    struct stat status;
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        close(descriptor);
+        return STG_E_ACCESSDENIED;
+    }
     const char *base = strrchr(path, '/');
     bool malformed;
     OLECHAR *name = text_to_utf16(base == NULL ? path : base + 1, &malformed);

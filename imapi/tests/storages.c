@@ -167,12 +167,209 @@ static void a_storage_in_memory(void **state)
     assert_int_equal(0, IStorage_Release(storage));
 }
 
+/* The documentation of IStorage: a place for the result and a name are needed, reserved arguments are 0 or NULL. */
+static void refuse_arguments(IStorage *storage, const OLECHAR *file, const OLECHAR *folder)
+{
+    IStream *stream = (IStream *)(void *)storage;
+    IStorage *sub = storage;
+    IEnumSTATSTG *elements = (IEnumSTATSTG *)(void *)storage;
+    STATSTG stat;
+    int reserved;
+    assert_result(STG_E_INVALIDPOINTER, IStorage_OpenStream(storage, NULL, NULL, STGM_READ, 0, &stream));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_OpenStream(storage, file, NULL, STGM_READ, 0, NULL));
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_OpenStream(storage, file, &reserved, STGM_READ, 0, &stream));
+    assert_null(stream);
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_OpenStream(storage, file, NULL, STGM_READ, 1, &stream));
+    assert_result(STG_E_FILENOTFOUND, IStorage_OpenStream(storage, folder, NULL, STGM_READ, 0, &stream)); /* of the other kind */
+    assert_result(STG_E_INVALIDPOINTER, IStorage_OpenStorage(storage, NULL, NULL, STGM_READ, NULL, 0, &sub));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_OpenStorage(storage, folder, NULL, STGM_READ, NULL, 0, NULL));
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_OpenStorage(storage, folder, storage, STGM_READ, NULL, 0, &sub));
+    assert_null(sub);
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_OpenStorage(storage, folder, NULL, STGM_READ, NULL, 1, &sub));
+    assert_result(STG_E_FILENOTFOUND, IStorage_OpenStorage(storage, file, NULL, STGM_READ, NULL, 0, &sub));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_EnumElements(storage, 0, NULL, 0, NULL));
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_EnumElements(storage, 1, NULL, 0, &elements));
+    assert_null(elements);
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_EnumElements(storage, 0, &reserved, 0, &elements));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_Stat(storage, NULL, STATFLAG_DEFAULT));
+    assert_result(S_OK, IStorage_Stat(storage, &stat, STATFLAG_NONAME));
+    assert_null(stat.pwcsName);
+    assert_int_equal(STGTY_STORAGE, stat.type);
+    /* nothing is transacted: committed always, never to be taken back; the rest answers E_NOTIMPL, as shipped clients do (R-JOL-11) */
+    FILETIME time = {0};
+    assert_result(S_OK, IStorage_Commit(storage, 0));
+    assert_result(S_OK, IStorage_Revert(storage));
+    assert_result(E_NOTIMPL, IStorage_CopyTo(storage, 0, NULL, NULL, storage));
+    assert_result(E_NOTIMPL, IStorage_MoveElementTo(storage, file, storage, u"moved", 0));
+    assert_result(E_NOTIMPL, IStorage_SetElementTimes(storage, file, &time, &time, &time));
+    assert_result(E_NOTIMPL, IStorage_SetClass(storage, &IID_IStorage));
+    assert_result(E_NOTIMPL, IStorage_SetStateBits(storage, 0, 0));
+}
+
+static void storages_refuse(void **state)
+{
+    (void)state;
+    IStorage *storage, *sub = NULL;
+    IStream *stream = NULL;
+    assert_result(E_POINTER, coaster_storage_memory(NULL));
+    assert_result(E_POINTER, coaster_storage_from_folder(NULL, &storage));
+    assert_result(E_POINTER, coaster_storage_from_folder(scratch, NULL));
+    assert_int_equal(0, mkdir(in_scratch("sub"), 0777));
+    put_file("file", "f");
+    assert_result(S_OK, coaster_storage_from_folder(scratch, &storage));
+    refuse_arguments(storage, u"file", u"sub");
+    assert_result(STG_E_ACCESSDENIED, IStorage_OpenStream(storage, u"file", NULL, STGM_READWRITE, 0, &stream));
+    assert_result(STG_E_ACCESSDENIED, IStorage_OpenStorage(storage, u"sub", NULL, STGM_WRITE, NULL, 0, &sub));
+    assert_result(STG_E_ACCESSDENIED, IStorage_CreateStorage(storage, u"more", STGM_CREATE, 0, 0, &sub));
+    assert_result(STG_E_ACCESSDENIED, IStorage_RenameElement(storage, u"file", u"other"));
+    assert_int_equal(0, unlink(in_scratch("file"))); /* between the listing and the opening */
+    assert_int_equal(0, rmdir(in_scratch("sub")));
+    assert_result(STG_E_FILENOTFOUND, IStorage_OpenStream(storage, u"file", NULL, STGM_READ, 0, &stream));
+    assert_result(STG_E_FILENOTFOUND, IStorage_OpenStorage(storage, u"sub", NULL, STGM_READ, NULL, 0, &sub));
+    assert_int_equal(0, symlink("round", in_scratch("round")));
+    assert_result(STG_E_ACCESSDENIED, coaster_storage_from_folder(in_scratch("round"), &sub)); /* ELOOP */
+    assert_int_equal(0, IStorage_Release(storage));
+
+    storage = storage_with(u"file", 1, 0);
+    assert_result(S_OK, IStorage_CreateStorage(storage, u"sub", 0, 0, 0, &sub));
+    IStorage_Release(sub);
+    refuse_arguments(storage, u"file", u"sub");
+    assert_result(STG_E_INVALIDPOINTER, IStorage_CreateStream(storage, NULL, 0, 0, 0, &stream));
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_CreateStream(storage, u"new", 0, 1, 0, &stream));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_CreateStorage(storage, u"new", 0, 0, 0, NULL));
+    assert_result(STG_E_INVALIDPARAMETER, IStorage_CreateStorage(storage, u"new", 0, 0, 1, &sub));
+    assert_result(STG_E_FILEALREADYEXISTS, IStorage_CreateStorage(storage, u"file", STGM_FAILIFTHERE, 0, 0, &sub));
+    assert_null(sub);
+    assert_result(S_OK, IStorage_CreateStorage(storage, u"file", STGM_CREATE, 0, 0, &sub)); /* the stream gives way */
+    IStorage_Release(sub);
+    assert_result(STG_E_FILENOTFOUND, IStorage_OpenStream(storage, u"file", NULL, STGM_READ, 0, &stream));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_DestroyElement(storage, NULL));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_RenameElement(storage, u"file", NULL));
+    assert_result(STG_E_FILENOTFOUND, IStorage_RenameElement(storage, u"absent", u"x"));
+    assert_result(STG_E_INVALIDNAME, IStorage_RenameElement(storage, u"file", u""));
+    assert_result(STG_E_FILEALREADYEXISTS, IStorage_RenameElement(storage, u"file", u"sub"));
+    assert_int_equal(0, IStorage_Release(storage));
+}
+
+/* IEnumSTATSTG: a snapshot; Clone keeps the place; the count may be left out for one element only. */
+static void enumerating_elements(void **state)
+{
+    (void)state;
+    IStorage *storage = storage_with(u"one", 11, 0);
+    IStream *stream;
+    assert_result(S_OK, IStorage_CreateStream(storage, u"two", STGM_CREATE, 0, 0, &stream));
+    IStream_Release(stream);
+    IEnumSTATSTG *elements, *clone;
+    STATSTG stats[3];
+    ULONG fetched = 9;
+    assert_result(S_OK, IStorage_EnumElements(storage, 0, NULL, 0, &elements));
+    assert_result(S_OK, IStorage_DestroyElement(storage, u"two"));
+    assert_result(STG_E_INVALIDPOINTER, IEnumSTATSTG_Next(elements, 2, stats, NULL));
+    assert_result(STG_E_INVALIDPOINTER, IEnumSTATSTG_Next(elements, 1, NULL, &fetched));
+    assert_result(STG_E_INVALIDPOINTER, IEnumSTATSTG_Clone(elements, NULL));
+    assert_result(S_OK, IEnumSTATSTG_Skip(elements, 1));
+    assert_result(S_OK, IEnumSTATSTG_Clone(elements, &clone));
+    assert_result(S_FALSE, IEnumSTATSTG_Next(clone, 3, stats, &fetched));
+    assert_int_equal(1, fetched);
+    assert_memory_equal(u"two", stats[0].pwcsName, 8);
+    CoTaskMemFree(stats[0].pwcsName);
+    assert_result(S_FALSE, IEnumSTATSTG_Skip(clone, 1));
+    assert_result(S_OK, IEnumSTATSTG_Reset(clone));
+    assert_result(S_OK, IEnumSTATSTG_Next(clone, 1, stats, NULL));
+    assert_memory_equal(u"one", stats[0].pwcsName, 8);
+    assert_int_equal(11, stats[0].cbSize.QuadPart);
+    CoTaskMemFree(stats[0].pwcsName);
+    assert_result(S_FALSE, IEnumSTATSTG_Skip(elements, 2)); /* its own place */
+    assert_int_equal(0, IEnumSTATSTG_Release(clone));
+    assert_int_equal(0, IEnumSTATSTG_Release(elements));
+    IStorage_Release(storage);
+}
+
+static HRESULT seek_to(IStream *stream, LONGLONG move, DWORD origin, ULARGE_INTEGER *at)
+{
+    LARGE_INTEGER by = {.QuadPart = move};
+    return IStream_Seek(stream, by, origin, at);
+}
+
+/* A file as a stream: reads, never writes; a clone has its own place. */
+static void a_file_as_a_stream(void **state)
+{
+    (void)state;
+    IStream *stream, *clone, *copy;
+    put_file("file.bin", "0123456789");
+    assert_result(E_POINTER, coaster_stream_from_file(NULL, &stream));
+    assert_result(E_POINTER, coaster_stream_from_file(in_scratch("file.bin"), NULL));
+    assert_result(STG_E_FILENOTFOUND, coaster_stream_from_file(in_scratch("none"), &stream));
+    assert_null(stream);
+    assert_result(STG_E_FILENOTFOUND, coaster_stream_from_file(in_scratch("file.bin/below"), &stream));
+    assert_result(STG_E_ACCESSDENIED, coaster_stream_from_file(scratch, &stream)); /* no file, as coaster_storage_from_file says */
+    assert_int_equal(0, mkfifo(in_scratch("pipe"), 0666));
+    assert_result(STG_E_ACCESSDENIED, coaster_stream_from_file(in_scratch("pipe"), &stream)); /* at once: nobody writes into it */
+    assert_result(S_OK, coaster_stream_from_file(in_scratch("file.bin"), &stream));
+    ULARGE_INTEGER at = {0}, size = {.QuadPart = 4}, in, out;
+    assert_result(S_OK, seek_to(stream, -3, STREAM_SEEK_END, &at));
+    assert_int_equal(7, at.QuadPart);
+    assert_result(S_OK, seek_to(stream, -2, STREAM_SEEK_CUR, &at));
+    assert_int_equal(5, at.QuadPart);
+    assert_result(STG_E_INVALIDFUNCTION, seek_to(stream, 0, 3, &at));
+    assert_result(STG_E_INVALIDFUNCTION, seek_to(stream, INT64_MAX, STREAM_SEEK_CUR, &at));
+    assert_result(S_OK, IStream_Clone(stream, &clone));
+    assert_result(STG_E_INVALIDPOINTER, IStream_Clone(stream, NULL));
+    char bytes[8] = "";
+    ULONG done = 0;
+    assert_result(STG_E_INVALIDPOINTER, IStream_Read(stream, NULL, 1, &done));
+    assert_result(S_OK, IStream_Read(stream, bytes, 5, &done));
+    assert_memory_equal("56789", bytes, 5);
+    assert_result(S_FALSE, IStream_Read(stream, bytes, 1, &done));
+    assert_int_equal(0, done);
+    assert_result(S_OK, coaster_stream_memory("", 0, &copy));
+    assert_result(STG_E_INVALIDPOINTER, IStream_CopyTo(clone, NULL, size, NULL, NULL));
+    assert_result(STG_E_ACCESSDENIED, IStream_CopyTo(clone, stream, size, &in, &out)); /* read, but not taken */
+    assert_int_equal(0, out.QuadPart);
+    assert_result(S_OK, seek_to(clone, 5, STREAM_SEEK_SET, NULL));
+    assert_result(S_OK, IStream_CopyTo(clone, copy, size, &in, &out));
+    assert_int_equal(4, in.QuadPart);
+    assert_int_equal(4, out.QuadPart);
+    assert_result(STG_E_ACCESSDENIED, IStream_SetSize(stream, size));
+    assert_result(S_OK, IStream_Commit(stream, 0));
+    assert_result(S_OK, IStream_Revert(stream));
+    assert_result(STG_E_INVALIDFUNCTION, IStream_LockRegion(stream, at, size, 1)); /* locking is not supported */
+    assert_result(STG_E_INVALIDFUNCTION, IStream_UnlockRegion(stream, at, size, 1));
+    STATSTG stat;
+    assert_result(STG_E_INVALIDPOINTER, IStream_Stat(stream, NULL, STATFLAG_DEFAULT));
+    assert_result(S_OK, IStream_Stat(clone, &stat, STATFLAG_DEFAULT));
+    assert_memory_equal(u"file.bin", stat.pwcsName, 18);
+    assert_int_equal(10, stat.cbSize.QuadPart);
+    CoTaskMemFree(stat.pwcsName);
+    assert_int_equal(0, IStream_Release(copy));
+    assert_int_equal(0, IStream_Release(clone));
+    assert_int_equal(0, IStream_Release(stream));
+
+    assert_result(E_POINTER, coaster_stream_memory(NULL, 1, &stream));
+    assert_result(S_OK, coaster_stream_memory("ab", 2, &stream));
+    assert_result(STG_E_INVALIDPOINTER, IStream_Write(stream, NULL, 1, &done));
+    size.QuadPart = UINT64_MAX;
+    assert_result(STG_E_MEDIUMFULL, IStream_SetSize(stream, size));
+    assert_result(S_OK, seek_to(stream, INT64_MAX, STREAM_SEEK_SET, NULL));
+    assert_result(STG_E_MEDIUMFULL, IStream_Write(stream, "x", 1, &done));
+    assert_int_equal(0, done);
+    assert_result(S_OK, seek_to(stream, 4, STREAM_SEEK_SET, NULL));
+    assert_result(S_OK, IStream_Write(stream, "z", 1, NULL)); /* behind the end: zeros between */
+    assert_result(S_OK, seek_to(stream, 0, STREAM_SEEK_SET, NULL));
+    assert_result(S_OK, IStream_Read(stream, bytes, 5, NULL));
+    assert_memory_equal("ab\0\0z", bytes, 5);
+    assert_int_equal(0, IStream_Release(stream));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_folder_shows_files_and_folders, begin, end),
         cmocka_unit_test_setup_teardown(a_file_is_one_element, begin, end),
         cmocka_unit_test_setup_teardown(a_storage_in_memory, begin, end),
+        cmocka_unit_test_setup_teardown(storages_refuse, begin, end),
+        cmocka_unit_test_setup_teardown(enumerating_elements, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_as_a_stream, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
