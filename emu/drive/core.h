@@ -156,6 +156,8 @@ struct sense simulation_enter(struct drive_task *task, bool *began);
 void simulation_leave_refused(struct drive *drive, bool began);
 /* Drops the shadow when Test Write was cleared and no simulated track is open any more (reference mmc 0.1 h, 4.2). */
 void simulation_settle(struct drive *drive);
+/* ALLOW after PREVENT. */
+void simulation_released(struct drive *drive);
 /* 5/30/00 as this personality says it. */
 struct sense recording_sense(const struct drive *drive, struct sense s);
 

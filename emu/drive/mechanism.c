@@ -283,10 +283,13 @@ struct sense command_prevent_allow(struct drive_task *task)
     if (cdb[4] & 0xFC)
         return sense_cdb_field(4, -1);
     bool prevent = cdb[4] & 0x01;
-    if (cdb[4] & 0x02)
+    if (cdb[4] & 0x02) {
         task->drive->persistent_prevent = prevent;
-    else
+    } else {
+        if (task->nexus->prevented && !prevent)
+            simulation_released(task->drive);
         task->nexus->prevented = prevent;
+    }
     return sense_none();
 }
 

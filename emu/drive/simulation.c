@@ -45,3 +45,13 @@ void simulation_settle(struct drive *drive)
     if (!recording_track_open(drive))
         disc_simulation_drop(drive->disc);
 }
+
+/*
+ * The host lets go of a medium that it had kept in: a finished simulation is over for it. cdrskin never clears the bit after a
+ * simulation and never reloads, and its next run has to find the disc that is there (seen; reference mmc 4.2 is silent on it).
+ */
+void simulation_released(struct drive *drive)
+{
+    if (drive->disc != NULL && disc_simulating(drive->disc) && !recording_track_open(drive))
+        disc_simulation_drop(drive->disc);
+}

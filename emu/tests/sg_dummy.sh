@@ -11,4 +11,12 @@ ok "cdrskin simulates" into log "$COASTER" run --disc a.disc -- timeout 60 cdrsk
 hash > after
 ok "the disc is what it was" cmp before after
 ok "the disc is blank" grep -q '"status": "blank"' <("$COASTER" disc info --json a.disc)
+
+# the same with a drive that goes on running, as hardware does: the run after a simulation finds the disc that is there
+serve --disc a.disc --name "dummy-$$" || exit 1
+run() { "$COASTER" run --drive "dummy-$$" -- timeout 60 "$@"; }
+ok "cdrskin simulates in a running drive" into log run cdrskin dev=/dev/sr0 -tao -dummy -pad image
+ok "and burns in it afterwards" into log run cdrskin dev=/dev/sr0 -tao -pad image
+ok "the disc is complete" grep -q '"status": "complete"' <("$COASTER" state --json "dummy-$$")
+stop
 finish
