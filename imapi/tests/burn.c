@@ -316,6 +316,64 @@ static void busy_is_waited_for_and_nothing_else(void **state)
     assert_int_equal(2, count_of(0x35));
 }
 
+/* Reference 4.8, the last line: a changed disc is looked at again before anything was written, and named afterwards */
+static void a_disc_that_changes(void **state)
+{
+    (void)state;
+    struct burn burn = plan();
+    fault("sense:opcode=55,key=6,code=28,qualifier=0");
+    assert_result(S_OK, burn_run(&burn));
+    assert_int_equal(1, sink_count(&sink, HEARD_PREPARING)); /* R-REC-40: said once */
+    assert_drive_is_free();
+
+    joliet_image_clear(image);
+    stage(1000000);
+    struct device_disc expected = disc_now();
+    burn = plan();
+    burn.expected = &expected; /* multi-session mode */
+    fault("sense:opcode=2A,n=2,key=6,code=28,qualifier=0");
+    assert_result(IMAPI_E_WRONGDISC, burn_run(&burn));
+    assert_true(burn.image_used_up);
+    assert_int_equal(0, stash_length(stash));
+    assert_drive_is_free();
+}
+
+static void a_disc_that_leaves(void **state)
+{
+    (void)state;
+    struct burn burn = plan();
+    fault("disc-yanked:opcode=2A,n=2");
+    assert_result(IMAPI_E_MEDIUM_NOTPRESENT, burn_run(&burn)); /* 2/3A */
+    assert_true(burn.image_used_up);
+    assert_drive_is_free();
+    joliet_image_clear(image);
+    stage(1000000);
+    drive_put(&test, burned_path);
+    char fresh[320];
+    disc_make("b", "cd-r-80", fresh);
+    drive_take(&test);
+    drive_put(&test, fresh);
+    struct drive *drive = loop_drive_lock(test.name);
+    drive_filters_clear(drive);
+    loop_drive_unlock(drive);
+    fault("disc-yanked:opcode=2A,n=2"); /* and the sense says no more than "changed" */
+    fault("sense:opcode=2A,n=2,key=6,code=28,qualifier=0,phase=after");
+    assert_result(IMAPI_E_MEDIUM_NOTPRESENT, burn_run(&burn));
+    assert_drive_is_free();
+}
+
+/* Table 4.4, step 14: the drive does not take blocks where the disc ends */
+static void a_next_address_that_is_another(void **state)
+{
+    (void)state;
+    struct burn burn = plan();
+    fault("reply:opcode=52,n=2,offset=12,width=4,add=75");
+    assert_result(IMAPI_E_INITIALIZE_WRITE, burn_run(&burn));
+    assert_false(burn.image_used_up);
+    assert_int_equal(0, count_of(0x2A));
+    assert_drive_is_free();
+}
+
 /* R-REC-70 */
 static void success_that_leaves_the_disc_blank_is_none(void **state)
 {
@@ -400,6 +458,27 @@ static void discs_that_do_not_fit(void **state)
     assert_int_equal(2, after.sessions);
 }
 
+/* R-REC-26: nothing can be written on a pressed or a finished disc, and what is no CD is of the wrong kind */
+static void discs_that_cannot_be_written(void **state)
+{
+    (void)state;
+    static uint8_t block[64 * 2048];
+    char path[320];
+    snprintf(path, sizeof path, "%s/pressed.iso", scratch);
+    FILE *file = fopen(path, "w");
+    assert_int_equal(1, fwrite(block, sizeof block, 1, file));
+    fclose(file);
+    drive_take(&test);
+    drive_put(&test, path);
+    assert_result(IMAPI_E_CANNOT_WRITE_TO_MEDIA, run());
+    drive_take(&test);
+    drive_put(&test, burned_path);
+    fault("reply:opcode=46,offset=6,width=2,set=17,times=1000"); /* the profile of a DVD-R */
+    assert_result(IMAPI_E_MEDIUM_INVALIDTYPE, run());
+    assert_int_equal(0, count_of(0x2A));
+    assert_drive_is_free();
+}
+
 /* Smaller than the image: found before anything is written */
 static void a_disc_that_is_too_small(void **state)
 {
@@ -465,6 +544,31 @@ static void an_audio_burn(void **state)
     sound->kind->free(sound);
 }
 
+/* R-REC-34, A-02: the second track wants another pause, and the drive refuses it after the first was written */
+static void a_refused_second_track(void **state)
+{
+    (void)state;
+    struct image *sound = redbook_image_new(stash);
+    redbook_image_set_capacity(sound, 359847);
+    uint8_t *samples = calloc(300, 2352);
+    for (uint32_t gap = 75; gap <= 150; gap += 75) {
+        assert_result(S_OK, redbook_image_create_track(sound, gap));
+        assert_result(S_OK, redbook_image_add_blocks(sound, samples, 300, progress));
+        assert_result(S_OK, redbook_image_close_track(sound));
+    }
+    free(samples);
+    struct burn burn = plan();
+    burn.image = sound;
+    burn.audio = true;
+    fault("sense:opcode=55,n=2,key=5,code=26,qualifier=0");
+    assert_result(IMAPI_E_INITIALIZE_WRITE, burn_run(&burn));
+    assert_true(burn.image_used_up);
+    assert_int_equal(300, burn.blocks_written);
+    assert_int_equal(0, stash_length(stash));
+    assert_drive_is_free();
+    sound->kind->free(sound);
+}
+
 int main(void)
 {
     loop_transport_register();
@@ -478,12 +582,17 @@ int main(void)
         TEST(failures_by_cause),
         TEST(a_failed_simulation_leaves_no_test_write),
         TEST(busy_is_waited_for_and_nothing_else),
+        TEST(a_disc_that_changes),
+        TEST(a_disc_that_leaves),
+        TEST(a_next_address_that_is_another),
         TEST(success_that_leaves_the_disc_blank_is_none),
         TEST(cancelling),
         TEST(discs_that_do_not_fit),
         TEST(a_disc_that_is_too_small),
+        TEST(discs_that_cannot_be_written),
         TEST(a_held_device),
         TEST(an_audio_burn),
+        TEST(a_refused_second_track),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -188,6 +188,107 @@ static void an_unreadable_disc(void **state)
     assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
 }
 
+/* a status without sense is somebody else's hold on the drive, or nothing that can be named */
+static void a_bare_status(void **state)
+{
+    (void)state;
+    fault("status:opcode=00,status=08");
+    assert_result(IMAPI_E_DEVICE_NOTACCESSIBLE, device_wait_ready(device));
+    fault("status:opcode=00,status=18");
+    assert_result(IMAPI_E_DEVICE_NOTACCESSIBLE, device_wait_ready(device));
+    fault("status:opcode=00,status=28"); /* TASK SET FULL */
+    assert_result(IMAPI_E_GENERIC, device_wait_ready(device));
+    fault("status:opcode=00,status=02"); /* CHECK CONDITION, and no sense comes with it */
+    assert_result(IMAPI_E_GENERIC, device_wait_ready(device));
+}
+
+/* becoming ready is waited for, not reported */
+static void a_drive_that_becomes_ready(void **state)
+{
+    (void)state;
+    char path[320];
+    struct device_disc disc;
+    disc_make("a", "cd-r-80", path);
+    drive_put(&test, path);
+    fault("sense:opcode=00,times=3,key=2,code=04,qualifier=01");
+    assert_result(S_OK, device_read_disc(device, &disc));
+    assert_true(disc.present);
+    fault("sense:opcode=51,key=6,code=28,qualifier=0"); /* the disc was changed meanwhile: it is looked at again */
+    assert_result(S_OK, device_read_disc(device, &disc));
+    assert_true(disc.present);
+}
+
+/* R-REC-35: an answer that is cut off is no answer */
+static void answers_that_are_cut_off(void **state)
+{
+    (void)state;
+    char path[320];
+    struct device_disc disc;
+    uint8_t block[2048];
+    disc_make("a", "cd-r-80", path);
+    drive_put(&test, path);
+    assert_result(S_OK, device_read_disc(device, &disc));
+    fault("short-reply:opcode=51,by=24");
+    assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
+    fault("short-reply:opcode=52,by=24");
+    assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
+    struct device_write_setup setup = {.next_session_allowed = true, .audio_pause = 150};
+    memset(block, 1, sizeof block);
+    assert_result(S_OK, device_set_write_parameters(device, &setup));
+    assert_result(S_OK, device_write(device, 0, 1, 2048, block, NULL, NULL));
+    assert_result(S_OK, device_synchronize(device, NULL, NULL));
+    assert_result(S_OK, device_close_session(device));
+    assert_result(S_OK, device_read_disc(device, &disc));
+    assert_int_equal(1, disc.sessions);
+    fault("short-reply:opcode=43,by=4");
+    assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
+    fault("sense:opcode=43,n=2,key=3,code=11,qualifier=0");
+    assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
+    fault("short-reply:opcode=28,by=1");
+    assert_result(IMAPI_E_GENERIC, device_read_blocks(device, 0, 1, block));
+}
+
+/* Reference 4.8: speed and calibration are the drive's affair; what it cannot do at all is "cannot be set up" */
+static void speed_and_calibration_may_be_refused(void **state)
+{
+    (void)state;
+    char path[320];
+    struct device_disc disc;
+    disc_make("a", "cd-r-80", path);
+    drive_put(&test, path);
+    assert_result(S_OK, device_read_disc(device, &disc));
+    fault("sense:opcode=BB,key=5,code=20,qualifier=0");
+    assert_result(S_OK, device_set_write_speed(device, 0xFFFF));
+    fault("sense:opcode=BB,key=4,code=44,qualifier=0");
+    assert_result(IMAPI_E_INITIALIZE_WRITE, device_set_write_speed(device, 0xFFFF));
+    fault("sense:opcode=54,key=5,code=24,qualifier=0");
+    assert_result(S_OK, device_calibrate(device));
+}
+
+static bool at_the_third_time(void *context)
+{
+    return ++*(int *)context == 3;
+}
+
+/* R-REC-69: while the drive is full the sink is asked; nothing is sent after it cancelled */
+static void waiting_can_be_cancelled(void **state)
+{
+    (void)state;
+    char path[320];
+    struct device_disc disc;
+    uint8_t block[2048] = {1};
+    int asked = 0;
+    disc_make("a", "cd-r-80", path);
+    drive_put(&test, path);
+    assert_result(S_OK, device_read_disc(device, &disc));
+    struct device_write_setup setup = {.next_session_allowed = true, .audio_pause = 150};
+    assert_result(S_OK, device_set_write_parameters(device, &setup));
+    fault("sense:opcode=2A,times=1000,key=2,code=04,qualifier=08");
+    HRESULT result = device_write(device, 0, 1, 2048, block, at_the_third_time, &asked);
+    assert_result(IMAPI_E_USERABORT, FAILED(result) ? result : device_write_drain(device));
+    assert_int_equal(3, asked);
+}
+
 /* R-REC-69: every field is set, and the bit goes again */
 static void write_parameters_are_set_and_test_write_is_cleared(void **state)
 {
@@ -267,6 +368,11 @@ int main(void)
         TEST(an_empty_drive_is_no_failure),
         TEST(a_blank_disc),
         TEST(an_unreadable_disc),
+        TEST(a_bare_status),
+        TEST(a_drive_that_becomes_ready),
+        TEST(answers_that_are_cut_off),
+        TEST(speed_and_calibration_may_be_refused),
+        TEST(waiting_can_be_cancelled),
         TEST(write_parameters_are_set_and_test_write_is_cleared),
         TEST(a_refused_page_is_initialize_write),
         TEST(a_mounted_disc_is_seen_in_the_mount_table),
