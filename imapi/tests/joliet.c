@@ -610,6 +610,148 @@ static void an_unreadable_stash_is_file_access(void **state)
     image->kind->end(image);
 }
 
+/* ------------------------------------------------------------------ boot images (R-JOP-04 .. 07) */
+
+static HRESULT boots(size_t length, uint8_t emulation)
+{
+    IStream *stream;
+    uint8_t *bytes = calloc(1, length + 1);
+    assert_result(S_OK, coaster_stream_memory(bytes, length, &stream));
+    free(bytes);
+    assert_result(S_OK, joliet_image_set_boot(image, stream, 0, emulation, u"A maker \x00E9 of more than 24 bytes"));
+    HRESULT result = image->kind->lay_out(image, 0);
+    image->kind->end(image);
+    assert_result(S_OK, joliet_image_set_boot(image, NULL, 0, 0, NULL));
+    assert_int_equal(0, IStream_Release(stream));
+    return result;
+}
+
+/* Reference 2.2: a floppy has one of three sizes; other emulations take what they are given, but not nothing */
+static void sizes_of_boot_images(void **state)
+{
+    (void)state;
+    struct element file = FILE_OF(u"f", 10, 1);
+    assert_result(S_OK, add(&file, 1, false));
+    assert_result(E_INVALIDARG, joliet_image_set_boot(image, NULL, 0, 5, NULL));
+    assert_result(S_OK, boots(2048, 0));
+    assert_result(S_OK, boots(1200 * 1024, 1));
+    assert_result(S_OK, boots(1440 * 1024, 2));
+    assert_result(S_OK, boots(2880 * 1024, 3));
+    assert_result(IMAPI_E_INVALIDIMAGE, boots(1440 * 1024, 1));
+    assert_result(IMAPI_E_INVALIDIMAGE, boots(1440 * 1024 - 512, 2));
+    assert_result(IMAPI_E_INVALIDIMAGE, boots(0, 0));
+    assert_result(S_OK, image->kind->lay_out(image, 0)); /* without one it is as before */
+    image->kind->end(image);
+}
+
+static HRESULT short_stat(IStream *This, STATSTG *stat, DWORD flag)
+{
+    (void)flag;
+    *stat = (STATSTG){.type = STGTY_STREAM, .cbSize.QuadPart = ((struct fake_stream *)This)->element->size};
+    return S_OK;
+}
+
+/* R-JOP-07: it is read at RecordDisc, and what ends before its size is no image */
+static void a_boot_image_that_ends_early(void **state)
+{
+    (void)state;
+    static const IStreamVtbl vtable = {
+        .AddRef = stream_add, .Release = stream_release, .Read = stream_read, .Seek = stream_seek, .Stat = short_stat};
+    struct element file = FILE_OF(u"f", 10, 1), boot = {.name = u"boot", .size = 4096, .length = 4095};
+    assert_result(S_OK, add(&file, 1, false));
+    shared.stream.lpVtbl = &vtable;
+    shared.element = &boot;
+    assert_result(S_OK, joliet_image_set_boot(image, &shared.stream, 0, 0, NULL));
+    assert_int_equal(1, objects);
+    assert_result(IMAPI_E_INVALIDIMAGE, image->kind->lay_out(image, 0));
+    image->kind->end(image);
+    boot.length = 4096;
+    assert_result(S_OK, image->kind->lay_out(image, 0));
+    image->kind->end(image);
+    assert_result(S_OK, joliet_image_set_boot(image, NULL, 0, 0, NULL));
+    assert_int_equal(0, objects);
+}
+
+/* ------------------------------------------------------------------ clients that answer oddly */
+
+/* R-JOL-10 inside one storage: a folder that is enumerated twice is one folder; with the flag the later file stands */
+static void names_that_come_twice(void **state)
+{
+    (void)state;
+    struct element x = FILE_OF(u"x", 10, 1);
+    struct folder inner = {&x, 1};
+    struct element folders[] = {FOLDER_OF(u"d", &inner), FOLDER_OF(u"d", &inner)};
+    assert_result(IMAPI_E_FILEEXISTS, add(folders, 2, false)); /* d/x meets itself */
+    assert_true(joliet_image_empty(image));
+    assert_result(S_OK, add(folders, 2, true));
+    struct element files[] = {FILE_OF(u"y", 10, 1), FILE_OF(u"y", 10, 1)};
+    assert_result(S_OK, add(files, 2, true));
+    struct element mixed[] = {FILE_OF(u"z", 10, 1), FOLDER_OF(u"z", &inner)};
+    assert_result(IMAPI_E_FILEEXISTS, add(mixed, 2, true)); /* R-JOL-10: whatever the flag */
+    read_image();
+    ask_isoinfo("-J -f");
+    assert_true(listed("/d/x;1") && listed("/y;1") && !listed("/z;1"));
+    forget_image();
+}
+
+static HRESULT odd_answer;
+
+static HRESULT odd_open_storage(IStorage *This, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude,
+                                DWORD reserved, IStorage **out)
+{
+    (void)This, (void)name, (void)priority, (void)mode, (void)exclude, (void)reserved;
+    *out = NULL;
+    return odd_answer;
+}
+
+static HRESULT odd_open_stream(IStorage *This, LPCOLESTR name, void *reserved1, DWORD mode, DWORD reserved2,
+                               IStream **out)
+{
+    (void)This, (void)name, (void)reserved1, (void)mode, (void)reserved2;
+    *out = NULL;
+    return odd_answer;
+}
+
+static HRESULT odd_enumerate(IStorage *This, DWORD reserved1, void *reserved2, DWORD reserved3, IEnumSTATSTG **out)
+{
+    (void)This, (void)reserved1, (void)reserved2, (void)reserved3;
+    *out = NULL;
+    return odd_answer;
+}
+
+static HRESULT add_from(const IStorageVtbl *vtable, const struct element *element)
+{
+    struct folder folder = {element, 1};
+    IStorage *storage = fake_storage(&folder);
+    storage->lpVtbl = vtable;
+    HRESULT result = joliet_image_add(image, storage, false, progress);
+    storage_release(storage);
+    assert_int_equal(0, objects); /* R-JOL-15 */
+    assert_true(joliet_image_empty(image));
+    return result;
+}
+
+/* R-JOL-13: the client's code comes back unchanged; R-JOL-14: without one, "done" and nothing given, it is READFAULT */
+static void clients_that_fail(void **state)
+{
+    (void)state;
+    struct folder nothing = {NULL, 0};
+    struct element file = FILE_OF(u"f", 10, 1), folder = FOLDER_OF(u"d", &nothing);
+    const IStorageVtbl no_elements = {.Release = storage_release, .EnumElements = odd_enumerate};
+    const IStorageVtbl no_stream = {
+        .Release = storage_release, .EnumElements = storage_enumerate, .OpenStream = odd_open_stream};
+    const IStorageVtbl no_storage = {
+        .Release = storage_release, .EnumElements = storage_enumerate, .OpenStorage = odd_open_storage};
+    odd_answer = STG_E_ACCESSDENIED;
+    assert_result(STG_E_ACCESSDENIED, add_from(&no_elements, &file));
+    assert_result(STG_E_ACCESSDENIED, add_from(&no_stream, &file));
+    assert_result(STG_E_ACCESSDENIED, add_from(&no_storage, &folder));
+    odd_answer = S_OK;
+    assert_result(STG_E_READFAULT, add_from(&no_elements, &file));
+    assert_result(STG_E_READFAULT, add_from(&no_stream, &file));
+    assert_result(STG_E_READFAULT, add_from(&no_storage, &folder));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish)
@@ -626,6 +768,10 @@ int main(void)
         TEST(the_disc_fills_to_the_last_block),
         TEST(the_bound_holds),
         TEST(an_unreadable_stash_is_file_access),
+        TEST(sizes_of_boot_images),
+        TEST(a_boot_image_that_ends_early),
+        TEST(names_that_come_twice),
+        TEST(clients_that_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

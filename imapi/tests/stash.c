@@ -193,6 +193,70 @@ static HRESULT claim_result(uint64_t reserve)
     return result;
 }
 
+/* R-STA-20: the place can be chosen; without a choice it is the user's cache, and without one there is none */
+static void where_the_stash_lies(void **state)
+{
+    (void)state;
+    char path[400], long_place[5000];
+    char *home = getenv("HOME") ? strdup(getenv("HOME")) : NULL, *cache = getenv("XDG_CACHE_HOME");
+    cache = cache ? strdup(cache) : NULL;
+    struct stat status;
+    struct stash *stash = NULL;
+    unsetenv("COASTER_STASH_DIR");
+    snprintf(path, sizeof path, "%s/cache", scratch);
+    setenv("XDG_CACHE_HOME", path, 1);
+    stash = claim(0);
+    snprintf(path, sizeof path, "%s/cache/coaster/coaster-stash.bin", scratch);
+    assert_int_equal(0, stat(path, &status));
+    stash_release(stash);
+    setenv("XDG_CACHE_HOME", "not/absolute", 1); /* to be ignored by the base directory specification */
+    setenv("HOME", scratch, 1);
+    stash = claim(0);
+    snprintf(path, sizeof path, "%s/.cache/coaster/coaster-stash.bin", scratch);
+    assert_int_equal(0, stat(path, &status));
+    stash_release(stash);
+    unsetenv("HOME");
+    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
+    memset(long_place, 'x', sizeof long_place);
+    long_place[0] = '/';
+    long_place[sizeof long_place - 1] = '\0';
+    setenv("COASTER_STASH_DIR", long_place, 1);
+    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
+    snprintf(path, sizeof path, "%s/file", scratch);
+    fclose(fopen(path, "w"));
+    setenv("COASTER_STASH_DIR", path, 1); /* no folder */
+    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
+    if (home)
+        setenv("HOME", home, 1);
+    if (cache)
+        setenv("XDG_CACHE_HOME", cache, 1);
+    else
+        unsetenv("XDG_CACHE_HOME");
+    free(home), free(cache);
+}
+
+/* R-STA-20: a second name of another file gives way, and that file keeps its bytes; what is no file at all stays */
+static void a_file_that_is_not_ours(void **state)
+{
+    (void)state;
+    char other[320];
+    struct stat status;
+    struct stash *stash = NULL;
+    snprintf(other, sizeof other, "%s/other", scratch);
+    FILE *file = fopen(other, "w");
+    fputs("precious", file);
+    fclose(file);
+    assert_int_equal(0, link(other, file_path()));
+    stash_release(claim(0));
+    assert_int_equal(0, stat(other, &status));
+    assert_int_equal(8, status.st_size);
+    assert_int_equal(1, status.st_nlink);
+    assert_int_equal(0, mkdir(file_path(), 0700));
+    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
+    stash_sweep();
+    assert_int_equal(0, stat(file_path(), &status));
+}
+
 /* R-STA-21, in its order: each fact is taken away until the next shows */
 static void bad_places_are_named_in_order(void **state)
 {
@@ -467,6 +531,8 @@ int main(void)
         TEST(a_dead_process_leaves_nothing_that_lasts),
         TEST(a_sweep_leaves_a_claimed_stash_alone),
         TEST(a_symbolic_link_is_not_followed),
+        TEST(where_the_stash_lies),
+        TEST(a_file_that_is_not_ours),
         TEST(bad_places_are_named_in_order),
         TEST(three_checks_can_be_switched_off),
         TEST(the_checks_are_repeated_on_a_claimed_stash),
