@@ -27,7 +27,7 @@
 static void objects_beside_the_master(void **state)
 {
     (void)state;
-    IStorage *storage = storage_with(u"file", 3, 0);
+    IStorage *storage = storage_with(u"file", 3, 0), *folder;
     IStream *stream;
     IEnumSTATSTG *elements;
     IPropertyStorage *properties;
@@ -36,7 +36,10 @@ static void objects_beside_the_master(void **state)
     assert_result(S_OK, IStorage_EnumElements(storage, 0, NULL, 0, &elements));
     assert_result(S_OK, property_storage_new(&properties));
     assert_result(S_OK, IPropertyStorage_Enum(properties, &property));
+    assert_result(S_OK, coaster_storage_from_folder("/", &folder));
     assert_identity(storage, &IID_IStorage);
+    assert_identity(folder, &IID_IStorage);
+    assert_int_equal(0, IStorage_Release(folder));
     assert_identity(stream, &IID_IStream);
     assert_identity(stream, &IID_ISequentialStream);
     assert_identity(elements, &IID_IEnumSTATSTG);
