@@ -3,7 +3,7 @@
 # coaster serve: a name, an address, one holder per disc, and an end that leaves nothing.
 . "$TOP/emu/tests/door.functions"
 name=serve-$$
-base=/tmp/coaster-$(id -u)
+base=$runtime
 tgtd_of() { # the tgtd that serve with this process id started
     for status in /proc/[0-9]*/status; do
         awk -v parent="$1" '/^Name:/ { name = $2 } /^Pid:/ { pid = $2 } /^PPid:/ { if ($2 == parent && name == "tgtd") print pid }' "$status" 2> /dev/null

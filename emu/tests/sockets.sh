@@ -107,7 +107,7 @@ with connect("sg") as door:
 ask(b'{"verb": "clock", "set": "instant"}\n')
 assert state()["ok"]
 END
-ok "the drive goes on" timeout 60 /usr/bin/python3 nonsense.py "/tmp/coaster-$(id -u)/$name" "$PWD/a.disc"
+ok "the drive goes on" timeout 60 /usr/bin/python3 nonsense.py "$runtime/$name" "$PWD/a.disc"
 stop
 ok "and ends well" [ $? = 0 ]
 finish

@@ -5,7 +5,7 @@
 name=tgt-$$
 "$COASTER" disc create cd-rw-74 a.disc || exit 1
 serve --disc a.disc --name $name || exit 1
-PYTHONDONTWRITEBYTECODE=1 timeout 60 /usr/bin/python3 "$TOP/emu/tests/tgt.py" "$URL" "/tmp/coaster-$(id -u)/$name/control"
+PYTHONDONTWRITEBYTECODE=1 timeout 60 /usr/bin/python3 "$TOP/emu/tests/tgt.py" "$URL" "$runtime/$name/control"
 code=$?
 stop
 exit $code

@@ -216,16 +216,16 @@ static void malformed(void **state)
     assert_null(transport);
 }
 
-/* Over the control socket of the drive, in /tmp/coaster-UID/NAME as main has unset XDG_RUNTIME_DIR. */
+/* Over the control socket of the drive, in the runtime folder that main has set. */
 static void stop_clock(const struct served *served)
 {
     char line[512];
     snprintf(line, sizeof line,
              "/usr/bin/python3 -c 'import socket; s = socket.socket(socket.AF_UNIX); "
-             "s.connect(\"/tmp/coaster-%ld/%s/control\"); "
+             "s.connect(\"%s/coaster/%s/control\"); "
              "s.sendall(b\"{\\\"verb\\\": \\\"clock\\\", \\\"set\\\": \\\"step\\\"}\\n\"); assert b\"true\" in "
              "s.recv(4096)'",
-             (long)getuid(), served->name);
+             folder, served->name);
     assert_int_equal(system(line), 0);
 }
 
@@ -280,10 +280,10 @@ static void challenge(void **state)
     char line[1024], url[512];
     serve(&served, NULL, "instant");
     snprintf(line, sizeof line,
-             "export TGT_IPC_SOCKET=/tmp/coaster-%ld/%s/tgt PATH=/usr/sbin:$PATH; "
+             "export TGT_IPC_SOCKET=%s/coaster/%s/tgt PATH=/usr/sbin:$PATH; "
              "tgtadm -C 0 --lld iscsi --mode account --op new --user ada --password 'engine-12345' && "
              "tgtadm -C 0 --lld iscsi --mode account --op bind --tid 1 --user ada",
-             (long)getuid(), served.name);
+             folder, served.name);
     assert_int_equal(system(line), 0);
     struct failure why;
     assert_int_equal(transport_open(served.url, &served.transport, &why), EXIT_NO_DRIVE);
@@ -321,12 +321,11 @@ static int tear_down(void **state)
 int main(void)
 {
     program = getenv("COASTER");
-    unsetenv("XDG_RUNTIME_DIR");
     if (program == NULL || access(program, X_OK) != 0) {
         puts("COASTER names no program to serve a drive with");
         return 77;
     }
-    if (mkdtemp(folder) == NULL)
+    if (mkdtemp(folder) == NULL || setenv("XDG_RUNTIME_DIR", folder, 1) != 0)
         return 70;
     const struct CMUnitTest served[] = {
         cmocka_unit_test(login_leaves_attention),
