@@ -9,6 +9,7 @@
 #include "cli/burn.h"
 #include "cli/burn_drive.h"
 #include "cli/verb.h"
+#include "transport/transport.h"
 
 struct burn_session {
     const struct verb_call *call;
@@ -67,10 +68,17 @@ static int check_operand(const char *path, bool audio, struct failure *why)
 static int check_operands(const struct verb_call *call, struct failure *why)
 {
     bool audio = verb_given(call, "audio");
-    if (verb_given(call, "drive") == verb_given(call, "disc"))
+    if (verb_given(call, "drive") && verb_given(call, "disc"))
+        return fail(why, EXIT_USAGE_ERROR, "only one of --drive and --disc can be given");
+    if (!verb_given(call, "drive") && !verb_given(call, "disc"))
         return fail(why, EXIT_USAGE_ERROR, "either --drive URL or --disc PATH is needed");
     if (audio && call->operand_count > 99)
         return fail(why, EXIT_USAGE_ERROR, "an audio disc has at most 99 tracks, not %d", call->operand_count);
+    if (verb_given(call, "drive")) {
+        int code = transport_check_url(verb_value(call, "drive"), why);
+        if (code != 0)
+            return code;
+    }
     for (int i = 0; i < call->operand_count; i++) {
         int code = check_operand(call->operands[i], audio, why);
         if (code != 0)
@@ -102,12 +110,28 @@ static int open_master(struct burn_session *session, struct failure *why)
     return FAILED(result) ? failed(why, EXIT_INTERNAL, result, "the disc master cannot be opened") : 0;
 }
 
+/* The enumeration only leaves a drive out; one login says whether it is not there or cannot do it. */
+static int no_recorder(const char *url, struct failure *why)
+{
+    struct transport *transport;
+    struct failure reason;
+    int code = transport_open(url, &transport, &reason);
+    if (code == EXIT_NO_DRIVE)
+        return fail(why, EXIT_NO_DRIVE, "the drive cannot be reached: %.400s", reason.sentence);
+    if (code != 0)
+        return fail(why, (enum exit_code)code, "%s", reason.sentence);
+    fail(why, EXIT_NO_DRIVE, "the drive at %s cannot write this kind of disc, or somebody else holds it",
+         transport_url(transport));
+    transport_close(transport);
+    return EXIT_NO_DRIVE;
+}
+
 static int select_recorder(struct burn_session *session, const char *url, struct failure *why)
 {
     unsetenv("COASTER_DRIVES"); /* the drive named in the call, and no other */
     HRESULT result = coaster_add_drive(url);
     if (FAILED(result))
-        return fail(why, EXIT_USAGE_ERROR, "'%s' is not the URL of a drive", url);
+        return fail(why, EXIT_USAGE_ERROR, "the URL of a drive has no blanks in it");
     IEnumDiscRecorders *recorders = NULL;
     ULONG fetched = 0;
     result = IDiscMaster_EnumDiscRecorders(session->master, &recorders);
@@ -116,7 +140,7 @@ static int select_recorder(struct burn_session *session, const char *url, struct
         IEnumDiscRecorders_Release(recorders);
     }
     if (FAILED(result) || fetched == 0)
-        return fail(why, EXIT_NO_DRIVE, "there is no drive at %s that can write this kind of disc", url);
+        return no_recorder(url, why);
     result = IDiscMaster_SetActiveDiscRecorder(session->master, session->recorder);
     return FAILED(result) ? failed(why, code_of(result), result, "the drive cannot be used") : 0;
 }

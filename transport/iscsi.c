@@ -376,7 +376,11 @@ static int iscsi_open(const char *url, struct transport *transport, struct failu
             iscsi_destroy_context(context);
         return fail(why, EXIT_INTERNAL, "out of memory");
     }
-    struct iscsi_url *parsed = iscsi_parse_full_url(context, url);
+    /* a password without its host: libiscsi would look it up as a host and show it in the error */
+    const char *authority = strstr(url, "://");
+    bool astray = authority != NULL && authority[3] != '[' && strchr(url, '@') == NULL &&
+                  memchr(authority, '%', strcspn(authority + 3, "/") + 3) != NULL;
+    struct iscsi_url *parsed = astray ? NULL : iscsi_parse_full_url(context, url);
     if (parsed == NULL) {
         iscsi_destroy_context(context);
         free(state);

@@ -42,35 +42,44 @@ static struct transport_kind *kind_of(const char *url, size_t scheme_length)
     return NULL;
 }
 
-/* scheme://user%password@host... without "%password": what may be shown and logged. */
-static char *url_without_password(const char *url)
+char *transport_url_without_password(const char *url)
 {
     char *shown = strdup(url);
     char *authority = shown == NULL ? NULL : strstr(shown, "://");
     if (authority == NULL)
         return shown;
     authority += 3;
-    char *at = NULL;
-    for (char *c = authority; *c != '\0' && *c != '/'; c++)
-        if (*c == '@')
-            at = c;
-    char *percent = at == NULL ? NULL : memchr(authority, '%', (size_t)(at - authority));
-    if (percent != NULL)
+    /* a password may hold any character, and the URL may be malformed: rather too little shown than too much */
+    char *at = strrchr(authority, '@');
+    char *percent = strchr(authority, '%');
+    if (percent == NULL || authority[0] == '[')
+        return shown;
+    if (at == NULL && percent < authority + strcspn(authority, "/"))
+        *percent = '\0';
+    else if (at != NULL && percent < at)
         memmove(percent, at, strlen(at) + 1);
     return shown;
+}
+
+int transport_check_url(const char *url, struct failure *why)
+{
+    size_t scheme_length = strcspn(url, ":");
+    if (url[scheme_length] != ':')
+        return fail(why, EXIT_USAGE_ERROR, "'%s' is not a URL (iscsi://HOST:PORT/TARGET/LUN or loop:PATH)", url);
+    if (kind_of(url, scheme_length) == NULL)
+        return fail(why, EXIT_USAGE_ERROR, "there is no way to reach '%.*s:' drives", (int)scheme_length, url);
+    return 0;
 }
 
 int transport_open(const char *url, struct transport **transport, struct failure *why)
 {
     *transport = NULL;
-    size_t scheme_length = strcspn(url, ":");
-    if (url[scheme_length] != ':')
-        return fail(why, EXIT_USAGE_ERROR, "'%s' is not a URL (iscsi://HOST:PORT/TARGET/LUN or loop:PATH)", url);
-    struct transport_kind *kind = kind_of(url, scheme_length);
-    if (kind == NULL)
-        return fail(why, EXIT_USAGE_ERROR, "there is no way to reach '%.*s:' drives", (int)scheme_length, url);
+    int code = transport_check_url(url, why);
+    if (code != 0)
+        return code;
+    struct transport_kind *kind = kind_of(url, strcspn(url, ":"));
     struct transport *made = calloc(1, sizeof *made);
-    char *shown = url_without_password(url);
+    char *shown = transport_url_without_password(url);
     if (made == NULL || shown == NULL) {
         free(made);
         free(shown);
@@ -78,7 +87,7 @@ int transport_open(const char *url, struct transport **transport, struct failure
     }
     made->kind = kind;
     made->url = shown;
-    int code = kind->open(url, made, why);
+    code = kind->open(url, made, why);
     if (code != 0) {
         free(made->url);
         free(made);

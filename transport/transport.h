@@ -67,6 +67,10 @@ struct transport;
 /* Opens URL. 0, or an exit code with the sentence in why (EXIT_USAGE_ERROR: no such kind or a malformed URL;
  * EXIT_NO_DRIVE). */
 int transport_open(const char *url, struct transport **transport, struct failure *why) coaster_must_check;
+/* Whether URL begins with the scheme of a kind: 0, or EXIT_USAGE_ERROR with the sentence. Reaches nothing. */
+int transport_check_url(const char *url, struct failure *why) coaster_must_check;
+/* scheme://user@host... without "%password": what may be shown and logged. For free(); NULL: out of memory. */
+char *transport_url_without_password(const char *url) coaster_must_check;
 void transport_close(
     struct transport *transport); /* NULL is allowed. Ends the nexus; commands still running are aborted. */
 

@@ -39,6 +39,7 @@ bad() {
     [ ! -s ../out ] || problem="$problem output on stdout;"
     [ "$(wc -l < ../err)" -eq 1 ] || problem="$problem $(wc -l < ../err) lines on stderr;"
     grep -q '^coaster' ../err || problem="$problem the sentence does not begin with 'coaster';"
+    grep -q secret ../err && problem="$problem a password is shown;"
     listing > ../after
     cmp -s ../before ../after || problem="$problem something was written;"
     if [ -n "$problem" ]; then
@@ -98,7 +99,10 @@ bad 64 burn --disc blank.disc pipe
 bad 64 burn --disc blank.disc file file
 bad 69 burn --disc nosuch.disc file
 bad 69 burn --drive iscsi://127.0.0.1:1/iqn.2000-01.test:x/1 file
-bad 69 burn --drive nosuch:x file
+bad 64 burn --drive nosuch:x file
+bad 64 burn --drive foo file
+bad 64 burn --drive iscsi://user%secret@127.0.0.1:1/malformed file
+bad 69 burn --drive iscsi://user%secret@127.0.0.1:1/iqn.2000-01.test:x/1 file
 bad 64 burn --disc blank.disc --audio file
 bad 64 burn --disc blank.disc --audio folder
 bad 64 burn --disc blank.disc --audio noise.wav
