@@ -4,6 +4,7 @@
 # machine's folder stays what it is.
 . "$TOP/emu/tests/door.functions"
 requires tgtd tgtadm
+unshare --mount true 2> /dev/null || { echo "a mount namespace is not to be had here (a chroot or a container)"; exit 77; }
 "$COASTER" disc create cd-r-80 a.disc || exit 1
 cat > inside << 'END'
 set -e
