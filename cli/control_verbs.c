@@ -60,7 +60,9 @@ static int run_button(const struct verb_call *call, struct failure *why)
     json_t *reply;
     int code = ask(call->operands[0], json_pack("{s:s}", "verb", "button"), &reply, why);
     if (code == 0)
-        puts(json_is_true(json_object_get(reply, "opened")) ? "opened" : "locked: the computer was told of the wish");
+        puts(json_is_true(json_object_get(reply, "opened"))   ? "opened"
+             : json_is_true(json_object_get(reply, "closed")) ? "the tray is closed now"
+                                                              : "locked: the computer was told of the wish");
     json_decref(reply);
     return code;
 }
@@ -173,7 +175,7 @@ const struct verb verb_button = {
     .operands = "NAME",
     .summary = "presses the eject button",
     .description =
-        "Opens the tray, or, while a host prevents removal, tells the host that somebody wants to.\n\n" DRIVE_NAME,
+        "Opens the tray, or closes an open one, or, while a host prevents removal, tells the host that somebody wants to.\n\n" DRIVE_NAME,
     .minimum_operands = 1,
     .maximum_operands = 1,
     .run = run_button,

@@ -140,11 +140,13 @@ static json_t *verb_button(struct drive *drive, const json_t *request)
 {
     (void)request;
     struct failure why;
-    bool opened = false;
+    bool opened = false, was_open = drive_tray_open(drive);
     int code = drive_button(drive, &opened, &why);
     json_t *answer = reply(code, &why);
-    if (code == 0)
+    if (code == 0) {
         json_object_set_new(answer, "opened", json_boolean(opened));
+        json_object_set_new(answer, "closed", json_boolean(was_open && !drive_tray_open(drive)));
+    }
     return answer;
 }
 
