@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/serving.h"
 #include "cli/verb.h"
 #include "conformance/consent.h"
 #include "conformance/report.h"
@@ -92,6 +93,9 @@ static int choose_flaws(struct qualify *qualify, struct failure *why)
             if (!zoo_recorders_are_linked)
                 return fail(why, EXIT_USAGE_ERROR, "'%s' is a wrong recorder: only coaster-zoo has it", name);
             qualify->run.recorder_flaw = flaw->name;
+        } else if (flaw == NULL && !serving_is_flaw(name)) {
+            return fail(why, EXIT_USAGE_ERROR, "there is no flaw '%s' (coaster serve --list-flaws shows the drive's)",
+                        name);
         } else if (used < 16) {
             qualify->flaws[used++] = flaw != NULL ? flaw->filter : name;
         }

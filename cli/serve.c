@@ -62,7 +62,12 @@ static int run_serve(const struct verb_call *call, struct failure *why)
         return code;
     for (size_t i = 0; tgt_server_url(server, i) != NULL; i++)
         printf("%s\n", tgt_server_url(server, i));
-    fflush(stdout);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        int number = errno;
+        tgt_server_stop(server);
+        errno = number; /* main says the sentence, as for every verb whose output was lost */
+        return EXIT_INTERNAL;
+    }
     code = wait_for_the_end(server, &waited, why);
     if (!tgt_server_stop(server) && code == 0)
         code = fail(why, EXIT_INTERNAL, "tgtd did not end well");

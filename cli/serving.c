@@ -18,7 +18,7 @@ void serving_list_flaws(void)
             printf("%-36s %s\n", kinds[i]->name, kinds[i]->help);
 }
 
-static bool is_flaw(const char *specification)
+bool serving_is_flaw(const char *specification)
 {
     size_t count, length = strcspn(specification, ":");
     const struct filter_kind *const *kinds = drive_filter_kinds(&count);
@@ -63,7 +63,7 @@ static int read_common(const struct verb_call *call, struct serving *serving, st
     drive->filters = serving->filters;
     for (unsigned i = 0; i < call->all_count; i++) {
         const char *option = call->verb->options[call->all[i].option].name;
-        if (strcmp(option, "flaw") == 0 && !is_flaw(call->all[i].value))
+        if (strcmp(option, "flaw") == 0 && !serving_is_flaw(call->all[i].value))
             return fail(why, EXIT_USAGE_ERROR, "there is no flaw '%s' (--list-flaws shows them)", call->all[i].value);
         if (strcmp(option, "flaw") == 0 || strcmp(option, "fault") == 0)
             serving->filters[drive->filter_count++] = call->all[i].value;

@@ -38,5 +38,7 @@ int serving_read(const struct verb_call *call, struct serving *serving, struct f
 void serving_free(struct serving *serving);
 /* Prints "NAME  what it does wrong" for each flaw. */
 void serving_list_flaws(void);
+/* Whether NAME or NAME:PARAMETERS names one of them. */
+bool serving_is_flaw(const char *specification);
 
 #endif

@@ -122,6 +122,7 @@ bad 69 insert nosuch blank.disc
 bad 69 eject nosuch
 bad 69 qualify iscsi://127.0.0.1:1/iqn.2000-01.test:x/1
 bad 64 qualify --nosuch
+bad 64 qualify --flaw nosuch
 
 # a burn that fails says so with the code's name, and exits with 1 (a disc without room is found when it is selected, R-RCS-10)
 "$COASTER" burn --disc final.disc file > ../out 2> ../err
@@ -130,6 +131,15 @@ count=$((count + 1))
 if [ "$code" -ne 1 ] || ! grep -q 'IMAPI_E_DISCFULL' ../err || [ "$(wc -l < ../err)" -ne 1 ]; then
     failures=$((failures + 1))
     echo "burning a finalised disc: exit $code"
+    cat ../err
+fi
+# a drive whose URL nobody can read is no use: one sentence, and it ends
+timeout 20 "$COASTER" serve > /dev/full 2> ../err
+code=$?
+count=$((count + 1))
+if [ "$code" -ne 70 ] || [ "$(wc -l < ../err)" -ne 1 ] || ! grep -q '^coaster: writing' ../err; then
+    failures=$((failures + 1))
+    echo "coaster serve > /dev/full: exit $code"
     cat ../err
 fi
 # 125 is what coaster run says of its own failures
