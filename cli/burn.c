@@ -142,6 +142,8 @@ static int select_recorder(struct burn_session *session, const char *url, struct
     if (FAILED(result) || fetched == 0)
         return no_recorder(url, why);
     result = IDiscMaster_SetActiveDiscRecorder(session->master, session->recorder);
+    if (result == IMAPI_E_DISCFULL)
+        return fail(why, EXIT_CASE_FAILED, "the disc takes no further session (IMAPI_E_DISCFULL): it is closed, or too full for one");
     return FAILED(result) ? failed(why, code_of(result), result, "the drive cannot be used") : 0;
 }
 
@@ -176,6 +178,13 @@ static HRESULT add_track(struct burn_session *session, struct wav *wav)
     return SUCCEEDED(result) ? IRedbookDiscMaster_CloseAudioTrack(session->redbook) : result;
 }
 
+/* A disc that is not blank and takes no session of ours has no blocks to stage for: that is not the same as being full (R-MUL-27). */
+static bool takes_no_session(struct burn_session *session)
+{
+    LONG total = -1;
+    return session->redbook == NULL && SUCCEEDED(IJolietDiscMaster_GetTotalDataBlocks(session->joliet, &total)) && total == 0;
+}
+
 static int stage(struct burn_session *session, struct failure *why)
 {
     const struct verb_call *call = session->call;
@@ -194,6 +203,10 @@ static int stage(struct burn_session *session, struct failure *why)
         burn_progress_finish(&session->progress);
         if (result == IMAPI_E_BADJOLIETNAME || result == IMAPI_E_FILEEXISTS || result == IMAPI_E_TRACK_NOT_BIG_ENOUGH)
             return failed(why, EXIT_USAGE_ERROR, result, call->operands[i]);
+        if (result == IMAPI_E_DISCFULL && takes_no_session(session))
+            return fail(why, EXIT_CASE_FAILED,
+                        "the disc is not blank and no session can be added to it (IMAPI_E_DISCFULL): a track was left unfinished, or "
+                        "another program wrote it");
         if (FAILED(result))
             return failed(why, EXIT_CASE_FAILED, result, call->operands[i]);
     }

@@ -27,7 +27,7 @@ expect 'with nothing on standard output' 0 "$(wc -c < out)"
 "$COASTER" qualify --may-write everything 2> err
 expect 'a word that --may-write does not know' 64 $?
 "$COASTER" qualify --flaw no-such-flaw mmc/inquiry > out 2>&1
-expect 'a flaw that is not there breaks the case' 1 $?
+expect 'a flaw that is not there is a mistake in the call' 64 $?
 
 "$COASTER" qualify --flaw lead-out-off-by-150 --transport loop mmc/lead-out > failed.tap 2> err
 expect 'a wrong drive fails' 1 $?
