@@ -29,6 +29,7 @@ static struct disc *disc_new(const struct disc_kind *kind, const char *path, con
     }
     disc->kind = kind;
     disc->rules = kind ? disc_rules_for(kind) : NULL;
+    disc->source = &source_bundle;
     disc->read_only = options->read_only;
     disc->seed = options->seed;
     disc->lock = -1;
@@ -42,6 +43,12 @@ static struct disc *disc_new(const struct disc_kind *kind, const char *path, con
 /* The folder goes first: whoever gets the lock then finds nothing of ours still being written. */
 static void disc_free(struct disc *disc)
 {
+    if (disc->rules && disc->rules->forget) {
+        disc->rules->forget(&disc->real);
+        disc->rules->forget(&disc->shadow);
+    }
+    if (disc->source->free)
+        disc->source->free(disc);
     store_free(&disc->store);
     store_free(&disc->drop);
     lock_release(disc->lock);
@@ -223,7 +230,7 @@ static void finish_erasing(struct disc *disc)
     const struct disc_layout *layout = &disc->real.layout;
     if (layout->track_count > 0 || layout->identification_valid)
         return;
-    for (enum store_file file = STORE_DATA; file <= STORE_RAW; file++)
+    for (enum store_file file = STORE_DATA; file < STORE_SECTOR_FILES; file++)
         if (store_size(&disc->store, file) > 0)
             store_truncate(&disc->store, file, 0);
 }

@@ -52,20 +52,9 @@ void disc_set_friendly_run_out(struct disc *disc, bool friendly)
 
 size_t write_block_size(uint8_t data_block_type)
 {
-    switch (data_block_type) {
-    case 0:
-        return 2352;
-    case 8:
-        return 2048;
-    default:
-        return 0;
-    }
-}
-
-size_t disc_write_block_size(const struct disc *disc, const struct write_parameters *parameters)
-{
-    const struct disc_track *unfinished = layout_unfinished_track(disc_layout(disc));
-    return write_block_size(unfinished ? unfinished->data_block_type : parameters->data_block_type);
+    static const size_t sizes[16] = {[0] = 2352, [1] = 2368,  [2] = 2448,  [3] = 2448,  [8] = 2048,
+                                     [9] = 2336, [10] = 2048, [11] = 2056, [12] = 2324, [13] = 2332};
+    return data_block_type < 16 ? sizes[data_block_type] : 0;
 }
 
 /* A bundle opened for reading is as good as write protected. */
@@ -73,6 +62,31 @@ static struct sense may_change(const struct disc *disc)
 {
     return disc->read_only && !disc->kind->pressed && !disc->simulating ? sense(DATA_PROTECT, WRITE_PROTECTED)
                                                                         : sense_none();
+}
+
+struct sense disc_write_length(const struct disc *disc, lba_t lba, uint32_t count,
+                               const struct write_parameters *parameters, size_t *length)
+{
+    return disc->rules->write_length(disc, view(disc), lba, count, parameters, length);
+}
+
+struct sense disc_announce(struct disc *disc, const uint8_t *sheet, size_t length,
+                           const struct write_parameters *parameters)
+{
+    if (!disc->rules->announce)
+        return sense(ILLEGAL_REQUEST, INCOMPATIBLE_MEDIUM_INSTALLED);
+    struct sense refusal = may_change(disc);
+    return sense_good(refusal) ? disc->rules->announce(disc, view_to_change(disc), sheet, length, parameters) : refusal;
+}
+
+bool disc_announced(const struct disc *disc)
+{
+    return view(disc)->plan != NULL;
+}
+
+bool disc_recording(const struct disc *disc)
+{
+    return disc->rules->recording && disc->rules->recording(view(disc));
 }
 
 struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters,
@@ -126,20 +140,73 @@ struct sense disc_close_session(struct disc *disc, const struct write_parameters
     return sense_good(refusal) ? disc->rules->close_session(disc, view_to_change(disc), parameters) : refusal;
 }
 
-struct sense disc_may_blank(const struct disc *disc, unsigned blanking_type, lba_t address)
+/* ------------------------------------------------------------------ reservations and repair */
+
+static struct sense not_on_this_medium(void)
 {
-    (void)address; /* types 0 and 1 have none */
-    struct sense refusal = disc->rules->may_blank(disc, blanking_type);
+    return sense(ILLEGAL_REQUEST, INCOMPATIBLE_MEDIUM_INSTALLED);
+}
+
+struct sense disc_may_reserve(const struct disc *disc, uint32_t blocks, const struct write_parameters *parameters)
+{
+    struct sense refusal = disc->rules->may_reserve ? may_change(disc) : not_on_this_medium();
+    return sense_good(refusal) ? disc->rules->may_reserve(disc, view(disc), blocks, parameters) : refusal;
+}
+
+struct sense disc_reserve(struct disc *disc, uint32_t blocks, const struct write_parameters *parameters)
+{
+    struct sense refusal = disc_may_reserve(disc, blocks, parameters);
+    return sense_good(refusal) ? disc->rules->reserve(disc, view_to_change(disc), blocks, parameters) : refusal;
+}
+
+struct sense disc_may_repair(const struct disc *disc, unsigned track)
+{
+    struct sense refusal = disc->rules->may_repair ? may_change(disc) : not_on_this_medium();
+    return sense_good(refusal) ? disc->rules->may_repair(disc, view(disc), track) : refusal;
+}
+
+struct sense disc_repair(struct disc *disc, unsigned track)
+{
+    struct sense refusal = disc_may_repair(disc, track);
+    return sense_good(refusal) ? disc->rules->repair(disc, view_to_change(disc), track) : refusal;
+}
+
+/* ------------------------------------------------------------------ erasing and formatting */
+
+/* Reference mmc 4.2: neither can be simulated. */
+static struct sense may_erase(const struct disc *disc, struct sense refusal)
+{
     if (sense_good(refusal))
         refusal = may_change(disc);
-    /* reference mmc 4.2: erasing cannot be simulated */
     return sense_good(refusal) && disc->simulating ? sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR) : refusal;
+}
+
+struct sense disc_may_blank(const struct disc *disc, unsigned blanking_type, lba_t address)
+{
+    return may_erase(disc, disc->rules->may_blank(disc, &disc->real, blanking_type, address));
 }
 
 struct sense disc_blank(struct disc *disc, unsigned blanking_type, lba_t address)
 {
     struct sense refusal = disc_may_blank(disc, blanking_type, address);
-    return sense_good(refusal) ? disc->rules->blank(disc, &disc->real, blanking_type) : refusal;
+    return sense_good(refusal) ? disc->rules->blank(disc, &disc->real, blanking_type, address) : refusal;
+}
+
+size_t disc_formats(const struct disc *disc, struct disc_format *formats, size_t room)
+{
+    return disc->rules->formats ? disc->rules->formats(disc, &disc->real, formats, room) : 0;
+}
+
+struct sense disc_may_format(const struct disc *disc, const struct disc_format *format)
+{
+    return may_erase(disc, disc->rules->may_format ? disc->rules->may_format(disc, &disc->real, format)
+                                                   : not_on_this_medium());
+}
+
+struct sense disc_format(struct disc *disc, const struct disc_format *format)
+{
+    struct sense refusal = disc_may_format(disc, format);
+    return sense_good(refusal) ? disc->rules->format(disc, &disc->real, format) : refusal;
 }
 
 /* ------------------------------------------------------------------ simulation */
@@ -149,12 +216,15 @@ void disc_simulation_begin(struct disc *disc)
     if (disc->simulating)
         return;
     disc->shadow = disc->real;
+    disc->shadow.plan = NULL;
     disc->shadow.store = &disc->drop;
     disc->simulating = true;
 }
 
 void disc_simulation_drop(struct disc *disc)
 {
+    if (disc->simulating && disc->rules->forget)
+        disc->rules->forget(&disc->shadow);
     disc->simulating = false;
 }
 

@@ -34,12 +34,15 @@ struct disc_kind {
     const char *description; /* one line for `coaster disc kinds` */
     enum disc_profile profile;
     bool erasable;
-    bool pressed;                 /* cannot be recorded at all (CD-ROM made from an image) */
-    lba_t lead_in_start;          /* ATIP start of lead-in: -11077 is 97:34:23 */
-    lba_t last_lead_out_start;    /* ATIP last possible start of lead-out (LLO): 359849 is 79:59:74 */
-    uint8_t disc_subtype;         /* ATIP byte 6 bits 5-3 */
-    uint8_t reference_speed;      /* ATIP byte 4 bits 2-0 */
-    uint8_t indicative_power;     /* ATIP byte 4 bits 6-4 */
+    bool pressed;              /* cannot be recorded at all (CD-ROM made from an image) */
+    lba_t lead_in_start;       /* ATIP start of lead-in: -11077 is 97:34:23 */
+    lba_t last_lead_out_start; /* ATIP last possible start of lead-out (LLO): 359849 is 79:59:74 */
+    uint8_t disc_subtype;      /* ATIP byte 6 bits 5-3 */
+    uint8_t reference_speed;   /* ATIP byte 4 bits 2-0 */
+    uint8_t indicative_power;  /* ATIP byte 4 bits 6-4 */
+    lba_t lead_out_limit;      /* where overburn in SAO and RAW ends; 0: at last_lead_out_start (reference mmc 0.1 n) */
+    bool a1_valid, a2_valid, a3_valid; /* ATIP additional information, bytes 16-18, 20-22, 24-26 */
+    uint8_t a1[3], a2[3], a3[3];
     const uint16_t *write_speeds; /* kB/s, highest first, 0-terminated */
     const uint16_t *read_speeds;
 };
@@ -58,11 +61,19 @@ enum session_state {
 }; /* RDI byte 2 bits 3-2 */
 
 enum track_state {
-    TRACK_INVISIBLE, /* the next track: announced, nothing written */
-    TRACK_OPEN, /* being written, not synchronised: lost with power, except as far as the PMA of a packet track tells */
-    TRACK_INCOMPLETE, /* was open when the power went: its end is unknown */
+    TRACK_INVISIBLE,  /* the next track: announced, nothing written */
+    TRACK_OPEN,       /* being written at once, not synchronised: lost with power */
+    TRACK_INCOMPLETE, /* was open when the power went: its end is unknown; or, not damaged, a packet track that may grow
+                       */
     TRACK_COMPLETE,   /* in the PMA (session open) or the TOC (session closed) */
+    TRACK_STATE_RESERVED, /* RESERVE TRACK: its room is in the PMA, length of it is written; complete by CLOSE TRACK */
 };
+
+/* Page 05h byte 2: how a track or session is written. */
+enum write_type { WRITE_TYPE_PACKET = 0, WRITE_TYPE_TAO = 1, WRITE_TYPE_SAO = 2, WRITE_TYPE_RAW = 3 };
+
+/* The sub-channel R-W (or P-W) that the host sent with each sector and the disc keeps. */
+enum sub_channel_kept { SUB_CHANNEL_MADE, SUB_CHANNEL_KEPT };
 
 struct disc_track {
     uint8_t number;          /* 1..99 */
@@ -72,10 +83,19 @@ struct disc_track {
     uint8_t data_block_type; /* page 05h byte 4 in force when it was opened */
     enum track_state state;
     bool damaged;
-    lba_t start;         /* of index 01 */
-    lba_t length;        /* blocks the host wrote, pads included; without the run-out blocks */
-    lba_t run_out;       /* 2 for a complete TAO track: they belong to the track's size and cannot be read */
-    lba_t pause;         /* pre-gap before start that the drive generated: 150, page 05h pause for audio; 0: none */
+    lba_t start;   /* of index 01 */
+    lba_t length;  /* blocks the host wrote, pads included; without the run-out blocks */
+    lba_t run_out; /* 2 for a complete TAO track: they belong to the track's size and cannot be read */
+    lba_t pause;   /* pre-gap before start (index 0): 150, page 05h pause for audio, what a cue sheet says; 0: none */
+    bool pause_recorded; /* the pre-gap's sectors were the host's and are kept as the track's own; else the drive made
+                            it */
+    enum write_type write_type;
+    uint8_t
+        packet_size;   /* fixed packets: 32; else 0. Inside such a track addresses count user blocks alone (method 2) */
+    lba_t reserved;    /* RESERVE TRACK: blocks of room; 0: none. length of them are written */
+    lba_t link_blocks; /* blocks of length that link packets and cannot be read (variable packets) */
+    bool whole_sectors; /* the main channel is kept, 2352 bytes a sector; else 2048 of user data, mode 1 */
+    enum sub_channel_kept sub_channel;
     lba_t next_writable; /* LBA_NONE when nothing may be written */
     lba_t free_blocks;
     char isrc[13]; /* 12 characters, or "" */
@@ -92,9 +112,18 @@ struct disc_session {
     bool next_allowed;             /* closed with multi-session 11: B0 points on */
     lba_t next_program_area;       /* B0 pointer: lead-out + 11250 / + 6750; LBA_NONE when final */
     char media_catalog_number[14]; /* 13 digits or "" */
+    enum write_type write_type;
+    uint16_t cd_text_packs; /* 18-byte packs in its lead-in (disc_read_cd_text); 0: none */
+};
+
+/* An index point beyond 0 and 1 (those are a track's pause and start), in ascending order of address. */
+struct disc_index {
+    uint8_t track, index; /* index 2..99 */
+    lba_t at;
 };
 
 #define DISC_MAXIMUM_TRACKS 99
+#define DISC_MAXIMUM_INDEXES 2048
 
 /* The state as READ DISC INFORMATION and its kin show it. Plain data: copied, compared, and used for the shadow of a
  * simulation. */
@@ -109,6 +138,9 @@ struct disc_layout {
     uint8_t disc_type;                                 /* RDI byte 8; 0xFF undefined */
     struct disc_session sessions[DISC_MAXIMUM_TRACKS]; /* [0..session_count-1] */
     struct disc_track tracks[DISC_MAXIMUM_TRACKS];
+    uint16_t index_count;
+    struct disc_index indexes[DISC_MAXIMUM_INDEXES];
+    bool formatted; /* CD-RW: one fixed-packet track over the whole disc, written anywhere in whole packets */
     lba_t capacity; /* READ CAPACITY: lead-out of the last complete session; 0 when there is none */
 };
 
@@ -167,27 +199,42 @@ const struct disc_track *disc_track_at(const struct disc_layout *layout, lba_t l
 
 /* ------------------------------------------------------------------ recording */
 
-enum write_type { WRITE_TYPE_PACKET = 0, WRITE_TYPE_TAO = 1, WRITE_TYPE_SAO = 2, WRITE_TYPE_RAW = 3 };
-
 /* The fields of mode page 05h that a disc's rules look at. */
 struct write_parameters {
     enum write_type write_type;
     uint8_t multi_session;   /* 0, 1, 3: page 05h byte 3 bits 7-6 */
     uint8_t track_mode;      /* CONTROL nibble */
-    uint8_t data_block_type; /* 0 raw audio 2352, 8 mode 1 2048 */
+    uint8_t data_block_type; /* 0-3 raw, 8-13 user data: reference mmc 2.4 */
     uint8_t session_format;  /* 00, 10, 20 */
     bool fixed_packet, copy, buffer_underrun_free;
+    uint32_t packet_size;  /* page 05h bytes 10-13, of fixed packets */
+    uint8_t sub_header[4]; /* bytes 48-51, for block type 10 */
     lba_t audio_pause_length;
     char media_catalog_number[14]; /* "" when MCVAL is 0 */
     char isrc[13];                 /* "" when TCVAL is 0 */
 };
 
-/* Bytes of one block the host sends for this data block type; 0: this version does not record that type. */
+/* Bytes of one block the host sends for this data block type; 0: reserved or vendor's. */
 size_t write_block_size(uint8_t data_block_type);
 
-/* Bytes per block that the next disc_write takes: those of the open track when there is one, else of the parameters'
- * type. */
-size_t disc_write_block_size(const struct disc *disc, const struct write_parameters *parameters);
+/*
+ * Bytes that the next disc_write of count blocks to lba takes. The block type is the open track's, the cue sheet's form
+ * of each area (session at once), or that of the parameters. 5/24/00: more than a transfer can hold.
+ */
+struct sense disc_write_length(const struct disc *disc, lba_t lba, uint32_t count,
+                               const struct write_parameters *parameters, size_t *length);
+
+/*
+ * SEND CUE SHEET: announces the session to be written at once. sheet is whole entries of 8 bytes. Nothing of the disc
+ * changes before the first write; a new sheet replaces one not yet begun; loss of power, eject and another write type
+ * forget it. 5/26/00 with a pointer to the byte; 5/30/00, 5/30/05: nothing can be recorded.
+ */
+struct sense disc_announce(struct disc *disc, const uint8_t *sheet, size_t length,
+                           const struct write_parameters *parameters);
+bool disc_announced(const struct disc *disc);
+
+/* Something is being written and not yet synchronised: an open track, a packet, a session at once, a raw one. */
+bool disc_recording(const struct disc *disc);
 
 /* The next (invisible or open) track under these parameters: what RTI FFh and the first WRITE use. Sense when there is
  * none (complete disc). */
@@ -199,11 +246,12 @@ struct sense disc_may_write(const struct disc *disc, lba_t lba, uint32_t count,
                             const struct write_parameters *parameters);
 /*
  * Writes them; asks disc_may_write itself. A full host disk is 3/0C/00, and then nothing has changed.
- * data holds count * disc_write_block_size bytes: an open track keeps the block type it was opened with.
+ * data holds disc_write_length bytes: an open track keeps the block type it was opened with.
  */
 struct sense disc_write(struct disc *disc, lba_t lba, uint32_t count, const void *data,
                         const struct write_parameters *parameters);
-/* SYNCHRONIZE CACHE: completes an open TAO track (run-out, PMA entry) and makes it durable. */
+/* SYNCHRONIZE CACHE: completes an open TAO track (run-out, PMA entry), ends a packet, completes or aborts a session at
+ * once, and makes it durable. */
 struct sense disc_synchronize(struct disc *disc);
 /*
  * The slow half of disc_synchronize alone: what was written so far becomes durable (0 or errno); the state stays as it
@@ -217,7 +265,25 @@ struct sense disc_may_close(const struct disc *disc, unsigned close_function, un
                             const struct write_parameters *parameters);
 struct sense disc_close_track(struct disc *disc, unsigned track, const struct write_parameters *parameters);
 struct sense disc_close_session(struct disc *disc, const struct write_parameters *parameters);
-/* BLANK, by its type (0 whole, 1 minimal). */
+/* RESERVE TRACK: blocks of room for the next track. 5/24/00: none, or more than is free; 5/72/05: no more. */
+struct sense disc_may_reserve(const struct disc *disc, uint32_t blocks, const struct write_parameters *parameters);
+struct sense disc_reserve(struct disc *disc, uint32_t blocks, const struct write_parameters *parameters);
+/* REPAIR TRACK: an interrupted track may be written on or closed. 5/24/00: it has no problem. */
+struct sense disc_may_repair(const struct disc *disc, unsigned track);
+struct sense disc_repair(struct disc *disc, unsigned track);
+
+/* A row of READ FORMAT CAPACITIES, and what FORMAT UNIT asks for. */
+struct disc_format {
+    uint32_t blocks;
+    uint8_t type;       /* 10h full fixed packet, 11h grow, 12h add */
+    uint32_t parameter; /* type dependent, 24 bits */
+};
+/* The formats the medium offers now, at most room of them; how many. */
+size_t disc_formats(const struct disc *disc, struct disc_format *formats, size_t room);
+struct sense disc_may_format(const struct disc *disc, const struct disc_format *format);
+struct sense disc_format(struct disc *disc, const struct disc_format *format);
+
+/* BLANK, by its type (0 whole, 1 minimal, 2 track, 3 unreserve, 4 track tail, 5 unclose, 6 last session). */
 struct sense disc_may_blank(const struct disc *disc, unsigned blanking_type, lba_t address);
 struct sense disc_blank(struct disc *disc, unsigned blanking_type, lba_t address);
 
@@ -242,13 +308,26 @@ struct sense disc_may_read(const struct disc *disc, lba_t lba, uint32_t count);
  * 0.1 c). */
 void disc_set_friendly_run_out(struct disc *disc, bool friendly);
 
-/* What kind of sector READ CD finds at lba. */
-enum sector_type { SECTOR_NONE, SECTOR_AUDIO, SECTOR_MODE_1, SECTOR_MODE_2 };
+/* What kind of sector READ CD finds at lba. SECTOR_MODE_2 is formless. */
+enum sector_type {
+    SECTOR_NONE,
+    SECTOR_AUDIO,
+    SECTOR_MODE_1,
+    SECTOR_MODE_2,
+    SECTOR_MODE_2_FORM_1,
+    SECTOR_MODE_2_FORM_2
+};
 struct sense disc_sector_type(const struct disc *disc, lba_t lba, enum sector_type *type);
 /* The whole 2352-byte main channel of one sector (sync, header, EDC, ECC made now for mode 1; samples for audio), and
  * its 12-byte Q frame with CRC. */
 struct sense disc_read_main_channel(struct disc *disc, lba_t lba, uint8_t main_channel[2352]);
 struct sense disc_read_q(struct disc *disc, lba_t lba, uint8_t q[12]);
+/* P to W as 96 interleaved symbols, bit 7 P to bit 0 W: what was kept, else P and Q made and R-W zero. */
+struct sense disc_read_sub_channel(struct disc *disc, lba_t lba, uint8_t symbols[96]);
+/* The index lba lies in: 0 in the pre-gap, 1.. */
+unsigned disc_index_at(const struct disc_layout *layout, const struct disc_track *track, lba_t lba);
+/* CD-TEXT of a closed session: its 18-byte packs, CRCs included. *count 0: none. packs may be NULL. 0 or errno. */
+int disc_read_cd_text(struct disc *disc, unsigned session, uint8_t *packs, size_t room, size_t *count);
 
 /* ------------------------------------------------------------------ proofs and exits */
 

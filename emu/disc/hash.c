@@ -9,6 +9,18 @@
 
 enum { HASH_BYTES = 32, CHUNK = 1 << 18 };
 
+/* How a track was written, where that is not track at once. */
+static void hash_recording(crypto_generichash_state *hash, const struct disc_track *t)
+{
+    bool plain = t->write_type == WRITE_TYPE_TAO && t->whole_sectors == !track_is_data(t) && t->reserved == 0;
+    if (plain)
+        return;
+    char line[128];
+    int length = snprintf(line, sizeof line, "written %d %d %d %d %d %d %d\n", t->write_type, t->pause_recorded,
+                          t->packet_size, (int)t->reserved, (int)t->link_blocks, t->whole_sectors, t->sub_channel);
+    crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
+}
+
 /* The layout as text of fixed form: a field that is added to the structure later changes no hash until it is used. */
 static void hash_layout(crypto_generichash_state *hash, const struct disc *disc)
 {
@@ -29,7 +41,15 @@ static void hash_layout(crypto_generichash_state *hash, const struct disc *disc)
                           t->control, t->data_mode, t->data_block_type, t->state, t->damaged, (int)t->start,
                           (int)t->length, (int)t->run_out, (int)t->pause, t->isrc);
         crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
+        hash_recording(hash, t);
     }
+    for (unsigned i = 0; i < layout->index_count; i++) {
+        const struct disc_index *x = &layout->indexes[i];
+        length = snprintf(line, sizeof line, "index %d %d %d\n", x->track, x->index, (int)x->at);
+        crypto_generichash_update(hash, (const uint8_t *)line, (size_t)length);
+    }
+    if (layout->formatted)
+        crypto_generichash_update(hash, (const uint8_t *)"formatted\n", 10);
 }
 
 static int hash_track(crypto_generichash_state *hash, struct disc *disc, const struct disc_track *track, uint8_t *chunk)

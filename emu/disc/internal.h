@@ -9,7 +9,7 @@
 #include "emu/disc/disc.h"
 #include "emu/disc/store.h"
 
-#define DISC_FORMAT 1
+#define DISC_FORMAT 2 /* 1: track at once alone */
 #define SERIAL_DIGITS 32
 
 /*
@@ -17,17 +17,37 @@
  * on a copy that replaces the view once everything it needs has been stored, so that a refusal or a full host disk
  * leaves the view as it was.
  */
+struct cd_plan;
+
 struct disc_state {
     struct disc_layout layout;
+    struct cd_plan *plan; /* the announced or running session at once, or the raw one (emu/disc/cd.h); NULL: none. In
+                             memory alone */
     unsigned identifications; /* identifications drawn so far (reproducible ones must differ) */
     uint64_t generation;      /* number of the last change */
     off_t journal_end;
     struct store *store;
 };
 
+/* Where the sectors of a disc that can be read come from: the bundle's store, or an image that came in as a pressed
+ * disc. The track and the range have been checked. Each returns 0 or errno. */
+struct disc_source {
+    /* The main channel of one sector, whole; what is kept as user data is completed. */
+    int (*read_main)(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352]);
+    /* User data of count sectors that are kept as 2048 bytes each (!track->whole_sectors), in one go. */
+    int (*read_user)(struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count, void *data);
+    /* P-W kept with the sector (track->sub_channel is SUB_CHANNEL_KEPT). */
+    int (*read_sub_channel)(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[96]);
+    int (*read_cd_text)(struct disc *disc, unsigned session, uint8_t *packs, size_t count);
+    void (*free)(struct disc *disc);
+};
+extern const struct disc_source source_bundle;
+
 struct disc {
     const struct disc_kind *kind;
     const struct disc_rules *rules;
+    const struct disc_source *source;
+    void *source_context; /* the source's own */
     char serial[SERIAL_DIGITS + 1];
     char *path;
     bool read_only;
@@ -56,8 +76,26 @@ struct disc_rules {
     struct sense (*close_track)(struct disc *disc, struct disc_state *state, unsigned track);
     struct sense (*close_session)(struct disc *disc, struct disc_state *state,
                                   const struct write_parameters *parameters);
-    struct sense (*may_blank)(const struct disc *disc, unsigned blanking_type);
-    struct sense (*blank)(struct disc *disc, struct disc_state *state, unsigned blanking_type);
+    struct sense (*may_blank)(const struct disc *disc, const struct disc_state *state, unsigned blanking_type,
+                              lba_t address);
+    struct sense (*blank)(struct disc *disc, struct disc_state *state, unsigned blanking_type, lba_t address);
+    struct sense (*write_length)(const struct disc *disc, const struct disc_state *state, lba_t lba, uint32_t count,
+                                 const struct write_parameters *parameters, size_t *length);
+    struct sense (*announce)(struct disc *disc, struct disc_state *state, const uint8_t *sheet, size_t length,
+                             const struct write_parameters *parameters);
+    bool (*recording)(const struct disc_state *state);
+    struct sense (*may_reserve)(const struct disc *disc, const struct disc_state *state, uint32_t blocks,
+                                const struct write_parameters *parameters);
+    struct sense (*reserve)(struct disc *disc, struct disc_state *state, uint32_t blocks,
+                            const struct write_parameters *parameters);
+    struct sense (*may_repair)(const struct disc *disc, const struct disc_state *state, unsigned track);
+    struct sense (*repair)(struct disc *disc, struct disc_state *state, unsigned track);
+    size_t (*formats)(const struct disc *disc, const struct disc_state *state, struct disc_format *formats,
+                      size_t room);
+    struct sense (*may_format)(const struct disc *disc, const struct disc_state *state,
+                               const struct disc_format *format);
+    struct sense (*format)(struct disc *disc, struct disc_state *state, const struct disc_format *format);
+    void (*forget)(struct disc_state *state); /* what is in memory alone: an announced session */
 };
 
 extern const struct disc_rules rules_cd;      /* CD-R and CD-RW */
@@ -79,19 +117,25 @@ void layout_derive_common(struct disc_layout *layout);
 /* NULL, or what is wrong with facts that were read from a file. */
 const char *layout_damage(const struct disc_kind *kind, const struct disc_layout *layout);
 
+/* One record of the journal: what changed with it. */
+struct journal_change {
+    const char *what;                 /* "track completed": for people who read the journal */
+    unsigned first_track, last_track; /* the tracks that changed, by number; 0, 0: none */
+    unsigned session;                 /* the session that changed, by number; 0: none */
+    bool indexes;                     /* the list of index points changed */
+};
+
 /* disc.json and the records of the journal. All of these return false or NULL when JSON does not say what it must. */
 json_t *manifest_to_json(const struct disc *disc);
 bool manifest_layout_from_json(const json_t *root, struct disc_state *state);
-json_t *manifest_change_to_json(const struct disc_state *state, const char *what, const struct disc_track *track,
-                                const struct disc_session *session);
+json_t *manifest_change_to_json(const struct disc_state *state, const struct journal_change *change);
 bool manifest_change_from_json(const json_t *change, struct disc_state *state);
 
 /*
  * Appends the change that led to state (its generation is raised); 0 or errno. durable: not before everything is on the
- * disk. track, session: those that changed, or NULL.
+ * disk.
  */
-int journal_append(struct disc_state *state, const char *what, const struct disc_track *track,
-                   const struct disc_session *session, bool durable);
+int journal_append(struct disc_state *state, const struct journal_change *change, bool durable);
 /* Applies what a journal holds to state, up to the first record that is not whole. */
 void journal_replay(struct disc_state *state);
 /* Writes disc.json for the real state and empties the journal; 0 or errno. */
@@ -107,7 +151,9 @@ void identity_serial(uint64_t seed, char serial[SERIAL_DIGITS + 1]);
 /* The main channel of a sector as READ CD and the export show it; the type and range have been checked. 0 or errno. */
 int read_main_channel(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352]);
 bool track_is_data(const struct disc_track *track);
-enum store_file track_file(const struct disc_track *track);
-lba_t track_end(const struct disc_track *track); /* behind its run-out */
+enum store_file track_file(const struct disc_track *track); /* where its main channel is kept */
+/* Behind its run-out; of a reservation, behind its room. Fixed packets: run_out counts the link blocks that method 2
+ * hides. */
+lba_t track_end(const struct disc_track *track);
 
 #endif

@@ -44,17 +44,16 @@ static int append(struct disc_state *state, const char *text, size_t length)
     return error;
 }
 
-int journal_append(struct disc_state *state, const char *what, const struct disc_track *track,
-                   const struct disc_session *session, bool durable)
+int journal_append(struct disc_state *state, const struct journal_change *change, bool durable)
 {
     int error =
         durable ? store_synchronize_sectors(state->store) : 0; /* never a record of sectors that could still be lost */
     if (error)
         return error;
     state->generation++;
-    json_t *change = manifest_change_to_json(state, what, track, session);
-    char *text = change ? json_dumps(change, JSON_COMPACT) : NULL;
-    json_decref(change);
+    json_t *record = manifest_change_to_json(state, change);
+    char *text = record ? json_dumps(record, JSON_COMPACT) : NULL;
+    json_decref(record);
     if (!text)
         return ENOMEM;
     error = append(state, text, strlen(text));

@@ -11,12 +11,12 @@ bool track_is_data(const struct disc_track *track)
 
 enum store_file track_file(const struct disc_track *track)
 {
-    return track_is_data(track) ? STORE_DATA : STORE_RAW;
+    return track->whole_sectors ? STORE_RAW : STORE_DATA;
 }
 
 lba_t track_end(const struct disc_track *track)
 {
-    return track->start + track->length + track->run_out;
+    return track->start + (track->state == TRACK_STATE_RESERVED ? track->reserved : track->length) + track->run_out;
 }
 
 const struct disc_track *disc_track(const struct disc_layout *layout, unsigned number)
@@ -53,7 +53,7 @@ const struct disc_track *layout_unfinished_track(const struct disc_layout *layou
     if (layout->track_count == 0)
         return NULL;
     const struct disc_track *last = &layout->tracks[layout->track_count - 1];
-    return last->state == TRACK_COMPLETE ? NULL : last;
+    return last->state == TRACK_OPEN || last->state == TRACK_INCOMPLETE ? last : NULL;
 }
 
 unsigned layout_recorded_sessions(const struct disc_layout *layout)

@@ -26,6 +26,7 @@ static void press_layout(const struct disc_kind *kind, struct disc_layout *layou
         .session = 1,
         .control = 4,
         .data_mode = 1,
+        .write_type = WRITE_TYPE_SAO,
         .data_block_type = 8,
         .state = TRACK_COMPLETE,
         .length = blocks,
@@ -87,6 +88,7 @@ int pressed_open(const char *path, struct disc **disc, struct failure *why)
     pressed->path = copy;
     pressed->kind = &disc_kind_pressed;
     pressed->rules = disc_rules_for(pressed->kind);
+    pressed->source = &source_bundle;
     pressed->read_only = true;
     pressed->lock = -1;
     store_init(&pressed->store, &store_host, NULL, -1, false);

@@ -74,7 +74,7 @@ struct sense disc_read(struct disc *disc, lba_t lba, uint32_t count, void *data)
         const struct disc_track *track = disc_track_at(&disc->real.layout, at);
         if (in_run_out(track, at))
             memset(to, 0, size);
-        else if (store_read(&disc->store, STORE_DATA, to, size, (off_t)at * 2048) != 0)
+        else if (disc->source->read_user(disc, track, at, (uint32_t)(last - at + 1), to) != 0)
             return sense_at(MEDIUM_ERROR, UNRECOVERED_READ_ERROR, at);
         to += size;
     }
@@ -113,20 +113,62 @@ struct sense disc_sector_type(const struct disc *disc, lba_t lba, enum sector_ty
     return refusal;
 }
 
-int read_main_channel(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352])
+static int bundle_read_main(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352])
 {
     enum store_file file = track_file(track);
     size_t size = store_sector_size(file);
     uint8_t *to = file == STORE_DATA ? main_channel + SECTOR_USER_DATA_AT : main_channel;
-    bool stored = lba >= track->start && !in_run_out(track, lba);
-    int error = 0;
-    if (stored)
-        error = store_read(&disc->store, file, to, size, (off_t)lba * (off_t)size);
-    else
-        memset(to, 0, size);
+    int error = store_read(&disc->store, file, to, size, (off_t)lba * (off_t)size);
     if (error == 0 && file == STORE_DATA)
         sector_complete_mode_1(main_channel, lba);
     return error;
+}
+
+static int bundle_read_user(struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count, void *data)
+{
+    (void)track;
+    return store_read(&disc->store, STORE_DATA, data, (size_t)count * 2048, (off_t)lba * 2048);
+}
+
+static int bundle_read_sub_channel(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[96])
+{
+    (void)track;
+    return lba < 0 ? store_read(&disc->store, STORE_LEAD, symbols, 96, lead_sector_at(lba) + SECTOR_LENGTH)
+                   : store_read(&disc->store, STORE_SUB, symbols, 96, (off_t)lba * 96);
+}
+
+static int bundle_read_cd_text(struct disc *disc, unsigned session, uint8_t *packs, size_t count)
+{
+    return store_read(&disc->store, STORE_LEAD, packs, count * 18, lead_text_at(session));
+}
+
+const struct disc_source source_bundle = {
+    .read_main = bundle_read_main,
+    .read_user = bundle_read_user,
+    .read_sub_channel = bundle_read_sub_channel,
+    .read_cd_text = bundle_read_cd_text,
+};
+
+int read_main_channel(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352])
+{
+    if (lba >= track->start && !in_run_out(track, lba))
+        return disc->source->read_main(disc, track, lba, main_channel);
+    memset(main_channel, 0, SECTOR_LENGTH);
+    if (!track->whole_sectors)
+        sector_complete_mode_1(main_channel, lba);
+    return 0;
+}
+
+int disc_read_cd_text(struct disc *disc, unsigned session, uint8_t *packs, size_t room, size_t *count)
+{
+    const struct disc_layout *layout = &disc->real.layout;
+    bool closed =
+        session >= 1 && session <= layout->session_count && layout->sessions[session - 1].state == SESSION_COMPLETE;
+    *count = closed ? layout->sessions[session - 1].cd_text_packs : 0;
+    if (!packs || *count == 0)
+        return 0;
+    size_t fitting = room / 18 < *count ? room / 18 : *count;
+    return disc->source->read_cd_text(disc, session, packs, fitting);
 }
 
 struct sense disc_read_main_channel(struct disc *disc, lba_t lba, uint8_t main_channel[2352])

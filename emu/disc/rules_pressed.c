@@ -54,16 +54,23 @@ static struct sense pressed_close_session(struct disc *disc, struct disc_state *
     return pressed_may_close(disc, state, 2, 0);
 }
 
-static struct sense pressed_may_blank(const struct disc *disc, unsigned blanking_type)
+static struct sense pressed_may_blank(const struct disc *disc, const struct disc_state *state, unsigned blanking_type,
+                                      lba_t address)
 {
-    (void)disc, (void)blanking_type;
+    (void)disc, (void)state, (void)blanking_type, (void)address;
     return sense(ILLEGAL_REQUEST, INCOMPATIBLE_MEDIUM_INSTALLED);
 }
 
-static struct sense pressed_blank(struct disc *disc, struct disc_state *state, unsigned blanking_type)
+static struct sense pressed_blank(struct disc *disc, struct disc_state *state, unsigned blanking_type, lba_t address)
 {
-    (void)state;
-    return pressed_may_blank(disc, blanking_type);
+    return pressed_may_blank(disc, state, blanking_type, address);
+}
+
+static struct sense pressed_write_length(const struct disc *disc, const struct disc_state *state, lba_t lba,
+                                         uint32_t count, const struct write_parameters *parameters, size_t *length)
+{
+    *length = 0;
+    return pressed_may_write(disc, state, lba, count, parameters);
 }
 
 const struct disc_rules rules_pressed = {
@@ -72,6 +79,7 @@ const struct disc_rules rules_pressed = {
     .next_track = pressed_next_track,
     .may_write = pressed_may_write,
     .write = pressed_write,
+    .write_length = pressed_write_length,
     .synchronize = pressed_synchronize,
     .may_close = pressed_may_close,
     .close_track = pressed_close_track,

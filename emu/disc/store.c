@@ -9,15 +9,15 @@
 #include <unistd.h>
 
 static const char *const file_names[STORE_FILES] = {
-    [STORE_DATA] = "data.iso",
-    [STORE_RAW] = "raw.bin",
-    [STORE_JOURNAL] = "journal",
-    [STORE_LAYOUT] = "disc.json.new",
+    [STORE_DATA] = "data.iso", [STORE_RAW] = "raw.bin",     [STORE_SUB] = "raw.sub",          [STORE_LEAD] = "lead.bin",
+    [STORE_MAP] = "packets",   [STORE_JOURNAL] = "journal", [STORE_LAYOUT] = "disc.json.new",
 };
 
 size_t store_sector_size(enum store_file file)
 {
-    return file == STORE_RAW ? 2352 : 2048;
+    static const size_t sizes[STORE_SECTOR_FILES] = {
+        [STORE_DATA] = 2048, [STORE_RAW] = 2352, [STORE_SUB] = 96, [STORE_LEAD] = LEAD_SECTOR, [STORE_MAP] = 1};
+    return sizes[file];
 }
 
 void store_init(struct store *store, const struct store_operations *operations, void *context, int folder,
@@ -203,9 +203,9 @@ static int synchronize_names(struct store *store)
 
 int store_synchronize_sectors(struct store *store)
 {
-    int error = synchronize(store, STORE_DATA);
-    if (error == 0)
-        error = synchronize(store, STORE_RAW);
+    int error = 0;
+    for (enum store_file file = STORE_DATA; file < STORE_SECTOR_FILES && error == 0; file++)
+        error = synchronize(store, file);
     return error ? error : synchronize_names(store);
 }
 

@@ -14,12 +14,31 @@
 #include "emu/disc/disc.h"
 
 enum store_file {
-    STORE_DATA,    /* data.iso: user data at LBA * 2048 */
-    STORE_RAW,     /* raw.bin: main channel at LBA * 2352, where it cannot be made from user data */
-    STORE_JOURNAL, /* journal */
-    STORE_LAYOUT,  /* disc.json.new, until commit names it disc.json */
+    STORE_DATA,         /* data.iso: user data at LBA * 2048 */
+    STORE_RAW,          /* raw.bin: main channel at LBA * 2352, where it cannot be made from user data */
+    STORE_SUB,          /* raw.sub: 96 bytes P-W at LBA * 96, where the host sent them */
+    STORE_LEAD,         /* lead.bin: negative addresses and CD-TEXT (lead_sector_at, lead_text_at) */
+    STORE_MAP,          /* packets: one byte a sector at LBA, of packet tracks: PACKET_* */
+    STORE_SECTOR_FILES, /* those that hold sectors come first */
+    STORE_JOURNAL = STORE_SECTOR_FILES, /* journal */
+    STORE_LAYOUT,                       /* disc.json.new, until commit names it disc.json */
     STORE_FILES,
 };
+
+/* What STORE_MAP says of a sector of a packet track. */
+enum { PACKET_UNWRITTEN = 0, PACKET_USER = 1, PACKET_LINK = 2 };
+
+/* lead.bin: the sectors at -150..-1 (main channel 2352, then sub-channel 96), then a place for each session's CD-TEXT.
+ */
+enum { LEAD_SECTOR = 2352 + 96, LEAD_TEXT_ROOM = 64 * 1024, LEAD_TEXT_START = 1024 * 1024 };
+static inline off_t lead_sector_at(lba_t lba)
+{
+    return (off_t)(lba + 150) * LEAD_SECTOR;
+}
+static inline off_t lead_text_at(unsigned session)
+{
+    return LEAD_TEXT_START + (off_t)(session - 1) * LEAD_TEXT_ROOM;
+}
 
 struct store;
 
@@ -51,7 +70,7 @@ void store_init(struct store *store, const struct store_operations *operations, 
                 bool writable);
 void store_free(struct store *store);
 
-/* Bytes of one sector in file. */
+/* Bytes of one sector in file: data.iso, raw.bin, raw.sub, packets. */
 size_t store_sector_size(enum store_file file);
 
 int store_write(struct store *store, enum store_file file, const void *data, size_t size, off_t at);

@@ -144,10 +144,8 @@ static struct sense find_track(const struct drive *drive, const uint8_t *cdb, st
 static uint8_t state_bits(const struct disc_track *track)
 {
     static const uint8_t bits[] = {
-        [TRACK_INVISIBLE] = 0x40,
-        [TRACK_OPEN] = 0x00,
-        [TRACK_INCOMPLETE] = 0x00,
-        [TRACK_COMPLETE] = 0x80,
+        [TRACK_INVISIBLE] = 0x40, [TRACK_OPEN] = 0x00,           [TRACK_INCOMPLETE] = 0x00,
+        [TRACK_COMPLETE] = 0x80,  [TRACK_STATE_RESERVED] = 0xA0,
     };
     return bits[track->state];
 }

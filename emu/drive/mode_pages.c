@@ -161,7 +161,7 @@ static struct sense refuse_write_parameters(const uint8_t page[52], unsigned off
         return sense_parameter_field(offset + 3, 7);
     if (fixed_packet)
         return sense_parameter_field(offset + 3, 5);
-    if (write_block_size(page[4] & 0x0F) == 0)
+    if ((page[4] & 0x0F) != 0 && (page[4] & 0x0F) != 8)
         return sense_parameter_field(offset + 4, 3);
     if (link_size_valid && page[5] != 7)
         return sense_parameter_field(offset + 5, -1);
@@ -259,6 +259,8 @@ struct write_parameters mode_write_parameters(const struct mode_pages *pages)
         .copy = page[3] & 0x10,
         .buffer_underrun_free = page[2] & 0x40,
         .audio_pause_length = get_be16(page + 14),
+        .packet_size = get_be32(page + 10),
+        .sub_header = {page[48], page[49], page[50], page[51]},
     };
     copy_code(parameters.media_catalog_number, page + 16, 13);
     copy_code(parameters.isrc, page + 32, 12);

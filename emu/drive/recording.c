@@ -15,8 +15,7 @@ struct sense recording_sense(const struct drive *drive, struct sense s)
 
 bool recording_track_open(const struct drive *drive)
 {
-    const struct disc_layout *layout = disc_layout(drive->disc);
-    return layout->track_count > 0 && layout->tracks[layout->track_count - 1].state == TRACK_OPEN;
+    return disc_recording(drive->disc);
 }
 
 /* A MODE SELECT while a TAO track is open waits for the next one (reference mmc 3.2). */

@@ -41,12 +41,9 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
         in_force = &parameters;
         opens = true;
     }
-    size_t block = disc_write_block_size(drive->disc, in_force), need;
-    if (block == 0)
-        s = sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
-    else if (!checked_multiply_size(count, block, &need))
-        s = sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
-    else
+    size_t need;
+    s = disc_write_length(drive->disc, lba, count, in_force, &need);
+    if (sense_good(s))
         s = task_data_out(task, need);
     if (sense_good(s))
         s = disc_write(drive->disc, lba, count, task->command->data_out, in_force);

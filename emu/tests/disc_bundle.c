@@ -221,15 +221,15 @@ static void newer_and_damaged_layouts(void **state)
     FILE *file = fopen(inside(scratch, "disc.json"), "r");
     size_t length = fread(good, 1, sizeof good - 1, file);
     fclose(file);
-    assert_non_null(strstr(good, "\"format\": 1"));
-    write_file(inside(scratch, "disc.json"), "{\"format\": 2, \"spirals\": []}");
+    assert_non_null(strstr(good, "\"format\": 2"));
+    write_file(inside(scratch, "disc.json"), "{\"format\": 3, \"spirals\": []}");
     assert_refused(scratch, EXIT_USAGE_ERROR, "newer");
     static const char *const bad[] = {"",
                                       "{",
                                       "[]",
                                       "{\"format\": 0}",
-                                      "{\"format\": 1}",
-                                      "{\"format\": 1, \"kind\": \"lp\"}",
+                                      "{\"format\": 2}",
+                                      "{\"format\": 2, \"kind\": \"lp\"}",
                                       "\0",
                                       "\x01\x02\x03",
                                       "nul"};

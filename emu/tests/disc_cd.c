@@ -242,7 +242,7 @@ static void parameters_that_do_not_fit(void **state)
     wrong.track_mode = 0;
     assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     wrong.data_block_type = 10;
-    assert_int_equal(write_block_size(10), 0);
+    assert_int_equal(write_block_size(7), 0);
     assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     assert_good(burn(disc, 0, 10, &data, 1));
     wrong = data;
@@ -258,13 +258,16 @@ static void open_track_keeps_its_parameters(void **state)
     struct disc *disc = scratch_disc(*state, "cd-r-80");
     struct write_parameters audio = audio_track(150);
     assert_good(burn(disc, 0, 10, &data, 1));
-    assert_int_equal(disc_write_block_size(disc, &audio), 2048);
+    size_t length;
+    assert_good(disc_write_length(disc, 10, 1, &audio, &length));
+    assert_int_equal(length, 2048);
     assert_good(burn(disc, 10, 300, &audio, 1));
     assert_good(disc_synchronize(disc));
     assert_int_equal(disc_layout(disc)->track_count, 1);
     assert_int_equal(disc_layout(disc)->tracks[0].control, 4);
     assert_true(holds(disc, 0, 310, 1));
-    assert_int_equal(disc_write_block_size(disc, &audio), 2352);
+    assert_good(disc_write_length(disc, 462, 2, &audio, &length));
+    assert_int_equal(length, 2 * 2352);
 }
 
 /* 3.1: a track has 300 blocks at least; the drive pads */

@@ -118,12 +118,15 @@ static inline struct sense burn(struct disc *disc, lba_t lba, lba_t blocks, cons
                                 unsigned generation)
 {
     uint8_t data[32 * 2352];
-    size_t size = disc_write_block_size(disc, parameters);
+    size_t size;
+    struct sense refusal = disc_write_length(disc, lba, 1, parameters, &size);
+    if (!sense_good(refusal))
+        return refusal;
     for (lba_t done = 0; done < blocks;) {
         uint32_t count = blocks - done < 32 ? (uint32_t)(blocks - done) : 32;
         for (uint32_t i = 0; i < count; i++)
             make_sector(data + i * size, size, lba + done + (lba_t)i, generation);
-        struct sense refusal = disc_write(disc, lba + done, count, data, parameters);
+        refusal = disc_write(disc, lba + done, count, data, parameters);
         if (!sense_good(refusal))
             return refusal;
         done += (lba_t)count;

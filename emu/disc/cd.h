@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The CD family's rules, one file a way of writing: cd_tao.c, cd_packet.c, cd_session.c (session at once), cd_raw.c;
+ * cd_erase.c erases and formats; rules_cd.c finds the one that a command is for. Nobody outside emu/disc includes this.
+ */
+#ifndef COASTER_EMU_DISC_CD_H
+#define COASTER_EMU_DISC_CD_H
+
+#include "emu/disc/internal.h"
+
+enum {
+    MULTI_SESSION_NEXT_ALLOWED = 3,
+    BLOCK_RAW = 0,
+    BLOCK_MODE_1 = 8,
+    DATA_MODE_UNKNOWN = 0xF,
+    CLOSE_TRACK = 1,
+    CLOSE_SESSION = 2,
+    TRACK_UNFINISHED = 0xFF,
+};
+
+/* How one write type is written. track is the recorded track that the address belongs to, NULL when it begins one. */
+struct cd_method {
+    struct sense (*may_write)(const struct disc *disc, const struct disc_state *state, const struct disc_track *track,
+                              lba_t lba, uint32_t count, const struct write_parameters *parameters);
+    struct sense (*write)(struct disc *disc, struct disc_state *state, struct disc_track *track, lba_t lba,
+                          uint32_t count, const void *data, const struct write_parameters *parameters);
+    struct sense (*write_length)(const struct disc *disc, const struct disc_state *state,
+                                 const struct disc_track *track, lba_t lba, uint32_t count,
+                                 const struct write_parameters *parameters, size_t *length);
+    /* Ends what is pending of this kind; nothing pending: good. */
+    struct sense (*synchronize)(struct disc *disc, struct disc_state *state);
+    /* The first address that the next write of this kind may go to, when it begins something: changes only track. */
+    void (*announce)(const struct disc *disc, const struct disc_state *state, const struct write_parameters *parameters,
+                     struct disc_track *track);
+};
+
+extern const struct cd_method cd_track_at_once;
+
+/* ------------------------------------------------------------------ what they share (rules_cd.c, cd_common.c) */
+
+void cd_derive(const struct disc_kind *kind, struct disc_layout *layout);
+struct sense cd_next_track(const struct disc *disc, const struct disc_state *state,
+                           const struct write_parameters *parameters, struct disc_track *track);
+struct sense cd_synchronize(struct disc *disc, struct disc_state *state);
+
+bool cd_is_audio(const struct write_parameters *parameters);
+struct sense cd_store_failed(lba_t lba);
+/* Is lba the next writable address, and is there room for count blocks and a track of minimum length? */
+struct sense cd_may_write_to(const struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count);
+/* Blocks of the track's own kind, as they are kept: 2352 or 2048 bytes. */
+int cd_write_sectors(struct disc_state *state, const struct disc_track *track, lba_t lba, uint32_t count,
+                     const void *data);
+/* What an earlier recording left at and behind lba must not look like this one's after a crash, nor be its padding. */
+int cd_drop_sectors_from(struct disc_state *state, lba_t lba);
+/* The file reaches to the end of the track, so that a program which mounts it in place can read the padding too. */
+int cd_extend_to_end(struct disc_state *state, const struct disc_track *track);
+/* MCN and ISRC: only what the code's alphabet has. */
+void cd_take_code(char *out, const char *in, size_t digits, bool letters);
+void cd_begin_session(struct disc_session *session, const struct write_parameters *parameters);
+/* The first entry of the PMA brings the disc's identification (reference mmc 0.1 d). */
+void cd_identify(const struct disc *disc, struct disc_state *next);
+/* Is there room behind a session that ends here for one more with the shortest track? */
+bool cd_next_session_fits(const struct disc_kind *kind, const struct disc_layout *layout,
+                          const struct disc_session *session);
+/* Closes the open session at lead_out: its state, B0 and the journal's record. next is a copy, taken over by the
+ * caller. */
+int cd_complete_session(const struct disc *disc, struct disc_state *next, lba_t lead_out, unsigned multi_session);
+
+/* Completes the unfinished last track as track at once ends: padding, run-out, PMA (cd_tao.c). */
+struct sense cd_complete_track(struct disc *disc, struct disc_state *state);
+
+/* ------------------------------------------------------------------ cd_erase.c */
+
+struct sense cd_may_blank(const struct disc *disc, const struct disc_state *state, unsigned blanking_type,
+                          lba_t address);
+struct sense cd_blank(struct disc *disc, struct disc_state *state, unsigned blanking_type, lba_t address);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the ways of writing a CD share: geometry, the next track, sectors to the store, sessions closed. */
+#include "emu/disc/cd.h"
+
+#include <string.h>
+
+enum {
+    FIRST_GAP = CD_FIRST_LEAD_OUT + CD_LEAD_IN, /* from a lead-out's start to the next program area's pre-gap */
+    LATER_GAP = CD_LATER_LEAD_OUT + CD_LEAD_IN,
+};
+
+/* ------------------------------------------------------------------ what follows from the facts */
+
+static lba_t lead_out_length(unsigned session)
+{
+    return session == 1 ? CD_FIRST_LEAD_OUT : CD_LATER_LEAD_OUT;
+}
+
+static lba_t next_program_area(const struct disc_session *session)
+{
+    return session->lead_out + (session->number == 1 ? FIRST_GAP : LATER_GAP);
+}
+
+static void derive_session(const struct disc_kind *kind, struct disc_layout *layout, unsigned index)
+{
+    struct disc_session *session = &layout->sessions[index];
+    session->number = (uint8_t)(index + 1);
+    if (index == 0) {
+        session->lead_in = kind->lead_in_start;
+        session->start = 0;
+    } else {
+        const struct disc_session *before = &layout->sessions[index - 1];
+        session->lead_in = before->lead_out + lead_out_length(before->number);
+        session->start = session->lead_in + CD_LEAD_IN + CD_PREGAP;
+    }
+    bool open_end = session->state == SESSION_COMPLETE && session->next_allowed;
+    session->next_program_area = open_end ? next_program_area(session) : LBA_NONE;
+}
+
+/* An appendable disc always shows one more session than is closed (reference mmc 3.0). */
+static void announce_session(struct disc_layout *layout)
+{
+    unsigned recorded = layout_recorded_sessions(layout);
+    layout->session_count = (uint8_t)recorded;
+    const struct disc_session *last = recorded > 0 ? &layout->sessions[recorded - 1] : NULL;
+    if (last && (last->state != SESSION_COMPLETE || !last->next_allowed))
+        return;
+    layout->sessions[recorded] = (struct disc_session){.state = SESSION_EMPTY, .lead_out = LBA_NONE};
+    layout->session_count = (uint8_t)(recorded + 1);
+}
+
+void cd_derive(const struct disc_kind *kind, struct disc_layout *layout)
+{
+    announce_session(layout);
+    for (unsigned i = 0; i < layout->session_count; i++)
+        derive_session(kind, layout, i);
+    for (unsigned i = 0; i < layout->track_count; i++) {
+        struct disc_track *track = &layout->tracks[i];
+        bool open = track->state == TRACK_OPEN;
+        track->next_writable = open ? track->start + track->length : LBA_NONE;
+        track->free_blocks = open ? kind->last_lead_out_start - CD_RUN_OUT - track->next_writable : 0;
+    }
+    layout_derive_common(layout);
+}
+
+/* ------------------------------------------------------------------ sectors */
+
+bool cd_is_audio(const struct write_parameters *parameters)
+{
+    return !(parameters->track_mode & 4);
+}
+
+struct sense cd_may_write_to(const struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count)
+{
+    if (lba > disc->kind->last_lead_out_start)
+        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    if (track->next_writable == LBA_NONE || lba != track->next_writable)
+        return sense(ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
+    bool padded_fits = track->state == TRACK_OPEN || track->free_blocks >= CD_MINIMUM_TRACK;
+    if (count > (uint32_t)track->free_blocks || !padded_fits)
+        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    return sense_none();
+}
+
+struct sense cd_store_failed(lba_t lba)
+{
+    return sense_at(MEDIUM_ERROR, WRITE_ERROR, lba);
+}
+
+int cd_write_sectors(struct disc_state *state, const struct disc_track *track, lba_t lba, uint32_t count,
+                     const void *data)
+{
+    enum store_file file = track_file(track);
+    size_t size = store_sector_size(file);
+    return store_write(state->store, file, data, count * size, (off_t)lba * (off_t)size);
+}
+
+int cd_drop_sectors_from(struct disc_state *state, lba_t lba)
+{
+    static const enum store_file files[] = {STORE_DATA, STORE_RAW, STORE_SUB, STORE_MAP};
+    int error = 0;
+    for (size_t i = 0; i < sizeof files / sizeof *files && error == 0; i++) {
+        off_t end = (off_t)lba * (off_t)store_sector_size(files[i]);
+        if (store_size(state->store, files[i]) > end)
+            error = store_truncate(state->store, files[i], end);
+    }
+    return error;
+}
+
+int cd_extend_to_end(struct disc_state *state, const struct disc_track *track)
+{
+    enum store_file file = track_file(track);
+    off_t end = (off_t)(track->start + track->length) * (off_t)store_sector_size(file);
+    return store_size(state->store, file) < end ? store_truncate(state->store, file, end) : 0;
+}
+
+/* Only what the code's alphabet has: anything else a host sent is no code. */
+void cd_take_code(char *out, const char *in, size_t digits, bool letters)
+{
+    size_t good = 0;
+    while (good < digits && ((in[good] >= '0' && in[good] <= '9') || (letters && in[good] >= 'A' && in[good] <= 'Z')))
+        good++;
+    memset(out, 0, digits + 1);
+    if (good == digits)
+        memcpy(out, in, digits);
+}
+
+/* ------------------------------------------------------------------ sessions */
+
+void cd_begin_session(struct disc_session *session, const struct write_parameters *parameters)
+{
+    session->state = SESSION_INCOMPLETE;
+    session->disc_type = parameters->session_format;
+    session->write_type = parameters->write_type;
+    cd_take_code(session->media_catalog_number, parameters->media_catalog_number, 13, false);
+}
+
+void cd_identify(const struct disc *disc, struct disc_state *next)
+{
+    if (next->layout.identification_valid)
+        return;
+    next->layout.identification = identity_draw(disc, next->identifications++);
+    next->layout.identification_valid = true;
+}
+
+bool cd_next_session_fits(const struct disc_kind *kind, const struct disc_layout *layout,
+                          const struct disc_session *session)
+{
+    return layout->track_count < DISC_MAXIMUM_TRACKS && session->number < DISC_MAXIMUM_TRACKS &&
+           next_program_area(session) + CD_PREGAP + CD_MINIMUM_TRACK + CD_RUN_OUT <= kind->last_lead_out_start;
+}
+
+int cd_complete_session(const struct disc *disc, struct disc_state *next, lba_t lead_out, unsigned multi_session)
+{
+    struct disc_session *session = &next->layout.sessions[layout_recorded_sessions(&next->layout) - 1];
+    session->state = SESSION_COMPLETE;
+    session->lead_out = lead_out;
+    session->next_allowed =
+        multi_session == MULTI_SESSION_NEXT_ALLOWED && cd_next_session_fits(disc->kind, &next->layout, session);
+    int error =
+        journal_append(next, &(struct journal_change){.what = "session closed", .session = session->number}, true);
+    if (error == 0)
+        cd_derive(disc->kind, &next->layout);
+    return error;
+}
