@@ -17,7 +17,7 @@ head -c 1000 good.wav > cut.wav
 "$COASTER" fixture disc-final final.disc || exit 1
 mkdir empty.disc
 cp -r blank.disc newer.disc
-sed -i 's/"format": *1/"format": 3/' newer.disc/disc.json
+sed -i 's/"format": *2/"format": 3/' newer.disc/disc.json
 cp -r blank.disc broken.disc
 echo '{' > broken.disc/disc.json
 mkfifo pipe
