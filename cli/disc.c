@@ -77,7 +77,7 @@ static int run_kinds(const struct verb_call *call, struct failure *why)
     if (!verb_given(call, "json")) {
         for (size_t i = 0; i < count; i++)
             if (!kinds[i].pressed)
-                printf("%-10s %s\n", kinds[i].name, kinds[i].description);
+                printf("%-14s %s\n", kinds[i].name, kinds[i].description);
         return 0;
     }
     json_t *list = json_array();

@@ -6,8 +6,8 @@ fail() { echo "$*" >&2; exit 1; }
 fact() { "$COASTER" disc info --json "$1" | python3 -c 'import json, sys; v = json.load(sys.stdin)[sys.argv[1]]; print(len(v) if isinstance(v, list) else v)' "$2"; }
 
 "$COASTER" disc kinds > kinds
-[ "$(cut -d' ' -f1 kinds | paste -sd' ')" = 'cd-r-74 cd-r-80 cd-rw-74 cd-rw-80' ] || fail "kinds: $(cat kinds)"
-"$COASTER" disc kinds --json | python3 -c 'import json, sys; assert [k["kind"] for k in json.load(sys.stdin)] == ["cd-r-74", "cd-r-80", "cd-rw-74", "cd-rw-80"]'
+[ "$(cut -d' ' -f1 kinds | paste -sd' ')" = 'cd-r-21 cd-r-63 cd-r-74 cd-r-80 cd-r-90 cd-r-99 cd-rw-21 cd-rw-74 cd-rw-80 cd-rw-74-multi cd-rw-80-multi cd-rw-74-ultra cd-rw-80-ultra' ] || fail "kinds: $(cat kinds)"
+"$COASTER" disc kinds --json | python3 -c 'import json, sys; assert [k["kind"] for k in json.load(sys.stdin)] == "cd-r-21 cd-r-63 cd-r-74 cd-r-80 cd-r-90 cd-r-99 cd-rw-21 cd-rw-74 cd-rw-80 cd-rw-74-multi cd-rw-80-multi cd-rw-74-ultra cd-rw-80-ultra".split()'
 
 disc='a disc, 80 min (blank).disc'
 "$COASTER" disc create cd-r-80 "$disc" --serial 00112233445566778899aabbccddeeff

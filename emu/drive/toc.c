@@ -220,6 +220,15 @@ static struct sense read_pma(const struct toc *toc)
     return finish(toc->reply);
 }
 
+static void append_additional(struct reply *reply, bool valid, const uint8_t information[3])
+{
+    reply_8(reply, 0);
+    if (valid)
+        reply_bytes(reply, information, 3);
+    else
+        reply_zeros(reply, 3);
+}
+
 static struct sense read_atip(const struct toc *toc)
 {
     const struct disc_kind *kind = toc->kind;
@@ -227,12 +236,16 @@ static struct sense read_atip(const struct toc *toc)
     reply_16(toc->reply, 0);
     reply_8(toc->reply, 0x80 | (kind->indicative_power & 7) << 4 | (kind->reference_speed & 7));
     reply_8(toc->reply, 0x40); /* for unrestricted use, as READ DISC INFORMATION says too */
-    reply_8(toc->reply, 0x80 | (kind->erasable ? 0x40 : 0) | (kind->disc_subtype & 7) << 3);
+    reply_8(toc->reply, 0x80 | (kind->erasable ? 0x40 : 0) | (kind->disc_subtype & 7) << 3 | (kind->a1_valid ? 4 : 0) |
+                            (kind->a2_valid ? 2 : 0) | (kind->a3_valid ? 1 : 0));
     reply_8(toc->reply, 0);
     append_time(toc->reply, kind->lead_in_start);
     reply_8(toc->reply, 0);
     append_time(toc->reply, kind->last_lead_out_start);
-    reply_zeros(toc->reply, 13);
+    append_additional(toc->reply, kind->a1_valid, kind->a1);
+    append_additional(toc->reply, kind->a2_valid, kind->a2);
+    append_additional(toc->reply, kind->a3_valid, kind->a3);
+    reply_8(toc->reply, 0);
     return finish(toc->reply);
 }
 

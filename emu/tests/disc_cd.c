@@ -51,7 +51,7 @@ static void every_kind_has_its_room(void **state)
     struct scratch *scratch = *state;
     size_t count;
     const struct disc_kind *kinds = disc_kinds(&count);
-    assert_int_equal(count, 4);
+    assert_true(count >= 13);
     for (size_t i = 0; i < count; i++) {
         snprintf(scratch->path, sizeof scratch->path, "%s/%s.disc", scratch->folder, kinds[i].name);
         struct disc *disc = scratch_disc(scratch, kinds[i].name);

@@ -202,11 +202,50 @@ static void atip(void **state)
 {
     struct bench *bench = ready(state, "cd-rw-80");
     assert_int_equal(run_in(bench, 28, 0x43, 2, 4, 0, 0, 0, 0, 0, 28, 0), GOOD);
-    assert_reply("00 1A 00 00 ?? ?? ?? 00 61 22 17 00 4F 3B 4A 00 00 00 00 00 00 00 00 00 00 00 00 00");
-    assert_true(bench->data[4] & 0x80);
-    assert_true((bench->data[6] & 0xC0) == 0xC0);
+    /* high-speed: what burners print of real ones, "A1 values: 24 1A D8, A2 values: 26 B2 4A", subtype 1 */
+    assert_reply("00 1A 00 00 B3 40 CE 00 61 22 17 00 4F 3B 4A 00 24 1A D8 00 26 B2 4A 00 00 00 00 00");
     assert_int_equal(run_in(bench, 4, 0x43, 0, 4, 0, 0, 0, 0, 0, 4, 0), GOOD);
     assert_reply("00 1A 00 00");
+}
+
+/* Ultra-speed, as burners print it: lead-in 97:34:24, subtype 2, A1 66 4A 99, A2 38 80 00, A3 04 C4 A0; CD-R has none.
+ */
+static void atip_of_other_media(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-80-ultra");
+    assert_int_equal(run_in(bench, 28, 0x43, 2, 4, 0, 0, 0, 0, 0, 28, 0), GOOD);
+    assert_reply("00 1A 00 00 90 40 D7 00 61 22 18 00 4F 3B 4A 00 66 4A 99 00 38 80 00 00 04 C4 A0 00");
+    bench_ok(bench, drive_remove(bench->drive, &bench->why));
+    bench_disc(bench, "cd-r-99"); /* 0.1 n: 79:59:74, the rest by overburn */
+    bench_calm(bench);
+    assert_int_equal(run_in(bench, 28, 0x43, 2, 4, 0, 0, 0, 0, 0, 28, 0), GOOD);
+    assert_reply("00 1A 00 00 C0 40 88 00 61 22 17 00 4F 3B 4A 00 00 00 00 00 00 00 00 00 00 00 00 00");
+}
+
+/* Each medium names its own speeds, and SET CD SPEED takes the next one below what is asked for, never an error (2.21).
+ */
+static void media_differ_in_speed(void **state)
+{
+    static const struct {
+        const char *kind;
+        unsigned highest, lowest;
+    } media[] = {{"cd-rw-80-multi", 706, 353}, {"cd-rw-80", 1764, 706}, {"cd-rw-80-ultra", 4234, 1411}};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof media / sizeof *media; i++) {
+        bench_disc(bench, media[i].kind);
+        bench_calm(bench);
+        for (unsigned asked = 0xFFFF;; asked = 1) {
+            assert_int_equal(run(bench, 0xBB, 0, 0xFF, 0xFF, (uint8_t)(asked >> 8), (uint8_t)asked, 0, 0, 0, 0, 0, 0),
+                             GOOD);
+            assert_int_equal(run_in(bench, 128, 0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 128, 0), GOOD);
+            assert_int_equal(get_be16(bench->data + 8 + 28), asked == 1 ? media[i].lowest : media[i].highest);
+            if (asked == 1)
+                break;
+        }
+        assert_int_equal(select_write(bench, false, 3, false), GOOD);
+        assert_int_equal(write_at(bench, 0, 1), GOOD);
+        bench_ok(bench, drive_remove(bench->drive, &bench->why));
+    }
 }
 
 static void pma(void **state)
@@ -359,6 +398,8 @@ int main(void)
         drive_test(full_toc),
         drive_test(full_toc_of_a_final_disc),
         drive_test(atip),
+        drive_test(atip_of_other_media),
+        drive_test(media_differ_in_speed),
         drive_test(pma),
         drive_test(capacity),
         drive_test(buffer_capacity),
