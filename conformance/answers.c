@@ -156,3 +156,19 @@ const struct answer NO_SUCH_TRACK = {
     S(5, 0x24, 0x00),
     {{S(5, 0x24, 0x00), "MMC-5"}, {S(5, 0x21, 0x00), "seen"}, {S(5, 0x26, 0x00), "seen"}},
 };
+const struct answer NONSENSE = {
+    "a MODE SELECT list of FFh alone",
+    S(5, 0x26, 0x00),
+    {{S(5, 0x26, 0x00), "SPC-3 INVALID FIELD IN PARAMETER LIST"},
+     {S(5, 0x26, 0x02), "SPC-3 PARAMETER VALUE INVALID"},
+     {S(5, 0x26, 0x01), "SPC-3 PARAMETER NOT SUPPORTED"},
+     {S(5, 0x1A, 0x00), "SPC-3, the block descriptor is longer than the list"},
+     {S(5, 0x24, 0x00), "drives that have no MODE SELECT page to write"}},
+};
+const struct answer NO_TEST_WRITE = {
+    "Test Write on a medium that cannot simulate",
+    S(5, 0x26, 0x00),
+    {{S(5, 0x26, 0x00), "SPC-3 INVALID FIELD IN PARAMETER LIST"},
+     {S(5, 0x26, 0x02), "SPC-3 PARAMETER VALUE INVALID"},
+     {S(5, 0x26, 0x01), "SPC-3 PARAMETER NOT SUPPORTED"}},
+};

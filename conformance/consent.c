@@ -68,6 +68,10 @@ void consent_or_skip(const struct run_options *options)
          */
         if (world.the_case->needs & NEEDS_REWRITABLE)
             case_skipped("writes to a CD-RW that may hold something: allow it with --may-write any");
+        struct reply *information = read_disc_information();
+        if (world.the_case->needs & NEEDS_CONSENT && reply_good(information) &&
+            field_of(information, &DISC_STATUS) != 0)
+            case_skipped("the disc in the drive is not blank: allow it with --may-write any");
         return;
     }
     if (!is_named(options->named_disc))

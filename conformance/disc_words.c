@@ -72,6 +72,21 @@ void given_a_blank_disc(void)
     given_disc("cd-r-80");
 }
 
+void given_whatever_disc_is_there(void)
+{
+    if (world.bench->kind->virtual) {
+        given_a_blank_disc();
+        return;
+    }
+    if (!sense_good(settle()))
+        case_skipped("there is no disc in the drive");
+    if (!(world.the_case->needs & NEEDS_CONSENT))
+        return;
+    struct reply *information = read_disc_information();
+    if (!reply_good(information) || field_of(information, &DISC_STATUS) > 1)
+        case_skipped("the disc in the drive takes no more data");
+}
+
 void given_a_blank_rewritable_disc(void)
 {
     given_disc("cd-rw-80");

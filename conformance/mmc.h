@@ -131,15 +131,18 @@ extern const struct field LAST_LBA, BLOCK_LENGTH;
 extern const struct answer NO_MEDIUM, NO_MEDIUM_TRAY_OPEN, MEDIUM_CHANGED, POWER_ON, WRONG_WRITE_ADDRESS,
     BEYOND_THE_DISC, NOTHING_TO_READ, BAD_CDB_FIELD, BAD_PARAMETER, BAD_PARAMETER_LENGTH, UNKNOWN_OPCODE,
     REMOVAL_PREVENTED, DISC_IS_COMPLETE, WRONG_MEDIUM, NOT_IN_TEST_WRITE, SAVING_NOT_SUPPORTED, WRONG_TRACK_MODE,
-    LONG_OPERATION, NO_SUCH_TRACK, INSIDE_A_GAP, RUN_OUT_BLOCK, UNSUPPORTED_WRITE_TYPE;
+    LONG_OPERATION, NO_SUCH_TRACK, INSIDE_A_GAP, RUN_OUT_BLOCK, UNSUPPORTED_WRITE_TYPE, NONSENSE, NO_TEST_WRITE;
 
 /* ------------------------------------------------------------------ discs: given and when */
 
 void given_a_blank_disc(void);            /* cd-r-80, disc 1 */
 void given_a_blank_rewritable_disc(void); /* cd-rw-80, disc 1 */
 void given_an_empty_drive(void);          /* tray closed */
-void given_another_blank_disc(void);      /* disc 2 in the drive, disc 1 out */
-void insert_disc(unsigned number);        /* 1..: the next one is blank */
+/* Of another drive: the disc that lies in it, of any profile (with NEEDS_CONSENT one that takes data), else the case is
+ * skipped. Of ours: a blank CD-R. */
+void given_whatever_disc_is_there(void);
+void given_another_blank_disc(void); /* disc 2 in the drive, disc 1 out */
+void insert_disc(unsigned number);   /* 1..: the next one is blank */
 void remove_disc(void);
 bool press_button(void); /* true: the tray opened */
 void push_tray_in(void);
