@@ -65,6 +65,8 @@ void report_tap_case(FILE *out, const struct report *report, const struct case_r
         fprintf(out, "\n  clause: %s\n  level: %s\n  verdict: %s\n  reason: ", record->the_case->clause,
                 level_name(record->the_case->level), verdict_name(record->verdict));
         put_quoted(out, record->reason);
+        fputs("\n  because: ", out);
+        put_quoted(out, record->the_case->because);
         fputs("\n  repro: ", out);
         char repro[1024];
         snprintf(repro, sizeof repro, "%s '%s'", report->repro, record->the_case->name);

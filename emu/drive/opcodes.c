@@ -58,7 +58,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_seek_10},
     [OPCODE_VERIFY_10] = {
         .row = {.name = "VERIFY(10)", .cdb_length = 10, .mask = {ALL, 0x12, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
         .handler = command_verify_10},
     [OPCODE_SYNCHRONIZE_CACHE] = {
         .row = {.name = "SYNCHRONIZE CACHE", .cdb_length = 10, .mask = {ALL, 0x02, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},

@@ -81,10 +81,9 @@ static struct sense read_blocks(struct drive_task *task, lba_t lba, uint32_t cou
 {
     struct drive *drive = task->drive;
     task_reply_direct(task);
-    if (count == 0)
-        return sense_none();
-    struct sense s = disc_may_read(drive->disc, lba, count);
-    if (!sense_good(s))
+    /* a start behind the end is refused even for no blocks (SBC-3, "READ (10)") */
+    struct sense s = count == 0 && lba == 0 ? sense_none() : disc_may_read(drive->disc, lba, count);
+    if (!sense_good(s) || count == 0)
         return s;
     size_t room = task->reply.room, whole = minimum_size(room / BLOCK, count);
     if (whole > 0)
@@ -114,14 +113,37 @@ struct sense command_read_12(struct drive_task *task)
 
 /* ------------------------------------------------------------------ the rest of what a block device is asked */
 
-/* Good; the senses of READ; 5/24/00: byte check, which needs data this drive does not take. */
+enum { BYTE_CHECK = 0x02 };
+
+/* E/1D/00 with the block that differs as information. */
+static struct sense compare_blocks(struct disc *disc, lba_t lba, uint32_t count, const uint8_t *expected)
+{
+    uint8_t blocks[16 * BLOCK];
+    for (uint32_t done = 0; done < count; done += 16) {
+        uint32_t some = count - done < 16 ? count - done : 16;
+        struct sense s = disc_read(disc, lba + (lba_t)done, some, blocks);
+        for (uint32_t i = 0; sense_good(s) && i < some; i++)
+            if (memcmp(blocks + i * BLOCK, expected + (size_t)(done + i) * BLOCK, BLOCK) != 0)
+                s = sense_at(MISCOMPARE, MISCOMPARE_DURING_VERIFY, lba + (lba_t)(done + i));
+        if (!sense_good(s))
+            return s;
+    }
+    return sense_none();
+}
+
+/* Good; the senses of READ; with BytChk also E/1D/00: a block differs from what was sent, 5/24/00: too little was. */
 struct sense command_verify_10(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
-    if (cdb[1] & 0x02)
-        return sense_cdb_field(1, 1);
     uint32_t count = get_be16(cdb + 7);
-    return count == 0 ? sense_none() : disc_may_read(task->drive->disc, get_lba(cdb + 2), count);
+    bool compare = cdb[1] & BYTE_CHECK;
+    struct sense s =
+        count == 0 && get_lba(cdb + 2) == 0 ? sense_none() : disc_may_read(task->drive->disc, get_lba(cdb + 2), count);
+    if (sense_good(s) && compare)
+        s = task_data_out(task, (size_t)count * BLOCK);
+    if (!sense_good(s) || !compare)
+        return s;
+    return compare_blocks(task->drive->disc, get_lba(cdb + 2), count, task->command->data_out);
 }
 
 /* Good inside what is or can be recorded next; else 5/21/00. */

@@ -301,6 +301,26 @@ static void data_comes_back(void **state)
     assert_int_equal(run(bench, 0x2B, 0, 0, 0, 0, 16, 0, 0, 0, 0), GOOD);
 }
 
+/* SBC-3 VERIFY(10) with BYTCHK 1: every block is compared; MISCOMPARE tells the block. READ of nothing behind the end.
+ */
+static void verified_data(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    burn_session(bench, 0, 300);
+    static uint8_t blocks[20 * 2048];
+    assert_int_equal(run_in(bench, sizeof blocks, 0x28, 0, 0, 0, 0, 3, 0, 0, 20, 0), GOOD);
+    memcpy(blocks, bench->data, sizeof blocks);
+    assert_int_equal(run_out(bench, blocks, sizeof blocks, 0x2F, 0x02, 0, 0, 0, 3, 0, 0, 20, 0), GOOD);
+    blocks[18 * 2048 + 5] ^= 1;
+    assert_refused(run_out(bench, blocks, sizeof blocks, 0x2F, 0x02, 0, 0, 0, 3, 0, 0, 20, 0), MISCOMPARE,
+                   MISCOMPARE_DURING_VERIFY);
+    assert_int_equal(get_be32(bench->command.sense + 3), 21);
+    assert_int_equal(run(bench, 0x2F, 0, 0, 0, 0, 3, 0, 0, 20, 0), GOOD);
+    assert_refused(run_out(bench, blocks, 2048, 0x2F, 0x02, 0, 0, 0, 3, 0, 0, 20, 0), ILLEGAL_REQUEST,
+                   INVALID_FIELD_IN_CDB);
+    assert_refused(run(bench, 0x28, 0, 0, 0, 0x10, 0, 0, 0, 0, 0), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+}
+
 /* Reference mmc 8.1: sync, header 00:02:16 mode 1 for address 16, user data, EDC and ECC behind. */
 static void whole_sector(void **state)
 {
@@ -404,6 +424,7 @@ int main(void)
         drive_test(capacity),
         drive_test(buffer_capacity),
         drive_test(data_comes_back),
+        drive_test(verified_data),
         drive_test(whole_sector),
         drive_test(audio_track),
         drive_test(format_capacities),

@@ -142,7 +142,7 @@ static void read_rows(void **state)
     refused(MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR, 0x28, 0, 0, 0, 1, 0x2E, 0, 0, 1, 0);
     assert_int_equal(bench->command.sense[0], 0xF0);
     assert_int_equal(get_be32(bench->command.sense + 3), 302);
-    bad_field(0x2F, 0x02, 0, 0, 0, 0, 0, 0, 1, 0);
+    bad_field(0x2F, 0x02, 0, 0, 0, 0, 0, 0, 1, 0); /* byte check without the bytes */
     refused(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, 0x2B, 0, 0, 9, 0, 0, 0, 0, 0, 0);
     refused(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, 0x2F, 0, 0, 9, 0, 0, 0, 0, 1, 0);
 }
