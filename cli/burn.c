@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* coaster burn: the canonical sequence of the Image Mastering API, and no other way to the disc. */
 #include <errno.h>
+#include <fts.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -47,6 +50,31 @@ static enum exit_code code_of(HRESULT result)
 
 /* ------------------------------------------------------------------ operands, before anything is touched */
 
+/* Names the file that cannot be read, wherever below path it lies. What a burn leaves out (links to folders, devices)
+ * is left out here too. */
+static int check_tree(const char *path, struct failure *why)
+{
+    char copy[PATH_MAX];
+    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
+        return fail(why, EXIT_USAGE_ERROR, "a path of %zu characters is too long", strlen(path));
+    char *const roots[] = {copy, NULL};
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    if (tree == NULL)
+        return fail(why, EXIT_INTERNAL, "%s cannot be listed: %s", path, strerror(errno));
+    int code = 0;
+    for (FTSENT *entry; code == 0 && (entry = fts_read(tree)) != NULL;) {
+        struct stat status;
+        bool file = entry->fts_info == FTS_F ||
+                    (entry->fts_info == FTS_SL && stat(entry->fts_path, &status) == 0 && S_ISREG(status.st_mode));
+        if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
+            code = fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", entry->fts_path, strerror(entry->fts_errno));
+        else if (file && access(entry->fts_path, R_OK) != 0)
+            code = fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", entry->fts_path, strerror(errno));
+    }
+    fts_close(tree);
+    return code;
+}
+
 static int check_operand(const char *path, bool audio, struct failure *why)
 {
     struct stat status;
@@ -62,7 +90,7 @@ static int check_operand(const char *path, bool audio, struct failure *why)
         return fail(why, EXIT_USAGE_ERROR, "%s is neither a file nor a directory", path);
     if (access(path, S_ISDIR(status.st_mode) ? R_OK | X_OK : R_OK) != 0)
         return fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", path, strerror(errno));
-    return 0;
+    return S_ISDIR(status.st_mode) ? check_tree(path, why) : 0;
 }
 
 static int check_operands(const struct verb_call *call, struct failure *why)
@@ -143,7 +171,8 @@ static int select_recorder(struct burn_session *session, const char *url, struct
         return no_recorder(url, why);
     result = IDiscMaster_SetActiveDiscRecorder(session->master, session->recorder);
     if (result == IMAPI_E_DISCFULL)
-        return fail(why, EXIT_CASE_FAILED, "the disc takes no further session (IMAPI_E_DISCFULL): it is closed, or too full for one");
+        return fail(why, EXIT_CASE_FAILED,
+                    "the disc takes no further session (IMAPI_E_DISCFULL): it is closed, or too full for one");
     return FAILED(result) ? failed(why, code_of(result), result, "the drive cannot be used") : 0;
 }
 
@@ -178,11 +207,13 @@ static HRESULT add_track(struct burn_session *session, struct wav *wav)
     return SUCCEEDED(result) ? IRedbookDiscMaster_CloseAudioTrack(session->redbook) : result;
 }
 
-/* A disc that is not blank and takes no session of ours has no blocks to stage for: that is not the same as being full (R-MUL-27). */
+/* A disc that is not blank and takes no session of ours has no blocks to stage for: that is not the same as being full
+ * (R-MUL-27). */
 static bool takes_no_session(struct burn_session *session)
 {
     LONG total = -1;
-    return session->redbook == NULL && SUCCEEDED(IJolietDiscMaster_GetTotalDataBlocks(session->joliet, &total)) && total == 0;
+    return session->redbook == NULL && SUCCEEDED(IJolietDiscMaster_GetTotalDataBlocks(session->joliet, &total)) &&
+           total == 0;
 }
 
 static int stage(struct burn_session *session, struct failure *why)
@@ -205,7 +236,8 @@ static int stage(struct burn_session *session, struct failure *why)
             return failed(why, EXIT_USAGE_ERROR, result, call->operands[i]);
         if (result == IMAPI_E_DISCFULL && takes_no_session(session))
             return fail(why, EXIT_CASE_FAILED,
-                        "the disc is not blank and no session can be added to it (IMAPI_E_DISCFULL): a track was left unfinished, or "
+                        "the disc is not blank and no session can be added to it (IMAPI_E_DISCFULL): a track was left "
+                        "unfinished, or "
                         "another program wrote it");
         if (FAILED(result))
             return failed(why, EXIT_CASE_FAILED, result, call->operands[i]);

@@ -62,6 +62,7 @@ static int run_button(const struct verb_call *call, struct failure *why)
     if (code == 0)
         puts(json_is_true(json_object_get(reply, "opened"))   ? "opened"
              : json_is_true(json_object_get(reply, "closed")) ? "the tray is closed now"
+             : json_is_true(json_object_get(reply, "busy"))   ? "busy: the tray stays shut until the drive is done"
                                                               : "locked: the computer was told of the wish");
     json_decref(reply);
     return code;
@@ -174,8 +175,8 @@ const struct verb verb_button = {
     .name = "button",
     .operands = "NAME",
     .summary = "presses the eject button",
-    .description =
-        "Opens the tray, or closes an open one, or, while a host prevents removal, tells the host that somebody wants to.\n\n" DRIVE_NAME,
+    .description = "Opens the tray, or closes an open one, or, while a host prevents removal, tells the host that "
+                   "somebody wants to.\n\n" DRIVE_NAME,
     .minimum_operands = 1,
     .maximum_operands = 1,
     .run = run_button,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "imapi/recorder.h"
+#include "imapi/unknown.h"
 
 /* What both have in common: a place in count items. */
 struct cursor {
@@ -41,14 +42,7 @@ static struct format_enumerator *format_self(IEnumDiscMasterFormats *interface)
 
 static HRESULT format_query_interface(IEnumDiscMasterFormats *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IEnumDiscMasterFormats))
-        return E_NOINTERFACE;
-    IEnumDiscMasterFormats_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IEnumDiscMasterFormats, object);
 }
 
 static ULONG format_add_reference(IEnumDiscMasterFormats *interface)
@@ -137,14 +131,7 @@ static struct recorder_enumerator *recorder_self(IEnumDiscRecorders *interface)
 
 static HRESULT recorder_query_interface(IEnumDiscRecorders *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IEnumDiscRecorders))
-        return E_NOINTERFACE;
-    IEnumDiscRecorders_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IEnumDiscRecorders, object);
 }
 
 static ULONG recorder_add_reference(IEnumDiscRecorders *interface)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "imapi/drives.h"
+#include "imapi/unknown.h"
 
 /* ------------------------------------------------------------------ entering and leaving */
 
@@ -275,14 +276,7 @@ ULONG master_release(struct master *master)
 /* Format interfaces come from SetActiveDiscMasterFormat only (R-OBJ-05). */
 static HRESULT query_interface(IDiscMaster *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (iid == NULL || (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDiscMaster)))
-        return E_NOINTERFACE;
-    master_reference(master_of(interface));
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IDiscMaster, object);
 }
 
 static ULONG add_reference(IDiscMaster *interface)

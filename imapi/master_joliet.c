@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IJolietDiscMaster (reference imapi 7). */
 #include "imapi/master.h"
+#include "imapi/unknown.h"
 
 #define DATA_BLOCK 2048
 
 static HRESULT query_interface(IJolietDiscMaster *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (iid == NULL || (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IJolietDiscMaster)))
-        return E_NOINTERFACE;
-    master_reference(master_of_joliet(interface));
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IJolietDiscMaster, object);
 }
 
 static ULONG add_reference(IJolietDiscMaster *interface)

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IRedbookDiscMaster (reference imapi 9). */
 #include "imapi/master.h"
+#include "imapi/unknown.h"
 
 #define AUDIO_BLOCK 2352
 
 static HRESULT query_interface(IRedbookDiscMaster *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (iid == NULL || (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IRedbookDiscMaster)))
-        return E_NOINTERFACE;
-    master_reference(master_of_redbook(interface));
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IRedbookDiscMaster, object);
 }
 
 static ULONG add_reference(IRedbookDiscMaster *interface)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IPropertyStorage and its enumerator over a list in memory (reference imapi 7.5: slot order; R-JOP-05, R-JOP-05a, R-PRP-04a). */
 #include "imapi/property_storage.h"
+#include "imapi/unknown.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -114,14 +115,7 @@ static void remove_at(struct property_storage *storage, struct property *propert
 
 static HRESULT query_interface(IPropertyStorage *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IPropertyStorage))
-        return E_NOINTERFACE;
-    IPropertyStorage_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IPropertyStorage, object);
 }
 
 static ULONG add_reference(IPropertyStorage *interface)
@@ -379,14 +373,7 @@ static bool enumerator_append(struct property_enumerator *enumerator, PROPID id,
 
 static HRESULT enumerator_query_interface(IEnumSTATPROPSTG *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IEnumSTATPROPSTG))
-        return E_NOINTERFACE;
-    IEnumSTATPROPSTG_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IEnumSTATPROPSTG, object);
 }
 
 static ULONG enumerator_add_reference(IEnumSTATPROPSTG *interface)

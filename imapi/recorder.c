@@ -8,6 +8,7 @@
 
 #include "coaster.h"
 #include "imapi/drives.h"
+#include "imapi/unknown.h"
 
 #define GUID_SIZE 16u
 
@@ -27,14 +28,7 @@ static struct recorder *self(IDiscRecorder *interface)
 
 static HRESULT query_interface(IDiscRecorder *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDiscRecorder))
-        return E_NOINTERFACE;
-    IDiscRecorder_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IDiscRecorder, object);
 }
 
 static ULONG add_reference(IDiscRecorder *interface)

@@ -5,6 +5,7 @@
 
 #include "imapi/storage.h"
 #include "imapi/text.h"
+#include "imapi/unknown.h"
 
 /* Seconds from 1601-01-01 to 1970-01-01. */
 #define EPOCH_DIFFERENCE 11644473600ULL
@@ -44,14 +45,7 @@ static struct element_enumerator *self(IEnumSTATSTG *interface)
 
 static HRESULT query_interface(IEnumSTATSTG *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IEnumSTATSTG))
-        return E_NOINTERFACE;
-    IEnumSTATSTG_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IEnumSTATSTG, object);
 }
 
 static ULONG add_reference(IEnumSTATSTG *interface)

@@ -10,6 +10,7 @@
 #include "coaster.h"
 #include "imapi/storage.h"
 #include "imapi/text.h"
+#include "imapi/unknown.h"
 
 struct entry {
     char *file;    /* as the file system spells it */
@@ -106,14 +107,7 @@ static const struct entry *find(const struct folder *folder, LPCOLESTR name, boo
 
 static HRESULT query_interface(IStorage *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IStorage))
-        return E_NOINTERFACE;
-    IStorage_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IStorage, object);
 }
 
 static ULONG add_reference(IStorage *interface)

@@ -6,6 +6,7 @@
 #include "coaster.h"
 #include "imapi/storage.h"
 #include "imapi/text.h"
+#include "imapi/unknown.h"
 
 struct folder;
 
@@ -98,14 +99,7 @@ static HRESULT make_element(struct folder *folder, LPCOLESTR name, DWORD mode, s
 
 static HRESULT query_interface(IStorage *interface, REFIID iid, void **object)
 {
-    if (object == NULL)
-        return E_POINTER;
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IStorage))
-        return E_NOINTERFACE;
-    IStorage_AddRef(interface);
-    *object = interface;
-    return S_OK;
+    return unknown_query(interface, iid, &IID_IStorage, object);
 }
 
 static ULONG add_reference(IStorage *interface)

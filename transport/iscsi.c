@@ -358,8 +358,18 @@ static bool log_in(struct state *state, const char *portal)
     return state->login_good;
 }
 
+/* What libiscsi says of its own functions before the reason means nothing to whoever reads the sentence. */
 static void trim_error(char *text)
 {
+    static const char *const wrappings[] = {"iscsi_service_reconnect_if_loggedin. ", "Can not reconnect right now.",
+                                            "iscsi_service: "};
+    for (size_t i = 0; i < sizeof wrappings / sizeof *wrappings; i++) {
+        char *found = strstr(text, wrappings[i]);
+        if (found != NULL) {
+            size_t length = strlen(wrappings[i]);
+            memmove(found, found + length, strlen(found + length) + 1);
+        }
+    }
     for (size_t length = strlen(text); length > 0 && strchr(" .\n", text[length - 1]) != NULL; length--)
         text[length - 1] = '\0';
 }
@@ -399,7 +409,8 @@ static int iscsi_open(const char *url, struct transport *transport, struct failu
         state->closing = true;
         iscsi_destroy_context(context);
         free(state);
-        return fail(why, EXIT_NO_DRIVE, "no drive at %s%s%s", transport->url, reason[0] != '\0' ? ": " : "", reason);
+        return fail(why, EXIT_NO_DRIVE, "no drive at %s: %s", transport->url,
+                    reason[0] != '\0' ? reason : "nothing answers there");
     }
     iscsi_destroy_url(parsed);
     transport->state = state;

@@ -146,6 +146,7 @@ static json_t *verb_button(struct drive *drive, const json_t *request)
     if (code == 0) {
         json_object_set_new(answer, "opened", json_boolean(opened));
         json_object_set_new(answer, "closed", json_boolean(was_open && !drive_tray_open(drive)));
+        json_object_set_new(answer, "busy", json_boolean(!was_open && !opened && drive_busy(drive)));
     }
     return answer;
 }
