@@ -43,9 +43,9 @@ struct disc_counters disc_counters(const struct disc *disc)
     return disc->store.counters;
 }
 
-void disc_set_friendly_run_out(struct disc *disc, bool friendly)
+void disc_set_run_out(struct disc *disc, enum run_out_reading reading)
 {
-    disc->friendly_run_out = friendly;
+    disc->run_out = reading;
 }
 
 /* ------------------------------------------------------------------ recording */

@@ -304,9 +304,9 @@ struct sense disc_read(struct disc *disc, lba_t lba, uint32_t count, void *data)
 /* The same checks without reading. */
 struct sense disc_may_read(const struct disc *disc, lba_t lba, uint32_t count);
 
-/* The run-out blocks of data tracks: false (default) refused with 5/64/00 as hardware does, true zeros (reference mmc
- * 0.1 c). */
-void disc_set_friendly_run_out(struct disc *disc, bool friendly);
+/* How the run-out blocks of data tracks are read (reference mmc 0.1 c): 5/64/00, zeros, or 3/11/05. */
+enum run_out_reading { RUN_OUT_ILLEGAL_MODE, RUN_OUT_ZEROS, RUN_OUT_UNREADABLE };
+void disc_set_run_out(struct disc *disc, enum run_out_reading reading);
 
 /* What kind of sector READ CD finds at lba. SECTOR_MODE_2 is formless. */
 enum sector_type {

@@ -51,7 +51,7 @@ struct disc {
     char serial[SERIAL_DIGITS + 1];
     char *path;
     bool read_only;
-    bool friendly_run_out;
+    enum run_out_reading run_out;
     bool simulating;
     uint64_t seed;
     int lock; /* descriptor of the lock file, -1: none held */

@@ -30,6 +30,18 @@ static bool in_run_out(const struct disc_track *track, lba_t lba)
     return lba >= track->start + track->length;
 }
 
+static struct sense refuse_run_out(const struct disc *disc, lba_t lba)
+{
+    switch (disc->run_out) {
+    case RUN_OUT_ZEROS:
+        return sense_none();
+    case RUN_OUT_UNREADABLE:
+        return sense_at(MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR, lba);
+    default:
+        return sense_at(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK, lba);
+    }
+}
+
 /* May READ(10) have the sector at lba? Then *last is the last one of which the same is true for the same reason. */
 static struct sense may_read_at(const struct disc *disc, lba_t lba, lba_t *last)
 {
@@ -42,7 +54,7 @@ static struct sense may_read_at(const struct disc *disc, lba_t lba, lba_t *last)
         return sense_at(MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR, lba);
     if (in_run_out(track, lba)) {
         *last = track_end(track) - 1;
-        return disc->friendly_run_out ? sense_none() : sense_at(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK, lba);
+        return refuse_run_out(disc, lba);
     }
     *last = track->start + track->length - 1;
     return sense_none();
@@ -98,9 +110,7 @@ static struct sense sector_track(const struct disc *disc, lba_t lba, const struc
         return sense_none();
     if (lba >= 0 && lba < track->start)
         return sense_at(MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR, lba);
-    if (in_run_out(track, lba) && !disc->friendly_run_out)
-        return sense_at(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK, lba);
-    return sense_none();
+    return in_run_out(track, lba) ? refuse_run_out(disc, lba) : sense_none();
 }
 
 struct sense disc_sector_type(const struct disc *disc, lba_t lba, enum sector_type *type)

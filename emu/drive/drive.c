@@ -31,8 +31,8 @@ int drive_new(struct loop *loop, const struct drive_options *options, struct dri
         drive->pool[i - 1].next = drive->free_tasks;
         drive->free_tasks = &drive->pool[i - 1];
     }
-    mode_pages_reset(&drive->pages);
     filters_constants(drive);
+    mode_pages_reset(drive);
     *drive_out = drive;
     return 0;
 }
@@ -67,7 +67,7 @@ void drive_reset(struct drive *drive)
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
     if (drive->disc != NULL)
         disc_simulation_drop(drive->disc);
-    mode_pages_reset(&drive->pages);
+    mode_pages_reset(drive);
     drive->persistent_prevent = false;
     drive->read_speed = drive->write_speed = 0;
     drive->power_condition = 1;

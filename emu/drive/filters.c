@@ -116,7 +116,7 @@ void filters_constants(struct drive *drive)
     drive->constants = drive->personality.constants;
     replace_constants(drive, drive->filters);
     if (drive->disc != NULL)
-        disc_set_friendly_run_out(drive->disc, drive->constants.friendly_run_out);
+        disc_set_run_out(drive->disc, drive->constants.run_out);
 }
 
 enum filter_verdict filters_before(struct drive_task *task)

@@ -5,6 +5,11 @@
  */
 #include "emu/drive/core.h"
 
+bool opcode_offered(const struct drive *drive, unsigned opcode)
+{
+    return drive_opcode((uint8_t)opcode)->name != NULL && !drive->personality.hidden_commands[opcode & 0xFF];
+}
+
 static uint32_t cdb_field(const uint8_t *cdb, size_t offset, size_t width)
 {
     uint32_t value = 0;
@@ -63,7 +68,7 @@ struct sense gate_pass(struct drive_task *task)
     struct drive *drive = task->drive;
     const struct drive_command *command = task->command;
     const struct opcode *opcode = opcode_of(command->cdb, command->cdb_length);
-    if (opcode == NULL)
+    if (opcode == NULL || drive->personality.hidden_commands[command->cdb[0]])
         return sense(ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE);
     if (command->cdb_length < opcode->row.cdb_length)
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);

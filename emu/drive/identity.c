@@ -15,7 +15,7 @@ static void append_standard_inquiry(const struct drive *drive, struct reply *rep
     const struct personality *who = &drive->personality;
     reply_8(reply, PERIPHERAL_CD_DVD);
     reply_8(reply, 0x80); /* removable */
-    reply_8(reply, 0x05); /* SPC-3 */
+    reply_8(reply, who->inquiry_version);
     reply_8(reply, 0x02);
     reply_8(reply, 0x5B);
     reply_zeros(reply, 2);
@@ -23,7 +23,8 @@ static void append_standard_inquiry(const struct drive *drive, struct reply *rep
     reply_text(reply, who->vendor, 8);
     reply_text(reply, who->product, 16);
     reply_text(reply, who->revision, 4);
-    reply_zeros(reply, 22);
+    reply_text(reply, who->vendor_specific, 20);
+    reply_zeros(reply, 2);
     reply_16(reply, 0x0060); /* SAM-3 */
     reply_16(reply, 0x0300); /* SPC-3 */
     reply_16(reply, 0x04E0); /* MMC-6 */
@@ -52,10 +53,13 @@ static struct sense append_vital_product_data(const struct drive *drive, struct 
     switch (page) {
     case VPD_SUPPORTED_PAGES:
         reply_8(reply, VPD_SUPPORTED_PAGES);
-        reply_8(reply, VPD_UNIT_SERIAL_NUMBER);
+        if (drive->serial[0] != '\0')
+            reply_8(reply, VPD_UNIT_SERIAL_NUMBER);
         reply_8(reply, VPD_DEVICE_IDENTIFICATION);
         break;
     case VPD_UNIT_SERIAL_NUMBER:
+        if (drive->serial[0] == '\0')
+            return sense_cdb_field(2, -1);
         reply_bytes(reply, drive->serial, strlen(drive->serial));
         break;
     case VPD_DEVICE_IDENTIFICATION:
@@ -94,7 +98,10 @@ struct sense command_request_sense(struct drive_task *task)
         s = operation_sense(task->drive);
     uint8_t fixed[SENSE_FIXED_LENGTH];
     sense_to_fixed(s, fixed);
+    size_t length = task->drive->constants.request_sense_length;
+    fixed[7] = (uint8_t)(length - 8);
     reply_bytes(&task->reply, fixed, sizeof fixed);
+    reply_zeros(&task->reply, length - sizeof fixed);
     return sense_none();
 }
 
@@ -132,12 +139,12 @@ static void append_timeouts(struct reply *reply)
     reply_zeros(reply, 10);
 }
 
-static void append_all_opcodes(struct reply *reply, bool timeouts)
+static void append_all_opcodes(const struct drive *drive, struct reply *reply, bool timeouts)
 {
     reply_32(reply, 0);
     for (unsigned opcode = 0; opcode < 256; opcode++) {
         const struct opcode_row *row = drive_opcode((uint8_t)opcode);
-        if (row->name == NULL)
+        if (!opcode_offered(drive, opcode))
             continue;
         reply_8(reply, opcode);
         reply_8(reply, 0);
@@ -171,10 +178,10 @@ struct sense command_report_supported_opcodes(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
     unsigned option = cdb[2] & 0x07, opcode = cdb[3], action = get_be16(cdb + 4);
-    bool timeouts = cdb[2] & 0x80, known = drive_opcode((uint8_t)opcode)->name != NULL;
+    bool timeouts = cdb[2] & 0x80, known = opcode_offered(task->drive, opcode);
     switch (option) {
     case REPORT_ALL:
-        append_all_opcodes(&task->reply, timeouts);
+        append_all_opcodes(task->drive, &task->reply, timeouts);
         return sense_none();
     case REPORT_ONE:
         if (has_service_action(opcode))

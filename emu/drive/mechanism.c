@@ -8,11 +8,11 @@
 
 struct sense mechanism_medium(const struct drive *drive)
 {
-    if (drive->tray_open)
-        return sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN);
-    if (drive->disc == NULL)
-        return sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_CLOSED);
-    return sense_none();
+    if (!drive->tray_open && drive->disc != NULL)
+        return sense_none();
+    if (!drive->constants.no_medium_tells_tray)
+        return sense(NOT_READY, MEDIUM_NOT_PRESENT);
+    return sense(NOT_READY, drive->tray_open ? MEDIUM_NOT_PRESENT_TRAY_OPEN : MEDIUM_NOT_PRESENT_TRAY_CLOSED);
 }
 
 struct disc *mechanism_ready_disc(const struct drive *drive)
@@ -30,12 +30,21 @@ bool mechanism_locked(const struct drive *drive)
     return false;
 }
 
+/* What this drive offers of what the medium takes: its own list, or all up to its best; at the least the slowest. */
 const uint16_t *mechanism_write_speeds(const struct drive *drive)
 {
     static const uint16_t none[] = {0};
     const struct disc *disc = mechanism_ready_disc(drive);
     const uint16_t *speeds = disc != NULL ? disc_kind(disc)->write_speeds : NULL;
-    return speeds != NULL ? speeds : none;
+    if (speeds == NULL || speeds[0] == 0)
+        return none;
+    const struct personality *who = &drive->personality;
+    const uint16_t *offered = disc_kind(disc)->erasable ? who->cd_rw_speeds : who->cd_r_speeds;
+    uint16_t best = offered[0] != 0 ? speeds[0] : who->write_speed;
+    speeds = offered[0] != 0 ? offered : speeds;
+    while (speeds[0] > best && speeds[1] != 0)
+        speeds++;
+    return speeds;
 }
 
 static uint16_t chosen(uint16_t best, uint16_t wanted)
@@ -158,7 +167,7 @@ int drive_insert(struct drive *drive, const char *path, struct failure *why)
         drive->disc = NULL;
         return rc;
     }
-    disc_set_friendly_run_out(drive->disc, drive->constants.friendly_run_out);
+    disc_set_run_out(drive->disc, drive->constants.run_out);
     drive->tray_open = true;
     (void)load(drive, NULL, true);
     return 0;
@@ -251,12 +260,15 @@ static struct sense move_tray(struct drive_task *task, bool load_or_eject, bool 
 {
     struct drive *drive = task->drive;
     drive->power_condition = 1;
+    if (load_or_eject && !(start ? drive->personality.load : drive->personality.eject))
+        return sense_cdb_field(4, 1);
     if (load_or_eject)
         return start ? load(drive, task, immediate) : eject(drive);
     return start ? mechanism_medium(drive) : sense_none();
 }
 
-/* Good; 2/3A/0x: start without a disc; 5/53/02: locked; 5/24/00: layer selection, unknown power condition. */
+/* Good; 2/3A/0x: start without a disc; 5/53/02: locked; 5/24/00: layer selection, unknown power condition, a tray that
+ * is moved by hand. */
 struct sense command_start_stop_unit(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
@@ -276,13 +288,16 @@ struct sense command_load_unload(struct drive_task *task)
     return move_tray(task, cdb[4] & 0x02, cdb[4] & 0x01, cdb[1] & 0x01);
 }
 
-/* Good; 5/24/00: a reserved prevent value. Plain prevention is the nexus's, the persistent kind everybody's. */
+/* Good; 5/24/00: a reserved prevent value, a drive without a lock. Plain prevention is the nexus's, the persistent kind
+ * everybody's. */
 struct sense command_prevent_allow(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
     if (cdb[4] & 0xFC)
         return sense_cdb_field(4, -1);
     bool prevent = cdb[4] & 0x01;
+    if (prevent && !task->drive->personality.lock)
+        return sense_cdb_field(4, 0);
     if (cdb[4] & 0x02) {
         task->drive->persistent_prevent = prevent;
     } else {

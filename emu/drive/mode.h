@@ -33,11 +33,12 @@ struct mode_pages {
     uint8_t audio_control[16];
     uint8_t power[12];
     uint8_t timeout_and_protect[10];
+    bool audio_pause_fixed; /* not a page: this firmware makes all pauses 150 (reference mmc 0.1 j) */
 };
 
 enum page_control { PAGE_CURRENT = 0, PAGE_CHANGEABLE = 1, PAGE_DEFAULT = 2, PAGE_SAVED = 3 };
 
-void mode_pages_reset(struct mode_pages *pages);
+void mode_pages_reset(struct drive *drive);
 /* Appends one page, or all. False: there is no such page. */
 bool mode_page_append(const struct drive *drive, struct reply *reply, unsigned code, enum page_control control);
 /*

@@ -51,6 +51,7 @@ static const struct page_row rows[] = {
      .changeable = {[4] = 0x01, [6] = 0xFF, 0xFF, 0xFF, 0xFF}},
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
+enum { PAGE_05_BUFFER_UNDERRUN_FREE = 0x40, PAGE_05_TEST_WRITE = 0x10 };
 
 static const struct page_row *find_row(unsigned code)
 {
@@ -65,10 +66,22 @@ static uint8_t *page_of(struct mode_pages *pages, const struct page_row *row)
     return (uint8_t *)pages + row->at;
 }
 
-void mode_pages_reset(struct mode_pages *pages)
+/* Buffer underrun protection is not switched on where there is none. */
+static void defaults_of(const struct drive *drive, const struct page_row *row, uint8_t page[MODE_PAGE_ROOM])
 {
-    for (size_t i = 0; i < ROWS; i++)
-        memcpy(page_of(pages, &rows[i]), rows[i].defaults, rows[i].length);
+    memcpy(page, row->defaults, row->length);
+    if (row->code == PAGE_WRITE_PARAMETERS && !drive->constants.buffer_underrun_free)
+        page[2] &= (uint8_t)~PAGE_05_BUFFER_UNDERRUN_FREE;
+}
+
+void mode_pages_reset(struct drive *drive)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        uint8_t page[MODE_PAGE_ROOM];
+        defaults_of(drive, &rows[i], page);
+        memcpy(page_of(&drive->pages, &rows[i]), page, rows[i].length);
+    }
+    drive->pages.audio_pause_fixed = drive->constants.audio_pause_fixed;
 }
 
 /* ------------------------------------------------------------------ page 2Ah: made when asked for */
@@ -87,16 +100,18 @@ static void append_capabilities(const struct drive *drive, struct reply *reply, 
         return;
     }
     bool locked = control == PAGE_CURRENT && mechanism_locked(drive);
+    const struct personality *who = &drive->personality;
+    const struct drive_constants *offered = &drive->constants;
     uint16_t best = count > 0 ? speeds[0] : drive->personality.write_speed;
-    reply_8(reply, 0x03); /* reads CD-R, CD-RW */
-    reply_8(reply, 0x07); /* Test Write; writes CD-R, CD-RW */
-    reply_8(reply, 0xC0); /* buffer underrun protection, multi-session */
-    reply_8(reply, 0x73); /* media catalog number, ISRC, C2, accurate stream, CD-DA */
-    reply_8(reply, 0x29 | (locked ? 0x02 : 0));
-    reply_8(reply, 0);
+    reply_8(reply, (offered->block_types[WRITE_TYPE_PACKET] != 0 ? 0x04 : 0) | 0x03); /* method 2; CD-R, CD-RW */
+    reply_8(reply, (offered->test_write >> WRITE_TYPE_TAO & 1 ? 0x04 : 0) | 0x03);    /* writes CD-R, CD-RW */
+    reply_8(reply, (offered->buffer_underrun_free ? 0x80 : 0) | 0x40 | opcode_offered(drive, OPCODE_PLAY_AUDIO_10));
+    reply_8(reply, 0x63 | (offered->c2_pointers ? 0x10 : 0)); /* media catalog number, ISRC, accurate stream, CD-DA */
+    reply_8(reply, who->loading_mechanism << 5 | (who->eject ? 0x08 : 0) | (locked ? 0x02 : 0) | who->lock);
+    reply_8(reply, opcode_offered(drive, OPCODE_PLAY_AUDIO_10) ? 0x03 : 0); /* separate mute and volume, of page 0Eh */
     reply_16(reply, drive->personality.read_speed);
     reply_16(reply, 256);
-    reply_16(reply, drive->personality.buffer_size / 1024);
+    reply_16(reply, who->page_buffer_size != 0 ? who->page_buffer_size : who->buffer_size / 1024);
     reply_16(reply, control == PAGE_CURRENT ? mechanism_read_speed(drive) : drive->personality.read_speed);
     reply_16(reply, 0);
     reply_16(reply, best);
@@ -124,7 +139,7 @@ static void append_row(const struct drive *drive, struct reply *reply, const str
         page[1] = (uint8_t)(row->length - 2);
         break;
     case PAGE_DEFAULT:
-        memcpy(page, row->defaults, row->length);
+        defaults_of(drive, row, page);
         break;
     default:
         memcpy(page, (const uint8_t *)&drive->pages + row->at, row->length);
@@ -152,16 +167,22 @@ bool mode_page_append(const struct drive *drive, struct reply *reply, unsigned c
 /* ------------------------------------------------------------------ taking */
 
 /* What page 05h asks for that this drive does not do; the pointer goes to the field (reference mmc 2.21). */
-static struct sense refuse_write_parameters(const uint8_t page[52], unsigned offset)
+static struct sense refuse_write_parameters(const struct drive_constants *offered, const uint8_t page[52],
+                                            unsigned offset)
 {
+    unsigned write_type = page[2] & 0x0F;
     bool link_size_valid = page[2] & 0x20, fixed_packet = page[3] & 0x20;
-    if ((page[2] & 0x0F) != WRITE_TYPE_TAO)
+    if (write_type >= WRITE_TYPES || offered->block_types[write_type] == 0)
         return sense_parameter_field(offset + 2, 3);
+    if (page[2] & PAGE_05_TEST_WRITE && !(offered->test_write >> write_type & 1))
+        return sense_parameter_field(offset + 2, 4);
+    if (page[2] & PAGE_05_BUFFER_UNDERRUN_FREE && !offered->buffer_underrun_free)
+        return sense_parameter_field(offset + 2, 6);
     if (page[3] >> 6 == 2)
         return sense_parameter_field(offset + 3, 7);
-    if (fixed_packet)
+    if (fixed_packet && write_type != WRITE_TYPE_PACKET)
         return sense_parameter_field(offset + 3, 5);
-    if ((page[4] & 0x0F) != 0 && (page[4] & 0x0F) != 8)
+    if (!(offered->block_types[write_type] >> (page[4] & 0x0F) & 1))
         return sense_parameter_field(offset + 4, 3);
     if (link_size_valid && page[5] != 7)
         return sense_parameter_field(offset + 5, -1);
@@ -219,7 +240,7 @@ struct sense mode_page_take(const struct drive *drive, struct mode_pages *pages,
     memcpy(wanted + 2, page + 2, length);
     struct sense s = refuse_unchangeable(row, current, wanted, row->length, offset);
     if (sense_good(s) && code == PAGE_WRITE_PARAMETERS)
-        s = refuse_write_parameters(wanted, offset);
+        s = refuse_write_parameters(&drive->constants, wanted, offset);
     if (sense_good(s))
         memcpy(current, wanted, row->length);
     return s;
@@ -258,7 +279,7 @@ struct write_parameters mode_write_parameters(const struct mode_pages *pages)
         .fixed_packet = page[3] & 0x20,
         .copy = page[3] & 0x10,
         .buffer_underrun_free = page[2] & 0x40,
-        .audio_pause_length = get_be16(page + 14),
+        .audio_pause_length = pages->audio_pause_fixed ? CD_PREGAP : get_be16(page + 14),
         .packet_size = get_be32(page + 10),
         .sub_header = {page[48], page[49], page[50], page[51]},
     };

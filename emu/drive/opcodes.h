@@ -19,6 +19,7 @@ enum {
 enum {
     OPCODE_TEST_UNIT_READY = 0x00,
     OPCODE_REQUEST_SENSE = 0x03,
+    OPCODE_FORMAT_UNIT = 0x04,
     OPCODE_INQUIRY = 0x12,
     OPCODE_MODE_SELECT_6 = 0x15,
     OPCODE_MODE_SENSE_6 = 0x1A,
@@ -33,6 +34,7 @@ enum {
     OPCODE_SYNCHRONIZE_CACHE = 0x35,
     OPCODE_READ_SUB_CHANNEL = 0x42,
     OPCODE_READ_TOC = 0x43,
+    OPCODE_PLAY_AUDIO_10 = 0x45,
     OPCODE_GET_CONFIGURATION = 0x46,
     OPCODE_GET_EVENT_STATUS = 0x4A,
     OPCODE_READ_DISC_INFORMATION = 0x51,
@@ -43,15 +45,18 @@ enum {
     OPCODE_MODE_SENSE_10 = 0x5A,
     OPCODE_CLOSE_TRACK_SESSION = 0x5B,
     OPCODE_READ_BUFFER_CAPACITY = 0x5C,
+    OPCODE_SEND_CUE_SHEET = 0x5D,
     OPCODE_REPORT_LUNS = 0xA0,
     OPCODE_BLANK = 0xA1,
     OPCODE_MAINTENANCE_IN = 0xA3,
     OPCODE_LOAD_UNLOAD = 0xA6,
     OPCODE_READ_12 = 0xA8,
     OPCODE_WRITE_12 = 0xAA,
+    OPCODE_READ_MEDIA_SERIAL_NUMBER = 0xAB,
     OPCODE_GET_PERFORMANCE = 0xAC,
     OPCODE_SET_STREAMING = 0xB6,
     OPCODE_READ_CD_MSF = 0xB9,
+    OPCODE_SCAN = 0xBA,
     OPCODE_SET_CD_SPEED = 0xBB,
     OPCODE_MECHANISM_STATUS = 0xBD,
     OPCODE_READ_CD = 0xBE,
@@ -69,6 +74,8 @@ extern const struct opcode opcode_table[256];
 /* The row that serves this CDB, NULL for 5/20/00: A3h is REPORT SUPPORTED OPCODES only with service action 0Ch
  * (reference mmc 2.20). */
 const struct opcode *opcode_of(const uint8_t *cdb, size_t cdb_length);
+/* This firmware has the command and this personality does not hide it. */
+bool opcode_offered(const struct drive *drive, unsigned opcode);
 
 opcode_handler command_test_unit_ready, command_request_sense, command_inquiry, command_report_luns,
     command_report_supported_opcodes;

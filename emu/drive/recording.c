@@ -107,6 +107,8 @@ struct sense command_blank(struct drive_task *task)
     struct sense s = disc_may_blank(drive->disc, operation.blanking_type, operation.address);
     if (!sense_good(s))
         return recording_sense(drive, s);
+    if (!(drive->constants.blanking_types >> operation.blanking_type & 1))
+        return sense_cdb_field(1, 2);
     if (mode_test_write(&drive->pages))
         return sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
     bool began;

@@ -315,7 +315,7 @@ static void reading(void **state)
     assert_sense(disc_read(disc, 854 + 11399, 1, block), MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR); /* between sessions */
     assert_sense(disc_read(disc, 854 + 11400, 1, block), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
 
-    disc_set_friendly_run_out(disc, true);
+    disc_set_run_out(disc, RUN_OUT_ZEROS);
     static const uint8_t zeros[2 * 2048];
     assert_good(disc_read(disc, 398, 4, block));
     assert_memory_equal(block + 2 * 2048, zeros, sizeof zeros);

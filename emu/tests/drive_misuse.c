@@ -150,7 +150,7 @@ static void read_rows(void **state)
 static void friendly_run_out(void **state)
 {
     struct bench *bench = *state;
-    bench_personality(bench, "[variations]\nfriendly-run-out = yes\n");
+    bench_personality(bench, "[reading]\nrun-out = zeros\n");
     bench_disc(bench, "cd-r-80");
     bench_calm(bench);
     burn_session(bench, 0, 300);
