@@ -84,7 +84,7 @@ modules := $(B)/coaster-tgt.so $(B)/coaster-sg.so
 shared := $(B)/libcoaster-transport.so $(B)/libcoaster-emu.so $(B)/libcoaster-imapi.so
 tests := $(patsubst %.c,$(B)/%,$(test_sources))
 
-.PHONY: all deps demo check check-long coverage bench format install uninstall clean help docs built
+.PHONY: all deps demo check check-long fuzzers fuzz-built coverage bench format install uninstall clean help docs built
 all: | $(if $(SKIP_DEPS),,deps)
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) built
 
@@ -170,6 +170,19 @@ $(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(pats
 endef
 $(foreach room,base transport emu imapi conformance cli,$(if $(filter $(room)/%,$(test_sources)),$(eval $(call test_rule,$(room)))))
 
+# Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.
+fuzz_sources := $(filter-out %/common.c,$(wildcard emu/fuzz/*.c))
+fuzzers := $(patsubst emu/fuzz/%.c,$(B)/fuzz/%,$(fuzz_sources))
+ifneq ($(FUZZ),)
+CFLAGS_ALL += -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -O1
+$(patsubst emu/fuzz/%.c,$(B)/%,$(fuzz_sources)): $(B)/%: $(B)/emu/fuzz/%.o $(B)/emu/fuzz/common.o $(B)/emu.a $(B)/base.a
+	$(call say,LD)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -pthread $(emu_libraries)
+fuzz-built: $(patsubst emu/fuzz/%.c,$(B)/%,$(fuzz_sources))
+endif
+fuzzers: | $(if $(SKIP_DEPS),,deps)
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) FUZZ=1 SAN= COVERAGE= CC=clang B=$(B)/fuzz fuzz-built
+
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 # ------------------------------------------------------------------ running
@@ -177,7 +190,7 @@ $(foreach room,base transport emu imapi conformance cli,$(if $(filter $(room)/%,
 check: all
 	@scripts/check --build $(B)
 
-check-long: all
+check-long: all fuzzers
 	@scripts/deps --long --check >/dev/null 2>&1 || scripts/deps --long
 	@scripts/check --long --build $(B)
 
@@ -212,6 +225,7 @@ help:
 	'make demo        the main job, shown on real files: simulate, burn, read back, an audio disc' \
 	'make check       the tests: under a minute on two cores' \
 	'make check-long  the slower tests: full zoo matrix, walks, sweeps' \
+	'make fuzzers     the fuzzers, by clang; scripts/fuzz runs them' \
 	'make coverage    line coverage as HTML under build/coverage, and its total' \
 	'make bench       the measurements of docs/performance.md' \
 	'make format      clang-format over the sources' \
