@@ -298,11 +298,14 @@ bool disc_simulating(const struct disc *disc);
 
 /* ------------------------------------------------------------------ reading: always from the real disc */
 
-/* READ(10/12): count blocks of 2048 bytes of user data. Refuses audio (5/64/00), beyond the end (5/21/00), gaps
- * (3/11/05 with information). */
+/*
+ * READ(10/12): count blocks of 2048 bytes of user data. 5/21/00: beyond what is recorded; 5/64/00: audio, mode 2 but
+ * for form 1, run-out and link blocks; 3/11/05 with information: a gap, an unwritten reservation, a damaged track, a
+ * sector of the host's own making whose EDC is wrong.
+ */
 struct sense disc_read(struct disc *disc, lba_t lba, uint32_t count, void *data);
-/* The same checks without reading. */
-struct sense disc_may_read(const struct disc *disc, lba_t lba, uint32_t count);
+/* The same checks without looking into the sectors. */
+struct sense disc_may_read(struct disc *disc, lba_t lba, uint32_t count);
 
 /* How the run-out blocks of data tracks are read (reference mmc 0.1 c): 5/64/00, zeros, or 3/11/05. */
 enum run_out_reading { RUN_OUT_ILLEGAL_MODE, RUN_OUT_ZEROS, RUN_OUT_UNREADABLE };
@@ -317,15 +320,38 @@ enum sector_type {
     SECTOR_MODE_2_FORM_1,
     SECTOR_MODE_2_FORM_2
 };
-struct sense disc_sector_type(const struct disc *disc, lba_t lba, enum sector_type *type);
-/* The whole 2352-byte main channel of one sector (sync, header, EDC, ECC made now for mode 1; samples for audio), and
- * its 12-byte Q frame with CRC. */
+struct sense disc_sector_type(struct disc *disc, lba_t lba, enum sector_type *type);
+
+/* Sectors in a row that READ CD can have: of one track, kept or made in the same way. */
+struct disc_run {
+    const struct disc_track *track;
+    lba_t end;             /* the first address behind them */
+    enum sector_type type; /* SECTOR_NONE: the host made the sectors, and each says itself what it is */
+    bool host_made;        /* sync to ECC are the host's: EDC may be wrong */
+    bool in_doubt;         /* audio of a damaged track: every byte is an interpolation (C2) */
+};
+/* 5/21/00, 5/64/00, 3/11/05 as disc_read; audio in a damaged track is refused too unless in_doubt_too. */
+struct sense disc_run_at(struct disc *disc, lba_t lba, bool in_doubt_too, struct disc_run *run);
+/* The whole main channels of count sectors inside the run: sync, header, EDC and ECC made now where only user data is
+ * kept. 3/11/00 with information: the host's disk fails. */
+struct sense disc_read_run(struct disc *disc, const struct disc_run *run, lba_t lba, uint32_t count,
+                           uint8_t *main_channels);
+/* What a sector that the host made says it is; SECTOR_NONE: it has no sync, and no drive finds it. */
+enum sector_type disc_type_of(const struct disc *disc, const struct disc_track *track,
+                              const uint8_t main_channel[2352]);
+/* Whether its EDC is what its bytes give; true where that type has none. */
+bool disc_edc_right(enum sector_type type, const uint8_t main_channel[2352]);
+
+/* The whole 2352-byte main channel of one sector, and its 12-byte Q frame with CRC: the host's in a track written raw
+ * with its sub-channel, else made. */
 struct sense disc_read_main_channel(struct disc *disc, lba_t lba, uint8_t main_channel[2352]);
 struct sense disc_read_q(struct disc *disc, lba_t lba, uint8_t q[12]);
 /* P to W as 96 interleaved symbols, bit 7 P to bit 0 W: what was kept, else P and Q made and R-W zero. */
 struct sense disc_read_sub_channel(struct disc *disc, lba_t lba, uint8_t symbols[96]);
 /* The index lba lies in: 0 in the pre-gap, 1.. */
 unsigned disc_index_at(const struct disc_layout *layout, const struct disc_track *track, lba_t lba);
+/* Where index begins in track; LBA_NONE: it has no such index. */
+lba_t disc_index_start(const struct disc_layout *layout, const struct disc_track *track, unsigned index);
 /* CD-TEXT of a closed session: its 18-byte packs, CRCs included. *count 0: none. packs may be NULL. 0 or errno. */
 int disc_read_cd_text(struct disc *disc, unsigned session, uint8_t *packs, size_t room, size_t *count);
 

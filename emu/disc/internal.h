@@ -34,11 +34,16 @@ struct disc_state {
 struct disc_source {
     /* The main channel of one sector, whole; what is kept as user data is completed. */
     int (*read_main)(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352]);
+    /* The same of count sectors, in one go. NULL: read_main does it. */
+    int (*read_whole)(struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count,
+                      uint8_t *main_channels);
     /* User data of count sectors that are kept as 2048 bytes each (!track->whole_sectors), in one go. */
     int (*read_user)(struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count, void *data);
     /* P-W kept with the sector (track->sub_channel is SUB_CHANNEL_KEPT). */
     int (*read_sub_channel)(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[96]);
     int (*read_cd_text)(struct disc *disc, unsigned session, uint8_t *packs, size_t count);
+    /* PACKET_* of count sectors of a track of variable packets. NULL: all are user data. */
+    int (*read_map)(struct disc *disc, lba_t lba, uint32_t count, uint8_t *map);
     void (*free)(struct disc *disc);
 };
 extern const struct disc_source source_bundle;

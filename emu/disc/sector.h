@@ -12,7 +12,11 @@
 enum {
     SECTOR_LENGTH = 2352,
     SECTOR_HEADER_AT = 12,
-    SECTOR_USER_DATA_AT = 16, /* mode 1 */
+    SECTOR_MODE_AT = 15,
+    SECTOR_USER_DATA_AT = 16,   /* mode 1 */
+    SECTOR_SUBMODE_AT = 18,     /* mode 2 with forms: sub-header at 16 */
+    SECTOR_FORM_1_DATA_AT = 24, /* mode 2 with forms */
+    SECTOR_FORM_1_EDC_AT = 2072,
     SECTOR_EDC_AT = 2064,
     SECTOR_ZERO_AT = 2068,
     SECTOR_P_AT = 2076,

@@ -115,14 +115,14 @@ struct sense command_read_12(struct drive_task *task)
 
 enum { BYTE_CHECK = 0x02 };
 
-/* E/1D/00 with the block that differs as information. */
-static struct sense compare_blocks(struct disc *disc, lba_t lba, uint32_t count, const uint8_t *expected)
+/* Reads the blocks; E/1D/00 with the block that differs from expected (NULL: nothing to compare with) as information. */
+static struct sense verify_blocks(struct disc *disc, lba_t lba, uint32_t count, const uint8_t *expected)
 {
     uint8_t blocks[16 * BLOCK];
     for (uint32_t done = 0; done < count; done += 16) {
         uint32_t some = count - done < 16 ? count - done : 16;
         struct sense s = disc_read(disc, lba + (lba_t)done, some, blocks);
-        for (uint32_t i = 0; sense_good(s) && i < some; i++)
+        for (uint32_t i = 0; sense_good(s) && expected != NULL && i < some; i++)
             if (memcmp(blocks + i * BLOCK, expected + (size_t)(done + i) * BLOCK, BLOCK) != 0)
                 s = sense_at(MISCOMPARE, MISCOMPARE_DURING_VERIFY, lba + (lba_t)(done + i));
         if (!sense_good(s))
@@ -135,15 +135,15 @@ static struct sense compare_blocks(struct disc *disc, lba_t lba, uint32_t count,
 struct sense command_verify_10(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
+    lba_t lba = get_lba(cdb + 2);
     uint32_t count = get_be16(cdb + 7);
     bool compare = cdb[1] & BYTE_CHECK;
-    struct sense s =
-        count == 0 && get_lba(cdb + 2) == 0 ? sense_none() : disc_may_read(task->drive->disc, get_lba(cdb + 2), count);
+    struct sense s = count == 0 && lba == 0 ? sense_none() : disc_may_read(task->drive->disc, lba, count);
     if (sense_good(s) && compare)
         s = task_data_out(task, (size_t)count * BLOCK);
-    if (!sense_good(s) || !compare)
+    if (!sense_good(s))
         return s;
-    return compare_blocks(task->drive->disc, get_lba(cdb + 2), count, task->command->data_out);
+    return verify_blocks(task->drive->disc, lba, count, compare ? task->command->data_out : NULL);
 }
 
 /* Good inside what is or can be recorded next; else 5/21/00. */
