@@ -64,7 +64,7 @@ static void task_answer(struct drive_task *task, struct sense s)
         memcpy(command->data_in, task->reply.data, stored);
 }
 
-static uint64_t drive_time(const struct drive *drive)
+uint64_t drive_time(const struct drive *drive)
 {
     return drive->clock == DRIVE_CLOCK_STEP ? drive->time : loop_now(drive->loop);
 }
@@ -76,6 +76,10 @@ static void task_finish(struct drive_task *task)
     struct drive_command *command = task->command;
     if (drive->filters != NULL)
         filters_after(task);
+    if (task->altered != NULL) {
+        command->data_out = task->sent;
+        free(task->altered);
+    }
     if (drive->trace != NULL)
         drive->trace(drive->trace_context, task->nexus, command, task->began, drive_time(drive));
     drive_done *done = task->done;
@@ -90,6 +94,29 @@ void task_complete(struct drive_task *task, struct sense s)
     task->held = false;
     task_answer(task, s);
     task_finish(task);
+}
+
+void task_abort(struct drive_task *task)
+{
+    task->held = false;
+    drive_command_good(task->command);
+    task->command->data_out_taken = 0;
+    task->command->status = STATUS_TASK_ABORTED;
+    task_finish(task);
+}
+
+uint8_t *task_alter_data_out(struct drive_task *task)
+{
+    struct drive_command *command = task->command;
+    if (task->altered != NULL)
+        return task->altered;
+    task->altered = malloc(command->data_out_length);
+    if (task->altered == NULL)
+        return NULL;
+    memcpy(task->altered, command->data_out, command->data_out_length);
+    task->sent = command->data_out;
+    command->data_out = task->altered;
+    return task->altered;
 }
 
 struct sense task_data_out(struct drive_task *task, size_t need)
@@ -123,6 +150,22 @@ static void task_start(struct drive_task *task)
         task->began = drive_time(task->drive);
 }
 
+void task_go_on(struct drive_task *task)
+{
+    enum filter_verdict verdict = task->next_filter == NULL ? FILTER_PASS : filters_before(task);
+    if (verdict == FILTER_HELD)
+        return;
+    if (verdict == FILTER_PASS) {
+        struct sense s = gate_pass(task);
+        if (sense_good(s))
+            s = task->opcode->handler(task);
+        if (task->held)
+            return;
+        task_answer(task, s);
+    }
+    task_finish(task);
+}
+
 void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, drive_done *done,
                   void *context)
 {
@@ -138,23 +181,17 @@ void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command
                                 .command = command,
                                 .done = done,
                                 .context = context,
+                                .next_filter = drive->filters,
                                 .reply = {.data = drive->reply_room, .room = sizeof drive->reply_room}};
     task_start(task);
-    if (drive->filters == NULL || filters_before(task) == FILTER_PASS) {
-        struct sense s = gate_pass(task);
-        if (sense_good(s))
-            s = task->opcode->handler(task);
-        if (task->held)
-            return;
-        task_answer(task, s);
-    }
-    task_finish(task);
+    task_go_on(task);
 }
 
 void drive_abort(struct drive *drive, struct nexus *nexus, enum drive_abort_reason reason)
 {
     (void)reason; /* the same end for all: what was begun on the disc goes on without its command */
     operation_abort_held(drive, nexus);
+    waiting_abort(drive, nexus);
 }
 
 /* ------------------------------------------------------------------ long operations */
@@ -220,11 +257,7 @@ void operation_abort_held(struct drive *drive, struct nexus *nexus)
     if (held == NULL || (nexus != NULL && held->nexus != nexus))
         return;
     drive->operation.held = NULL;
-    held->held = false;
-    drive_command_good(held->command);
-    held->command->data_out_taken = 0;
-    held->command->status = STATUS_TASK_ABORTED;
-    task_finish(held);
+    task_abort(held);
 }
 
 /* Each operation ends at its own time: what its end sets off counts from there. */

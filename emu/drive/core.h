@@ -43,10 +43,18 @@ struct drive_task {
     uint64_t began;
     const struct opcode *opcode;
     struct filter *answered_by; /* the filter that answered instead of the drive */
+    struct filter *next_filter; /* the filter to be asked next */
+    uint64_t hits;              /* a bit for each fault that hits this command */
+    uint8_t *altered;           /* data-out as a fault changed it; NULL: as it was sent */
+    const uint8_t *sent;        /* then: as it was sent */
     struct reply reply;
     size_t allocation; /* SIZE_MAX: the CDB has none */
     bool direct;       /* reply goes straight into command->data_in */
-    bool held;         /* answered later, by the operation that holds it */
+    bool held;         /* answered later, by the operation or filter that holds it */
+    /* while a filter holds it (waiting.c) */
+    struct filter *held_by;
+    struct loop_timer *timer; /* NULL: the stepped clock, or no time was set */
+    uint64_t until;           /* on the drive's clock */
 };
 
 static inline const uint8_t *task_cdb(const struct drive_task *task)
@@ -60,6 +68,28 @@ struct sense task_data_out(struct drive_task *task, size_t need);
 void task_reply_direct(struct drive_task *task);
 /* Answers a held command. */
 void task_complete(struct drive_task *task, struct sense s);
+/* Ends a command without effect: TASK ABORTED. */
+void task_abort(struct drive_task *task);
+/* Asks task->next_filter and those behind it, then the gate and the handler. */
+void task_go_on(struct drive_task *task);
+/* A copy of what the host sent, which the drive sees instead; NULL: no memory. */
+uint8_t *task_alter_data_out(struct drive_task *task);
+
+/* Nanoseconds on the drive's clock. */
+uint64_t drive_time(const struct drive *drive);
+
+/* ------------------------------------------------------------------ commands that a filter holds (waiting.c) */
+
+#define WAITING_FOR_EVER UINT64_MAX
+
+/* Called by a filter that then returns FILTER_HELD: the command goes on to the next filter after so long. */
+enum filter_verdict waiting_hold(struct drive_task *task, uint64_t nanoseconds);
+void waiting_run(struct drive *drive);
+void waiting_run_out(struct drive *drive);
+/* The filter goes away: what it held goes on. */
+void waiting_release(struct drive *drive, struct filter *filter);
+/* What is held for nexus (NULL: anybody) is answered TASK ABORTED. */
+void waiting_abort(struct drive *drive, struct nexus *nexus);
 
 /* ------------------------------------------------------------------ long operations */
 
@@ -122,7 +152,9 @@ struct drive {
     uint16_t read_speed, write_speed;         /* kB/s chosen; 0: as fast as it goes */
 
     struct nexus *nexuses;
-    struct filter *filters; /* last added first */
+    struct filter *filters;     /* last added first */
+    uint64_t fault_slots;       /* bits of drive_task.hits in use */
+    struct drive_task *waiting; /* held by filters */
     drive_trace *trace;
     void *trace_context;
 
@@ -138,6 +170,8 @@ struct sense mechanism_medium(const struct drive *drive);
 /* The disc when the mechanism has made it ready, else NULL: loading is over and the tray is shut. */
 struct disc *mechanism_ready_disc(const struct drive *drive);
 bool mechanism_locked(const struct drive *drive);
+/* The disc stays where it is and is as a pulled plug leaves it; in a closed drive it is found again after a while. */
+int mechanism_power_cut(struct drive *drive, struct failure *why);
 const uint16_t *mechanism_write_speeds(const struct drive *drive); /* 0-terminated; empty without a recordable disc */
 uint16_t mechanism_read_speed(const struct drive *drive);
 uint16_t mechanism_write_speed(const struct drive *drive);
@@ -166,5 +200,6 @@ struct sense recording_sense(const struct drive *drive, struct sense s);
 enum filter_verdict filters_before(struct drive_task *task);
 void filters_after(struct drive_task *task);
 void filters_constants(struct drive *drive);
+struct filter *filter_behind(const struct filter *filter);
 
 #endif

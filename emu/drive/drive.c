@@ -41,7 +41,7 @@ void drive_free(struct drive *drive)
 {
     if (drive == NULL)
         return;
-    operation_abort_held(drive, NULL);
+    drive_abort(drive, NULL, DRIVE_ABORT_RESET);
     drive->operation = (struct operation){.kind = OPERATION_NONE};
     drive_filters_clear(drive);
     while (drive->nexuses != NULL)
@@ -61,12 +61,9 @@ struct loop *drive_loop(struct drive *drive)
     return drive->loop;
 }
 
-/* Logical unit reset. What the mechanism is doing goes on; a simulation, the mode pages and all prevention do not. */
-void drive_reset(struct drive *drive)
+/* What the mains take with them but the disc and the mechanism. */
+static void forget(struct drive *drive)
 {
-    drive_abort(drive, NULL, DRIVE_ABORT_RESET);
-    if (drive->disc != NULL)
-        disc_simulation_drop(drive->disc);
     mode_pages_reset(drive);
     drive->persistent_prevent = false;
     drive->read_speed = drive->write_speed = 0;
@@ -78,11 +75,34 @@ void drive_reset(struct drive *drive)
     }
 }
 
+/* Logical unit reset. What the mechanism is doing goes on; a simulation, the mode pages and all prevention do not. */
+void drive_reset(struct drive *drive)
+{
+    drive_abort(drive, NULL, DRIVE_ABORT_RESET);
+    if (drive->disc != NULL)
+        disc_simulation_drop(drive->disc);
+    forget(drive);
+}
+
+int drive_power_cut(struct drive *drive, struct failure *why)
+{
+    drive_abort(drive, NULL, DRIVE_ABORT_RESET);
+    drive->operation = (struct operation){.kind = OPERATION_NONE};
+    int code = mechanism_power_cut(drive, why);
+    forget(drive);
+    for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
+        nexus->medium_change_pending = false; /* all it knows is that power came */
+        nexus->events = (struct event_queue){0};
+    }
+    return code;
+}
+
 int drive_clock_advance(struct drive *drive, uint64_t nanoseconds, struct failure *why)
 {
     if (drive->clock != DRIVE_CLOCK_STEP)
         return fail(why, EXIT_USAGE_ERROR, "the clock of %s is not stepped", drive->name);
     operation_run(drive, nanoseconds);
+    waiting_run(drive);
     return 0;
 }
 
@@ -91,6 +111,8 @@ int drive_clock_set(struct drive *drive, enum drive_clock clock)
 {
     if (clock == DRIVE_CLOCK_INSTANT)
         operation_run_out(drive);
+    if (clock != drive->clock)
+        waiting_run_out(drive);
     drive->clock = clock;
     return 0;
 }

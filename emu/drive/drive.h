@@ -97,6 +97,11 @@ int drive_remove(struct drive *drive, struct failure *why) coaster_must_check;
 int drive_button(struct drive *drive, bool *opened, struct failure *why) coaster_must_check;
 /* Pushes the tray in with what lies on it. */
 int drive_load(struct drive *drive, struct failure *why) coaster_must_check;
+/* Opens the tray whatever the drive is doing and locked or not; the disc lies on it. What was not synchronised is lost.
+ */
+int drive_force_open(struct drive *drive, struct failure *why) coaster_must_check;
+/* Power goes and comes back: the disc is as a pulled plug leaves it, and every nexus is told 6/29/00. */
+int drive_power_cut(struct drive *drive, struct failure *why) coaster_must_check;
 /* Ejects as START STOP would, from the host's side: refuses when prevented. */
 int drive_eject(struct drive *drive, struct failure *why) coaster_must_check;
 
@@ -119,15 +124,28 @@ enum drive_clock drive_clock_kind(const struct drive *drive);
 /*
  * A filter stands between the door and the gate. It states only what it changes; absent hooks pass. Filters are
  * stacked: the last added is asked first. before() may answer the command itself (return FILTER_ANSWERED after filling
- * status, sense, data), change the CDB it passes on, or pass. after() sees the finished command and may change the
- * reply.
+ * status, sense, data), change the CDB it passes on, hold the command for a while, or pass. after() sees the finished
+ * command and may change the reply.
  */
-enum filter_verdict { FILTER_PASS, FILTER_ANSWERED };
+enum filter_verdict { FILTER_PASS, FILTER_ANSWERED, FILTER_HELD };
 struct filter;
+
+/* One key of "name:key=value,...". */
+struct filter_key {
+    const char *name;                             /* NULL ends a table */
+    const char *value;                            /* what it looks like: "N", "good|busy" */
+    const char *help;                             /* one line, its default in brackets */
+    bool (*take)(void *state, const char *value); /* false: not understood */
+};
+
 struct filter_kind {
-    const char *name; /* "next-writable-address-plus-one" */
-    const char *help; /* one line: what it does wrong, or does */
-    bool flaw;        /* listed by --list-flaws: a drive that is wrong in one named way; else a fault */
+    const char *name;    /* "next-writable-address-plus-one" */
+    const char *help;    /* one line: what it does wrong, or does */
+    const char *example; /* a fault: how it may be written */
+    bool flaw;           /* listed by --list-flaws: a drive that is wrong in one named way; else a fault */
+    bool addressed;      /* a fault for some commands of many: it has the keys of drive_filter_addressing() too */
+    const struct filter_key *keys;                     /* its own; NULL: none */
+    int (*complete)(void *state, struct failure *why); /* a fault: all keys were read; may be NULL */
     /* parameters is the text after ':' in "name:parameters", "" when there was none. *state is the filter's own. 0 or
      * an exit code. */
     int (*new)(struct drive *drive, const char *parameters, void **state, struct failure *why);
@@ -139,11 +157,19 @@ struct filter_kind {
     void (*constants)(struct drive_constants *constants, void *state);
 };
 const struct filter_kind *const *drive_filter_kinds(size_t *count);
+/* The keys of every addressed kind: which commands it is for. */
+const struct filter_key *drive_filter_addressing(void);
 int drive_filter_add(struct drive *drive, const char *specification,
                      struct failure *why) coaster_must_check; /* "name" or "name:parameters" */
+/* Whether drive_filter_add would take it: the sentence says what is wrong with the words. */
+int drive_filter_check(const char *specification, struct failure *why) coaster_must_check;
+/* What a filter holds goes on when the filter is taken away. */
 void drive_filters_clear(struct drive *drive);
+bool drive_filter_remove(struct drive *drive, size_t index); /* index as of drive_filter_at; false: there is none */
 /* The index-th filter in force as it was added ("name:parameters"), newest first; NULL beyond the last. */
 const char *drive_filter_at(const struct drive *drive, size_t index);
+/* How many commands an addressed fault matched and how many it hit. False: it does not count. */
+bool drive_filter_counts(const struct drive *drive, size_t index, unsigned long *matched, unsigned long *hit);
 
 /* Helpers for filters: answer with GOOD and no data, or with CHECK CONDITION. */
 void drive_command_good(struct drive_command *command);

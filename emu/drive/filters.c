@@ -2,7 +2,6 @@
 /* The chain between the door and the gate. The last added is asked first, and sees the finished command last. */
 #include "emu/drive/filters.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,16 +9,26 @@ struct filter {
     struct filter *next;
     const struct filter_kind *kind;
     void *state;
-    char specification[256];
+    char *specification;
 };
 
 static const struct filter_kind *const kinds[] = {
     &fault_sense,
     &fault_status,
-    &fault_disc_yanked,
+    &fault_deferred,
+    &fault_attentions,
     &fault_short_reply,
     &fault_reply,
+    &fault_corrupt,
+    &fault_delay,
+    &fault_hang,
     &fault_slow,
+    &fault_disc_yanked,
+    &fault_disc_changed,
+    &fault_tray_opened,
+    &fault_button,
+    &fault_reset,
+    &fault_power_cut,
     &flaw_test_write_writes,
     &flaw_test_write_closes,
     &flaw_test_write_no_track,
@@ -57,23 +66,94 @@ static const struct filter_kind *find_kind(const char *name, size_t length)
     return NULL;
 }
 
-int drive_filter_add(struct drive *drive, const char *specification, struct failure *why)
+const struct filter_key *drive_filter_addressing(void)
+{
+    return match_keys;
+}
+
+static int not_there(const char *name, size_t length, struct failure *why)
+{
+    return fail(why, EXIT_USAGE_ERROR, "there is no fault or flaw '%.*s'", (int)length, name);
+}
+
+/* Faults are made from their table of keys. */
+static int make_state(const struct filter_kind *kind, struct drive *drive, const char *parameters, void **state,
+                      struct failure *why)
+{
+    if (kind->flaw)
+        return kind->new != NULL ? kind->new (drive, parameters, state, why)
+                                 : filter_no_parameters(drive, parameters, state, why);
+    struct fault *fault = NULL;
+    int code = fault_new(kind, drive, parameters, &fault, why);
+    *state = fault;
+    return code;
+}
+
+static void free_filter(struct filter *filter)
+{
+    if (filter->kind->free != NULL)
+        filter->kind->free(filter->state);
+    free(filter->specification);
+    free(filter);
+}
+
+static struct filter *make_filter(struct drive *drive, const char *specification, struct failure *why)
 {
     size_t length = strcspn(specification, ":");
+    const struct filter_kind *kind = find_kind(specification, length);
+    if (kind == NULL) {
+        not_there(specification, length, why);
+        return NULL;
+    }
+    struct filter *filter = calloc(1, sizeof *filter);
+    char *copy = strdup(specification);
+    if (filter == NULL || copy == NULL) {
+        free(filter);
+        free(copy);
+        fail(why, EXIT_INTERNAL, "out of memory");
+        return NULL;
+    }
+    *filter = (struct filter){.kind = kind, .specification = copy};
     const char *parameters = specification[length] == ':' ? specification + length + 1 : "";
+    if (make_state(kind, drive, parameters, &filter->state, why) != 0) {
+        filter->state = NULL;
+        free(filter->specification);
+        free(filter);
+        return NULL;
+    }
+    return filter;
+}
+
+int drive_filter_check(const char *specification, struct failure *why)
+{
+    size_t length = strcspn(specification, ":");
     const struct filter_kind *kind = find_kind(specification, length);
     if (kind == NULL)
-        return fail(why, EXIT_USAGE_ERROR, "there is no fault or flaw '%.*s'", (int)length, specification);
-    struct filter *filter = calloc(1, sizeof *filter);
+        return not_there(specification, length, why);
+    if (kind->flaw && kind->new != NULL)
+        return 0;
+    struct filter *filter = make_filter(NULL, specification, why);
     if (filter == NULL)
-        return fail(why, EXIT_INTERNAL, "out of memory");
-    filter->kind = kind;
-    snprintf(filter->specification, sizeof filter->specification, "%s", specification);
-    int rc = kind->new != NULL ? kind->new (drive, parameters, &filter->state, why)
-                               : filter_no_parameters(drive, parameters, &filter->state, why);
-    if (rc != 0) {
-        free(filter);
-        return rc;
+        return EXIT_USAGE_ERROR;
+    free_filter(filter);
+    return 0;
+}
+
+int drive_filter_add(struct drive *drive, const char *specification, struct failure *why)
+{
+    struct filter *filter = make_filter(drive, specification, why);
+    if (filter == NULL)
+        return EXIT_USAGE_ERROR;
+    if (filter->kind->addressed) {
+        unsigned slot = 0;
+        while (slot < 64 && drive->fault_slots >> slot & 1)
+            slot++;
+        if (slot == 64) {
+            free_filter(filter);
+            return fail(why, EXIT_USAGE_ERROR, "%s has 64 faults already", drive->name);
+        }
+        drive->fault_slots |= UINT64_C(1) << slot;
+        ((struct fault *)filter->state)->slot = slot;
     }
     filter->next = drive->filters;
     drive->filters = filter;
@@ -81,24 +161,68 @@ int drive_filter_add(struct drive *drive, const char *specification, struct fail
     return 0;
 }
 
-void drive_filters_clear(struct drive *drive)
+/* A bit of a fault that is gone must mean nothing to a command that is still on its way. */
+static void free_slot(struct drive *drive, unsigned slot)
 {
-    while (drive->filters != NULL) {
-        struct filter *filter = drive->filters;
-        drive->filters = filter->next;
-        if (filter->kind->free != NULL)
-            filter->kind->free(filter->state);
-        free(filter);
-    }
-    filters_constants(drive);
+    uint64_t others = ~(UINT64_C(1) << slot);
+    drive->fault_slots &= others;
+    for (struct drive_task *task = drive->waiting; task != NULL; task = task->next)
+        task->hits &= others;
+    if (drive->operation.held != NULL)
+        drive->operation.held->hits &= others;
 }
 
-const char *drive_filter_at(const struct drive *drive, size_t index)
+bool drive_filter_remove(struct drive *drive, size_t index)
+{
+    struct filter **link = &drive->filters;
+    while (*link != NULL && index-- > 0)
+        link = &(*link)->next;
+    struct filter *filter = *link;
+    if (filter == NULL)
+        return false;
+    *link = filter->next;
+    if (filter->kind->addressed)
+        free_slot(drive, ((struct fault *)filter->state)->slot);
+    filters_constants(drive);
+    waiting_release(drive, filter);
+    free_filter(filter);
+    return true;
+}
+
+void drive_filters_clear(struct drive *drive)
+{
+    while (drive_filter_remove(drive, 0))
+        ;
+}
+
+static const struct filter *filter_at(const struct drive *drive, size_t index)
 {
     const struct filter *filter = drive->filters;
     while (filter != NULL && index-- > 0)
         filter = filter->next;
+    return filter;
+}
+
+const char *drive_filter_at(const struct drive *drive, size_t index)
+{
+    const struct filter *filter = filter_at(drive, index);
     return filter != NULL ? filter->specification : NULL;
+}
+
+bool drive_filter_counts(const struct drive *drive, size_t index, unsigned long *matched, unsigned long *hit)
+{
+    const struct filter *filter = filter_at(drive, index);
+    if (filter == NULL || !filter->kind->addressed)
+        return false;
+    const struct match *match = filter->state;
+    *matched = match->seen;
+    *hit = match->hits;
+    return true;
+}
+
+struct filter *filter_behind(const struct filter *filter)
+{
+    return filter->next;
 }
 
 /* The personality's constants, with what each filter replaces, oldest first. */
@@ -121,13 +245,17 @@ void filters_constants(struct drive *drive)
 
 enum filter_verdict filters_before(struct drive_task *task)
 {
-    for (struct filter *filter = task->drive->filters; filter != NULL; filter = filter->next) {
+    while (task->next_filter != NULL) {
+        struct filter *filter = task->next_filter;
+        task->next_filter = filter->next;
         if (filter->kind->before == NULL)
             continue;
-        if (filter->kind->before(task->drive, task->nexus, task->command, filter->state) == FILTER_ANSWERED) {
+        task->held_by = filter;
+        enum filter_verdict verdict = filter->kind->before(task->drive, task->nexus, task->command, filter->state);
+        if (verdict == FILTER_ANSWERED)
             task->answered_by = filter;
-            return FILTER_ANSWERED;
-        }
+        if (verdict != FILTER_PASS)
+            return verdict;
     }
     return FILTER_PASS;
 }
@@ -145,110 +273,4 @@ static void after(struct drive_task *task, const struct filter *filter)
 void filters_after(struct drive_task *task)
 {
     after(task, task->drive->filters);
-}
-
-/* ------------------------------------------------------------------ parameters */
-
-int filter_no_parameters(struct drive *drive, const char *parameters, void **state, struct failure *why)
-{
-    (void)drive;
-    *state = NULL;
-    return *parameters == '\0' ? 0 : fail(why, EXIT_USAGE_ERROR, "'%s': this one takes no parameters", parameters);
-}
-
-bool parameter_number(const char *value, int base, unsigned long maximum, unsigned long *number)
-{
-    char *end;
-    *number = strtoul(value, &end, base);
-    return end != value && *end == '\0' && *value != '-' && *number <= maximum;
-}
-
-static bool take_match(struct match *match, const char *key, const char *value)
-{
-    unsigned long number;
-    if (strcmp(key, "opcode") == 0) {
-        if (strcmp(value, "any") == 0) {
-            match->opcode = -1;
-            return true;
-        }
-        if (!parameter_number(value, 16, 0xFF, &number))
-            return false;
-        match->opcode = (int)number;
-        return true;
-    }
-    if (strcmp(key, "n") == 0)
-        return parameter_number(value, 10, ULONG_MAX, &match->n) && match->n > 0;
-    if (strcmp(key, "times") == 0)
-        return parameter_number(value, 10, ULONG_MAX, &match->times);
-    if (strcmp(key, "lba") == 0) {
-        match->by_lba = parameter_number(value, 10, INT32_MAX, &number);
-        match->lba = (lba_t)number;
-        return match->by_lba;
-    }
-    return false;
-}
-
-int parameters_read(const char *name, const char *parameters, struct match *match, take_parameter *take, void *state,
-                    struct failure *why)
-{
-    char text[256];
-    if (strlen(parameters) >= sizeof text)
-        return fail(why, EXIT_USAGE_ERROR, "%s: the parameters are too long", name);
-    snprintf(text, sizeof text, "%s", parameters);
-    if (match != NULL)
-        *match = (struct match){.opcode = -1, .n = 1, .times = 1};
-    char *rest = NULL;
-    for (char *pair = strtok_r(text, ",", &rest); pair != NULL; pair = strtok_r(NULL, ",", &rest)) {
-        char *equals = strchr(pair, '=');
-        if (equals == NULL)
-            return fail(why, EXIT_USAGE_ERROR, "%s: '%s' is not key=value", name, pair);
-        *equals = '\0';
-        bool taken =
-            (take != NULL && take(state, pair, equals + 1)) || (match != NULL && take_match(match, pair, equals + 1));
-        if (!taken)
-            return fail(why, EXIT_USAGE_ERROR, "%s: '%s=%s' is not understood", name, pair, equals + 1);
-    }
-    return 0;
-}
-
-/* ------------------------------------------------------------------ picking a command */
-
-bool command_range(const struct drive_command *command, lba_t *lba, uint32_t *count)
-{
-    const uint8_t *cdb = command->cdb;
-    switch (cdb[0]) {
-    case OPCODE_READ_10:
-    case OPCODE_WRITE_10:
-    case OPCODE_VERIFY_10:
-        *count = get_be16(cdb + 7);
-        break;
-    case OPCODE_READ_12:
-    case OPCODE_WRITE_12:
-        *count = get_be32(cdb + 6);
-        break;
-    case OPCODE_READ_CD:
-        *count = get_be24(cdb + 6);
-        break;
-    default:
-        return false;
-    }
-    *lba = get_lba(cdb + 2);
-    return true;
-}
-
-static bool holds_lba(const struct drive_command *command, lba_t wanted)
-{
-    lba_t lba;
-    uint32_t count;
-    return command_range(command, &lba, &count) && wanted >= lba && (int64_t)wanted < (int64_t)lba + count;
-}
-
-bool match_hit(struct match *match, const struct drive_command *command)
-{
-    if (match->opcode >= 0 && command->cdb[0] != match->opcode)
-        return false;
-    if (match->by_lba && !holds_lba(command, match->lba))
-        return false;
-    unsigned long seen = ++match->seen;
-    return seen >= match->n && (match->times == 0 || seen - match->n < match->times);
 }

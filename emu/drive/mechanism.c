@@ -3,6 +3,7 @@
 #include "emu/drive/core.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ------------------------------------------------------------------ state */
 
@@ -157,17 +158,24 @@ static struct sense eject(struct drive *drive)
 
 /* ------------------------------------------------------------------ the hand at the drive */
 
+static int take_disc(struct drive *drive, const char *path, struct failure *why)
+{
+    struct disc_options options = {.holder = drive->holder, .seed = drive->seed};
+    int rc = disc_open(path, &options, &drive->disc, why);
+    if (rc != 0)
+        drive->disc = NULL;
+    else
+        disc_set_run_out(drive->disc, drive->constants.run_out);
+    return rc;
+}
+
 int drive_insert(struct drive *drive, const char *path, struct failure *why)
 {
     if (drive->disc != NULL)
         return fail(why, EXIT_NO_DRIVE, "there is a disc in %s already: %s", drive->name, disc_path(drive->disc));
-    struct disc_options options = {.holder = drive->holder, .seed = drive->seed};
-    int rc = disc_open(path, &options, &drive->disc, why);
-    if (rc != 0) {
-        drive->disc = NULL;
+    int rc = take_disc(drive, path, why);
+    if (rc != 0)
         return rc;
-    }
-    disc_set_run_out(drive->disc, drive->constants.run_out);
     drive->tray_open = true;
     (void)load(drive, NULL, true);
     return 0;
@@ -198,6 +206,49 @@ int drive_remove(struct drive *drive, struct failure *why)
     operation_cancel(drive, sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN));
     take_away(disc, in_use);
     return 0;
+}
+
+int drive_force_open(struct drive *drive, struct failure *why)
+{
+    if (drive->tray_open)
+        return 0;
+    if (drive->disc == NULL) {
+        drive->tray_open = true;
+        return 0;
+    }
+    char *path = strdup(disc_path(drive->disc));
+    if (path == NULL)
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    int rc = drive_remove(drive, why);
+    if (rc == 0)
+        rc = take_disc(drive, path, why);
+    free(path);
+    return rc;
+}
+
+static struct sense found_again(struct drive *drive, const struct operation *operation)
+{
+    (void)operation;
+    drive->head = 0;
+    return sense_none();
+}
+
+int mechanism_power_cut(struct drive *drive, struct failure *why)
+{
+    if (drive->disc == NULL)
+        return 0;
+    char *path = strdup(disc_path(drive->disc));
+    if (path == NULL)
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    disc_abandon(drive->disc);
+    drive->disc = NULL;
+    drive->recorder = NULL;
+    int rc = take_disc(drive, path, why);
+    free(path);
+    struct operation operation = {.kind = OPERATION_LOAD, .finish = found_again};
+    if (rc == 0 && !drive->tray_open)
+        (void)operation_start(drive, NULL, true, operation, drive->personality.load_ms * UINT64_C(1000000));
+    return rc;
 }
 
 /* With a persistent prevention the host is asked; with a plain one nothing happens (reference mmc 2.5). */

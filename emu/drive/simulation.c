@@ -47,8 +47,9 @@ void simulation_settle(struct drive *drive)
 }
 
 /*
- * The host lets go of a medium that it had kept in: a finished simulation is over for it. cdrskin never clears the bit after a
- * simulation and never reloads, and its next run has to find the disc that is there (seen; reference mmc 4.2 is silent on it).
+ * The host lets go of a medium that it had kept in: a finished simulation is over for it. cdrskin never clears the bit
+ * after a simulation and never reloads, and its next run has to find the disc that is there (seen; reference mmc 4.2 is
+ * silent on it).
  */
 void simulation_released(struct drive *drive)
 {
