@@ -20,6 +20,13 @@ extern const struct filter_kind flaw_second_session_refused, flaw_write_at_wrong
 extern const struct filter_kind flaw_identification_changes, flaw_mode_select_takes_everything,
     flaw_blank_capacity_refused, flaw_allocation_ignored, flaw_residual_wrong;
 
+extern const struct filter_kind flaw_configuration_odd_length, flaw_profile_read_only, flaw_too_many_speeds,
+    flaw_first_session_alone, flaw_no_next_program_area, flaw_buffer_more_than_all, flaw_sector_header_off,
+    flaw_samples_swapped, flaw_bit_wrong, flaw_no_new_media;
+extern const struct filter_kind flaw_blank_only_says_so, flaw_never_final, flaw_ready_while_it_blanks,
+    flaw_progress_counts_down, flaw_ejects_while_working, flaw_load_only_says_so, flaw_speed_refused,
+    flaw_request_sense_keeps, flaw_takes_half_a_page, flaw_gaps_are_zeros;
+
 /* ------------------------------------------------------------------ which commands (fault_match.c) */
 
 /* Where a recording stands when a command comes (reference mmc 3.2). */
