@@ -135,6 +135,33 @@ static int run_fault(const struct verb_call *call, struct failure *why)
     return 0;
 }
 
+/* ------------------------------------------------------------------ clock */
+
+static int run_clock(const struct verb_call *call, struct failure *why)
+{
+    json_t *reply, *request = json_pack("{s:s}", "verb", "clock");
+    long milliseconds;
+    int code = 0;
+    if (call->operand_count > 1)
+        json_object_set_new(request, "set", json_string(call->operands[1]));
+    else if (verb_given(call, "advance"))
+        code = verb_number(verb_value(call, "advance"), "--advance", 0, INT32_MAX, &milliseconds, why);
+    else
+        json_object_set_new(request, "verb", json_string("state"));
+    if (code != 0) {
+        json_decref(request);
+        return code;
+    }
+    if (call->operand_count == 1 && verb_given(call, "advance"))
+        json_object_set_new(request, "advance_ms", json_integer(milliseconds));
+    code = ask(call->operands[0], request, &reply, why);
+    const char *clock = json_string_value(json_object_get(reply, "clock"));
+    if (clock != NULL)
+        puts(clock);
+    json_decref(reply);
+    return code;
+}
+
 /* ------------------------------------------------------------------ rows */
 
 #define DRIVE_NAME "NAME is what the drive was started with, or its folder, or the path of its control socket."
@@ -192,6 +219,22 @@ const struct verb verb_state = {
     .minimum_operands = 1,
     .maximum_operands = 1,
     .run = run_state,
+};
+
+static const struct verb_option clock_options[] = {
+    {.name = "advance", .argument = "MS", .help = "moves a stepped clock on by milliseconds"}, {0}};
+
+extern const struct verb verb_clock;
+const struct verb verb_clock = {
+    .name = "clock",
+    .operands = "NAME [CLOCK]",
+    .summary = "says what clock a drive that runs has, sets it, or moves it on",
+    .description = "CLOCK is instant (nothing takes time; what runs ends now), real, xN (N times as fast as real, "
+                   "fractions too: x0.5), or step (time stands still until --advance).\n\n" DRIVE_NAME,
+    .options = clock_options,
+    .minimum_operands = 1,
+    .maximum_operands = 2,
+    .run = run_clock,
 };
 
 extern const struct verb verb_fault;

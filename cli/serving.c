@@ -44,9 +44,8 @@ static int read_common(const struct verb_call *call, struct serving *serving, st
                        struct failure *why)
 {
     const char *clock = verb_value(call, "clock");
-    if (clock != NULL && strcmp(clock, "instant") != 0 && strcmp(clock, "step") != 0)
-        return fail(why, EXIT_USAGE_ERROR, "a clock is 'instant' or 'step', not '%s'", clock);
-    drive->clock = clock != NULL && strcmp(clock, "step") == 0 ? DRIVE_CLOCK_STEP : DRIVE_CLOCK_INSTANT;
+    if (clock != NULL && !drive_clock_read(clock, &drive->clock, &drive->clock_rate))
+        return fail(why, EXIT_USAGE_ERROR, DRIVE_CLOCK_WANTED ", not '%s'", clock);
     drive->serial = verb_value(call, "serial");
     if (verb_given(call, "seed")) {
         long seed;

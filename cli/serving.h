@@ -18,7 +18,9 @@
          .help = "makes the drive wrong in one named way (--list-flaws)",                                              \
          .repeats = true},                                                                                             \
         {.name = "fault", .argument = "SPEC", .help = "arms a fault, NAME or NAME:PARAMETERS", .repeats = true},       \
-        {.name = "clock", .argument = "instant|step", .help = "the drive's time (default: instant)"},                  \
+        {.name = "clock",                                                                                              \
+         .argument = "CLOCK",                                                                                          \
+         .help = "the drive's time: instant (default), real, xN (x20: that many times real), step"},                   \
         {.name = "serial", .argument = "TEXT", .help = "the drive's serial number"},                                   \
         {.name = "seed", .argument = "N", .help = "makes identifications of discs recorded here reproducible"},        \
     {                                                                                                                  \

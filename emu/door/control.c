@@ -164,13 +164,14 @@ static json_t *verb_state(struct drive *drive, const json_t *request)
 {
     (void)request;
     struct disc *disc = any_disc(drive);
+    char clock[DRIVE_CLOCK_TEXT];
     json_t *answer = reply_ok();
-    json_t *facts = json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:o, s:I, s:o}", "drive", drive_name(drive), "tray",
-                              drive_tray_open(drive) ? "open" : "closed", "locked", drive_locked(drive), "busy",
-                              drive_busy(drive), "simulating", drive_simulating(drive), "clock",
-                              drive_clock_kind(drive) == DRIVE_CLOCK_STEP ? "step" : "instant", "disc",
-                              disc != NULL ? control_disc_state(disc) : json_null(), "nexuses",
-                              (json_int_t)drive_nexus_count(drive), "filters", filter_list(drive));
+    json_t *facts =
+        json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:o, s:I, s:o}", "drive", drive_name(drive), "tray",
+                  drive_tray_open(drive) ? "open" : "closed", "locked", drive_locked(drive), "busy", drive_busy(drive),
+                  "simulating", drive_simulating(drive), "clock", drive_clock_text(drive, clock), "disc",
+                  disc != NULL ? control_disc_state(disc) : json_null(), "nexuses",
+                  (json_int_t)drive_nexus_count(drive), "filters", filter_list(drive));
     json_object_update(answer, facts);
     json_decref(facts);
     return answer;
@@ -208,12 +209,14 @@ static json_t *verb_clock(struct drive *drive, const json_t *request)
     const char *set = json_string_value(json_object_get(request, "set"));
     const json_t *advance = json_object_get(request, "advance_ms");
     struct failure why;
-    if (set != NULL && strcmp(set, "instant") == 0)
-        return reply(drive_clock_set(drive, DRIVE_CLOCK_INSTANT), &(struct failure){"the clock cannot be changed now"});
-    if (set != NULL && strcmp(set, "step") == 0)
-        return reply(drive_clock_set(drive, DRIVE_CLOCK_STEP), &(struct failure){"the clock cannot be changed now"});
-    if (set != NULL)
-        return reply_failure(EXIT_USAGE_ERROR, "a clock is 'instant' or 'step'");
+    enum drive_clock clock;
+    uint32_t rate;
+    if (set != NULL && !drive_clock_read(set, &clock, &rate))
+        return reply_failure(EXIT_USAGE_ERROR, DRIVE_CLOCK_WANTED);
+    if (set != NULL) {
+        drive_clock_set_rate(drive, clock, rate);
+        return reply_ok();
+    }
     if (!json_is_integer(advance) || json_integer_value(advance) < 0 ||
         json_integer_value(advance) > INT64_MAX / 1000000)
         return reply_failure(EXIT_USAGE_ERROR, "clock needs 'set' or 'advance_ms'");

@@ -261,7 +261,7 @@ static int make_target(struct tgt_server *server, struct failure *why)
 static int write_description(const struct tgt_server *server, size_t number, const char *name,
                              const struct tgt_server_drive *drive, struct failure *why)
 {
-    char path[FOLDER_PATH_LENGTH + 32], folder[FOLDER_PATH_LENGTH + 32], drive_name_text[64];
+    char path[FOLDER_PATH_LENGTH + 32], folder[FOLDER_PATH_LENGTH + 32], drive_name_text[64], clock[DRIVE_CLOCK_TEXT];
     snprintf(folder, sizeof folder, "%s", server->folder);
     if (number > 1) {
         snprintf(folder, sizeof folder, "%s/%zu", server->folder, number);
@@ -279,7 +279,7 @@ static int write_description(const struct tgt_server *server, size_t number, con
         json_array_append_new(filters, json_string(drive->filters[i]));
     json_t *description = json_pack("{s:s, s:s, s:s*, s:s*, s:s*, s:s, s:I, s:o}", "name", drive_name_text, "folder",
                                     folder, "disc", drive->disc, "personality", drive->personality, "serial",
-                                    drive->serial, "clock", drive->clock == DRIVE_CLOCK_STEP ? "step" : "instant",
+                                    drive->serial, "clock", drive_clock_words(drive->clock, drive->clock_rate, clock),
                                     "seed", (json_int_t)drive->seed, "filters", filters);
     snprintf(path, sizeof path, "%s/%zu.json", server->folder, number);
     int failed = description == NULL || json_dump_file(description, path, JSON_COMPACT) != 0;

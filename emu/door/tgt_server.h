@@ -17,6 +17,7 @@ struct tgt_server_drive {
     const char *personality; /* file; NULL: the built-in default */
     const char *serial;      /* NULL: the personality's */
     enum drive_clock clock;
+    uint32_t clock_rate; /* as in struct drive_options */
     uint64_t seed;
     const char *const *filters; /* specifications, first added first */
     size_t filter_count;

@@ -64,11 +64,6 @@ static void task_answer(struct drive_task *task, struct sense s)
         memcpy(command->data_in, task->reply.data, stored);
 }
 
-uint64_t drive_time(const struct drive *drive)
-{
-    return drive->clock == DRIVE_CLOCK_STEP ? drive->time : loop_now(drive->loop);
-}
-
 /* The last that happens to a task: after this the command is its door's again. */
 static void task_finish(struct drive_task *task)
 {
@@ -81,7 +76,7 @@ static void task_finish(struct drive_task *task)
         free(task->altered);
     }
     if (drive->trace != NULL)
-        drive->trace(drive->trace_context, task->nexus, command, task->began, drive_time(drive));
+        drive->trace(drive->trace_context, task->nexus, command, task->began, drive_now(drive));
     drive_done *done = task->done;
     void *context = task->context;
     command->task = NULL;
@@ -119,6 +114,55 @@ uint8_t *task_alter_data_out(struct drive_task *task)
     return task->altered;
 }
 
+/* ------------------------------------------------------------------ answers that are ready and not told yet */
+
+static void unlist_delayed(struct drive *drive, const struct drive_task *task)
+{
+    struct drive_task **link = &drive->delayed;
+    while (*link != task)
+        link = &(*link)->next;
+    *link = task->next;
+}
+
+static void tell(struct drive *drive, void *context)
+{
+    struct drive_task *task = context;
+    unlist_delayed(drive, task);
+    task_finish(task);
+}
+
+static void task_finish_in_time(struct drive_task *task)
+{
+    struct drive *drive = task->drive;
+    if (task->until <= drive_now(drive)) {
+        task_finish(task);
+        return;
+    }
+    task->next = drive->delayed;
+    drive->delayed = task;
+    if (task->until != TASK_NEVER)
+        alarm_set(drive, &task->alarm, task->until, tell, task);
+}
+
+/* Those of nexus (NULL: anybody's), as a list: what their ends set off may delay others. */
+static struct drive_task *take_delayed(struct drive *drive, const struct nexus *nexus)
+{
+    struct drive_task *taken = NULL, **end = &taken;
+    for (struct drive_task **link = &drive->delayed; *link != NULL;) {
+        struct drive_task *task = *link;
+        if (nexus != NULL && task->nexus != nexus) {
+            link = &task->next;
+            continue;
+        }
+        *link = task->next;
+        alarm_stop(drive, &task->alarm);
+        task->next = NULL;
+        *end = task;
+        end = &task->next;
+    }
+    return taken;
+}
+
 struct sense task_data_out(struct drive_task *task, size_t need)
 {
     struct drive_command *command = task->command;
@@ -147,7 +191,7 @@ static void task_start(struct drive_task *task)
     if (command->data_in == NULL)
         command->data_in_capacity = 0;
     if (task->drive->trace != NULL)
-        task->began = drive_time(task->drive);
+        task->began = drive_now(task->drive);
 }
 
 void task_go_on(struct drive_task *task)
@@ -163,7 +207,10 @@ void task_go_on(struct drive_task *task)
             return;
         task_answer(task, s);
     }
-    task_finish(task);
+    if (task->until > 0)
+        task_finish_in_time(task);
+    else
+        task_finish(task);
 }
 
 void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, drive_done *done,
@@ -190,96 +237,12 @@ void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command
 void drive_abort(struct drive *drive, struct nexus *nexus, enum drive_abort_reason reason)
 {
     (void)reason; /* the same end for all: what was begun on the disc goes on without its command */
+    struct drive_task *ended = take_delayed(drive, nexus);
+    while (ended != NULL) {
+        struct drive_task *task = ended;
+        ended = task->next;
+        task_abort(task);
+    }
     operation_abort_held(drive, nexus);
     waiting_abort(drive, nexus);
-}
-
-/* ------------------------------------------------------------------ long operations */
-
-struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation,
-                             uint64_t duration)
-{
-    operation.simulated = drive->disc != NULL && disc_simulating(drive->disc);
-    if (drive->clock == DRIVE_CLOCK_INSTANT)
-        return operation.finish(drive, &operation);
-    operation.began = drive->time;
-    operation.until = drive->time + duration / 100 * drive->constants.duration_percent;
-    if (task != NULL && !immediate) {
-        operation.held = task;
-        task->held = true;
-    }
-    drive->operation = operation;
-    events_raise(drive, EVENT_DEVICE_BUSY, BUSY_CHANGE, 0);
-    return sense_none();
-}
-
-struct sense operation_sense(const struct drive *drive)
-{
-    const struct operation *operation = &drive->operation;
-    if (operation->kind == OPERATION_NONE)
-        return sense_none();
-    uint64_t total = operation->until - operation->began, gone = drive->time - operation->began;
-    uint64_t progress = total == 0 ? 0 : gone * 65536 / total;
-    return sense_progress(NOT_READY,
-                          operation->kind == OPERATION_LOAD ? LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY
-                                                            : OPERATION_IN_PROGRESS,
-                          progress > 65535 ? 65535 : (uint16_t)progress);
-}
-
-static void operation_end(struct drive *drive, struct sense s)
-{
-    struct drive_task *held = drive->operation.held;
-    drive->operation = (struct operation){.kind = OPERATION_NONE};
-    events_raise(drive, EVENT_DEVICE_BUSY, BUSY_CHANGE, 0);
-    if (held != NULL)
-        task_complete(held, s);
-    else if (!sense_good(s))
-        drive->deferred = s;
-}
-
-static void operation_finish(struct drive *drive)
-{
-    struct operation operation = drive->operation;
-    bool shadow_gone = operation.simulated && (drive->disc == NULL || !disc_simulating(drive->disc));
-    operation_end(drive, shadow_gone ? sense_none() : operation.finish(drive, &operation));
-}
-
-void operation_cancel(struct drive *drive, struct sense s)
-{
-    if (drive->operation.kind == OPERATION_NONE)
-        return;
-    operation_end(drive, drive->operation.held != NULL ? s : sense_none());
-}
-
-void operation_abort_held(struct drive *drive, struct nexus *nexus)
-{
-    struct drive_task *held = drive->operation.held;
-    if (held == NULL || (nexus != NULL && held->nexus != nexus))
-        return;
-    drive->operation.held = NULL;
-    task_abort(held);
-}
-
-/* Each operation ends at its own time: what its end sets off counts from there. */
-void operation_run(struct drive *drive, uint64_t nanoseconds)
-{
-    uint64_t target = drive->time + nanoseconds;
-    while (drive->operation.kind != OPERATION_NONE && drive->operation.until <= target) {
-        drive->time = drive->operation.until;
-        operation_finish(drive);
-    }
-    drive->time = target;
-}
-
-void operation_run_out(struct drive *drive)
-{
-    while (drive->operation.kind != OPERATION_NONE) {
-        drive->time = drive->operation.until;
-        operation_finish(drive);
-    }
-}
-
-bool drive_busy(const struct drive *drive)
-{
-    return drive->operation.kind != OPERATION_NONE;
 }

@@ -4,6 +4,7 @@
 #ifndef COASTER_EMU_DRIVE_CORE_H
 #define COASTER_EMU_DRIVE_CORE_H
 
+#include "emu/drive/clock.h"
 #include "emu/drive/constants.h"
 #include "emu/drive/drive.h"
 #include "emu/drive/events.h"
@@ -33,6 +34,8 @@ void nexus_medium_changed(struct drive *drive);
 
 /* ------------------------------------------------------------------ a command on its way */
 
+#define TASK_NEVER UINT64_MAX
+
 struct drive_task {
     struct drive_task *next; /* in the pool */
     struct drive *drive;
@@ -48,13 +51,12 @@ struct drive_task {
     uint8_t *altered;           /* data-out as a fault changed it; NULL: as it was sent */
     const uint8_t *sent;        /* then: as it was sent */
     struct reply reply;
-    size_t allocation; /* SIZE_MAX: the CDB has none */
-    bool direct;       /* reply goes straight into command->data_in */
-    bool held;         /* answered later, by the operation or filter that holds it */
-    /* while a filter holds it (waiting.c) */
-    struct filter *held_by;
-    struct loop_timer *timer; /* NULL: the stepped clock, or no time was set */
-    uint64_t until;           /* on the drive's clock */
+    size_t allocation;      /* SIZE_MAX: the CDB has none */
+    bool direct;            /* reply goes straight into command->data_in */
+    bool held;              /* answered later, by the operation or filter that holds it */
+    struct filter *held_by; /* the filter that holds it (waiting.c) */
+    struct alarm alarm;     /* while a filter holds it, or until it is told */
+    uint64_t until; /* answered, but not told before this time on the drive's clock; TASK_NEVER: until it is aborted */
 };
 
 static inline const uint8_t *task_cdb(const struct drive_task *task)
@@ -75,17 +77,12 @@ void task_go_on(struct drive_task *task);
 /* A copy of what the host sent, which the drive sees instead; NULL: no memory. */
 uint8_t *task_alter_data_out(struct drive_task *task);
 
-/* Nanoseconds on the drive's clock. */
-uint64_t drive_time(const struct drive *drive);
-
 /* ------------------------------------------------------------------ commands that a filter holds (waiting.c) */
 
-#define WAITING_FOR_EVER UINT64_MAX
+#define WAITING_FOR_EVER TASK_NEVER
 
 /* Called by a filter that then returns FILTER_HELD: the command goes on to the next filter after so long. */
 enum filter_verdict waiting_hold(struct drive_task *task, uint64_t nanoseconds);
-void waiting_run(struct drive *drive);
-void waiting_run_out(struct drive *drive);
 /* The filter goes away: what it held goes on. */
 void waiting_release(struct drive *drive, struct filter *filter);
 /* What is held for nexus (NULL: anybody) is answered TASK ABORTED. */
@@ -107,8 +104,8 @@ struct operation {
 };
 
 /*
- * With the instant clock: runs finish() and returns its sense. With the stepped one: the drive is busy for duration;
- * task is held unless immediate. task may be NULL (the hand at the drive).
+ * With the instant clock: runs finish() and returns its sense. With one that takes time: the drive is busy for
+ * duration; task is held unless immediate. task may be NULL (the hand at the drive).
  */
 struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation,
                              uint64_t duration);
@@ -116,11 +113,11 @@ struct sense operation_start(struct drive *drive, struct drive_task *task, bool 
 struct sense operation_sense(const struct drive *drive);
 /* Ends it without effect: the disc was taken. The held command is answered with s. */
 void operation_cancel(struct drive *drive, struct sense s);
+/* Power goes: without effect and without an answer. */
+void operation_forget(struct drive *drive);
 /* Lets go of the command that waits, if it is nexus's (NULL: anybody's): it is answered TASK ABORTED; the mechanism
  * goes on. */
 void operation_abort_held(struct drive *drive, struct nexus *nexus);
-void operation_run(struct drive *drive, uint64_t nanoseconds);
-void operation_run_out(struct drive *drive);
 
 /* ------------------------------------------------------------------ the drive */
 
@@ -142,9 +139,15 @@ struct drive {
     lba_t head;              /* MECHANISM STATUS bytes 2-4 */
 
     enum drive_clock clock;
-    uint64_t time; /* of the stepped clock */
+    uint32_t clock_rate;  /* thousandths of the loop's time */
+    uint64_t time;        /* of the stepped clock; of the others when they were set */
+    uint64_t time_began;  /* the loop's time then */
+    struct alarm *alarms; /* earliest first */
+    struct loop_timer *clock_timer;
     struct operation operation;
-    struct sense deferred; /* an Immed operation failed: told once, as current sense (reference mmc 6.1) */
+    struct alarm operation_alarm;
+    struct drive_task *delayed; /* answered, and told later */
+    struct sense deferred;      /* an Immed operation failed: told once, as current sense (reference mmc 6.1) */
 
     struct mode_pages pages;
     struct write_parameters track_parameters; /* those the open track was begun with (reference mmc 3.2) */
@@ -172,6 +175,8 @@ struct disc *mechanism_ready_disc(const struct drive *drive);
 bool mechanism_locked(const struct drive *drive);
 /* The disc stays where it is and is as a pulled plug leaves it; in a closed drive it is found again after a while. */
 int mechanism_power_cut(struct drive *drive, struct failure *why);
+/* The timers of page 1Ah do not run any more. */
+void mechanism_stays_awake(struct drive *drive);
 const uint16_t *mechanism_write_speeds(const struct drive *drive); /* 0-terminated; empty without a recordable disc */
 uint16_t mechanism_read_speed(const struct drive *drive);
 uint16_t mechanism_write_speed(const struct drive *drive);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drive is made, reset and taken away; its clock is set. */
+/* A drive is made, reset and taken away. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,8 @@ int drive_new(struct loop *loop, const struct drive_options *options, struct dri
     snprintf(drive->serial, sizeof drive->serial, "%.32s", serial);
     snprintf(drive->holder, sizeof drive->holder, "%s", options->holder != NULL ? options->holder : drive->name);
     drive->loop = loop;
-    drive->clock = options->clock;
+    drive->time_began = loop_now(loop);
+    drive_clock_set_rate(drive, options->clock, options->clock_rate);
     drive->seed = options->seed;
     drive->power_condition = 1;
     for (size_t i = DRIVE_TASK_POOL; i > 0; i--) {
@@ -42,7 +43,8 @@ void drive_free(struct drive *drive)
     if (drive == NULL)
         return;
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
-    drive->operation = (struct operation){.kind = OPERATION_NONE};
+    operation_forget(drive);
+    clock_end(drive);
     drive_filters_clear(drive);
     while (drive->nexuses != NULL)
         drive_nexus_free(drive, drive->nexuses);
@@ -87,7 +89,7 @@ void drive_reset(struct drive *drive)
 int drive_power_cut(struct drive *drive, struct failure *why)
 {
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
-    drive->operation = (struct operation){.kind = OPERATION_NONE};
+    operation_forget(drive);
     int code = mechanism_power_cut(drive, why);
     forget(drive);
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
@@ -95,31 +97,6 @@ int drive_power_cut(struct drive *drive, struct failure *why)
         nexus->events = (struct event_queue){0};
     }
     return code;
-}
-
-int drive_clock_advance(struct drive *drive, uint64_t nanoseconds, struct failure *why)
-{
-    if (drive->clock != DRIVE_CLOCK_STEP)
-        return fail(why, EXIT_USAGE_ERROR, "the clock of %s is not stepped", drive->name);
-    operation_run(drive, nanoseconds);
-    waiting_run(drive);
-    return 0;
-}
-
-/* With the instant clock nothing takes time: what runs ends now. */
-int drive_clock_set(struct drive *drive, enum drive_clock clock)
-{
-    if (clock == DRIVE_CLOCK_INSTANT)
-        operation_run_out(drive);
-    if (clock != drive->clock)
-        waiting_run_out(drive);
-    drive->clock = clock;
-    return 0;
-}
-
-enum drive_clock drive_clock_kind(const struct drive *drive)
-{
-    return drive->clock;
 }
 
 void drive_trace_set(struct drive *drive, drive_trace *trace, void *context)

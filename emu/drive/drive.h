@@ -68,15 +68,18 @@ void drive_nexus_reset(struct drive *drive, struct nexus *nexus);
 
 /* ------------------------------------------------------------------ making a drive */
 
-enum drive_clock { DRIVE_CLOCK_INSTANT, DRIVE_CLOCK_STEP };
+/* INSTANT: nothing lasts. STEP: time is moved by drive_clock_advance. REAL: the loop's time, slower or faster by a
+ * rate. */
+enum drive_clock { DRIVE_CLOCK_INSTANT, DRIVE_CLOCK_STEP, DRIVE_CLOCK_REAL };
 
 struct drive_options {
     const char *name;             /* "sr-test": for messages */
     const char *serial;           /* VPD 80 and feature 0108; NULL: the personality's */
     const char *personality_file; /* NULL: the built-in default */
     enum drive_clock clock;
-    uint64_t seed;      /* for identifications of discs recorded here; 0: random */
-    const char *holder; /* what a second opener of its disc is told: control socket or other words; NULL: the name */
+    uint32_t clock_rate; /* of DRIVE_CLOCK_REAL, in thousandths of real time; 0: 1000 */
+    uint64_t seed;       /* for identifications of discs recorded here; 0: random */
+    const char *holder;  /* what a second opener of its disc is told: control socket or other words; NULL: the name */
 };
 
 int drive_new(struct loop *loop, const struct drive_options *options, struct drive **drive,
@@ -117,7 +120,15 @@ struct loop *drive_loop(struct drive *drive);
 /* DRIVE_CLOCK_STEP: moves the drive's time on; what falls due completes inside the call. */
 int drive_clock_advance(struct drive *drive, uint64_t nanoseconds, struct failure *why) coaster_must_check;
 int drive_clock_set(struct drive *drive, enum drive_clock clock); /* to INSTANT: what runs ends now */
+/* rate: thousandths of real time, of DRIVE_CLOCK_REAL. */
+void drive_clock_set_rate(struct drive *drive, enum drive_clock clock, uint32_t rate);
 enum drive_clock drive_clock_kind(const struct drive *drive);
+/* "instant", "step", "real", "x20", "x0.5": false when text is none of them (x0.01 to x10000). And back. */
+bool drive_clock_read(const char *text, enum drive_clock *clock, uint32_t *rate);
+enum { DRIVE_CLOCK_TEXT = 16 };
+#define DRIVE_CLOCK_WANTED "a clock is 'instant', 'real', 'step', or 'x' and a number from 0.01 to 10000"
+const char *drive_clock_words(enum drive_clock clock, uint32_t rate, char text[DRIVE_CLOCK_TEXT]);
+const char *drive_clock_text(const struct drive *drive, char text[DRIVE_CLOCK_TEXT]);
 
 /* ------------------------------------------------------------------ filters: faults and flaws */
 

@@ -58,9 +58,10 @@ static uint8_t media_status(const struct drive *drive)
 
 static uint16_t busy_time(const struct drive *drive)
 {
-    if (!drive_busy(drive))
+    uint64_t now = drive_now(drive);
+    if (!drive_busy(drive) || drive->operation.until <= now)
         return 0;
-    uint64_t tenths = (drive->operation.until - drive->time + 99999999) / 100000000;
+    uint64_t tenths = (drive->operation.until - now + 99999999) / 100000000;
     return tenths > 0xFFFF ? 0xFFFF : (uint16_t)tenths;
 }
 

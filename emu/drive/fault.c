@@ -14,7 +14,7 @@ int fault_new(const struct filter_kind *kind, struct drive *drive, const char *p
     fault->match.n = fault->match.times = 1;
     fault->match.seed = fault->match.random = 1;
     if (drive != NULL)
-        fault->match.armed = drive_time(drive);
+        fault->match.armed = drive_now(drive);
     int code = parameters_read(kind, parameters, fault, why);
     if (code == 0 && kind->complete != NULL)
         code = kind->complete(fault, why);

@@ -253,7 +253,7 @@ bool match_hit(struct match *match, const struct drive_task *task)
         return false;
     if (match->phases != 0 && !(match->phases >> phase_of(task->drive, opcode) & 1))
         return false;
-    if (match->by_time && drive_time(task->drive) < match->armed + match->delay)
+    if (match->by_time && drive_now(task->drive) < match->armed + match->delay)
         return false;
     if (match->trigger != NULL && access(match->trigger, F_OK) != 0)
         return false;

@@ -78,6 +78,11 @@ uint16_t mechanism_write_speed(const struct drive *drive)
     return best;
 }
 
+void mechanism_stays_awake(struct drive *drive)
+{
+    (void)drive; /* no timer of page 1Ah runs yet */
+}
+
 bool drive_tray_open(const struct drive *drive)
 {
     return drive->tray_open;

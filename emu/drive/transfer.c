@@ -115,7 +115,8 @@ struct sense command_read_12(struct drive_task *task)
 
 enum { BYTE_CHECK = 0x02 };
 
-/* Reads the blocks; E/1D/00 with the block that differs from expected (NULL: nothing to compare with) as information. */
+/* Reads the blocks; E/1D/00 with the block that differs from expected (NULL: nothing to compare with) as information.
+ */
 static struct sense verify_blocks(struct disc *disc, lba_t lba, uint32_t count, const uint8_t *expected)
 {
     uint8_t blocks[16 * BLOCK];

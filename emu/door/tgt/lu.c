@@ -89,13 +89,18 @@ static int make_drive(struct tgt_drive *made, const json_t *description, struct 
                        &name, "folder", &folder, "disc", &disc, "personality", &personality, "clock", &clock, "serial",
                        &serial, "seed", &seed, "filters", &filters) != 0)
         return fail(why, EXIT_USAGE_ERROR, "the drive's description is wrong: %s", error.text);
+    enum drive_clock clock_kind = DRIVE_CLOCK_INSTANT;
+    uint32_t clock_rate = 0;
+    if (clock != NULL && !drive_clock_read(clock, &clock_kind, &clock_rate))
+        return fail(why, EXIT_USAGE_ERROR, DRIVE_CLOCK_WANTED ", not '%s'", clock);
     if (folder != NULL)
         snprintf(holder, sizeof holder, "%s", folder);
     const struct drive_options options = {
         .name = name != NULL ? name : "coaster",
         .serial = serial,
         .personality_file = personality,
-        .clock = clock != NULL && strcmp(clock, "step") == 0 ? DRIVE_CLOCK_STEP : DRIVE_CLOCK_INSTANT,
+        .clock = clock_kind,
+        .clock_rate = clock_rate,
         .seed = (uint64_t)seed,
         .holder = name != NULL     ? name
                   : folder != NULL ? holder

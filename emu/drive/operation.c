@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What lasts: load, blank, close, synchronise and their like. One at a time; while it runs the drive is busy. */
+#include "emu/drive/core.h"
+
+static void operation_end(struct drive *drive, struct sense s)
+{
+    struct drive_task *held = drive->operation.held;
+    alarm_stop(drive, &drive->operation_alarm);
+    drive->operation = (struct operation){.kind = OPERATION_NONE};
+    events_raise(drive, EVENT_DEVICE_BUSY, BUSY_CHANGE, 0);
+    if (held != NULL)
+        task_complete(held, s);
+    else if (!sense_good(s))
+        drive->deferred = s;
+}
+
+static void operation_finish(struct drive *drive, void *context)
+{
+    (void)context;
+    struct operation operation = drive->operation;
+    bool shadow_gone = operation.simulated && (drive->disc == NULL || !disc_simulating(drive->disc));
+    operation_end(drive, shadow_gone ? sense_none() : operation.finish(drive, &operation));
+}
+
+struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation,
+                             uint64_t duration)
+{
+    operation.simulated = drive->disc != NULL && disc_simulating(drive->disc);
+    if (drive->clock == DRIVE_CLOCK_INSTANT)
+        return operation.finish(drive, &operation);
+    operation.began = drive_now(drive);
+    operation.until = operation.began + duration / 100 * drive->constants.duration_percent;
+    if (task != NULL && !immediate) {
+        operation.held = task;
+        task->held = true;
+    }
+    drive->operation = operation;
+    alarm_set(drive, &drive->operation_alarm, operation.until, operation_finish, NULL);
+    events_raise(drive, EVENT_DEVICE_BUSY, BUSY_CHANGE, 0);
+    return sense_none();
+}
+
+struct sense operation_sense(const struct drive *drive)
+{
+    const struct operation *operation = &drive->operation;
+    if (operation->kind == OPERATION_NONE)
+        return sense_none();
+    uint64_t total = operation->until - operation->began, gone = drive_now(drive) - operation->began;
+    uint64_t progress = total == 0 ? 0 : gone * 65536 / total;
+    return sense_progress(NOT_READY,
+                          operation->kind == OPERATION_LOAD ? LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY
+                                                            : OPERATION_IN_PROGRESS,
+                          progress > 65535 ? 65535 : (uint16_t)progress);
+}
+
+void operation_cancel(struct drive *drive, struct sense s)
+{
+    if (drive->operation.kind == OPERATION_NONE)
+        return;
+    operation_end(drive, drive->operation.held != NULL ? s : sense_none());
+}
+
+void operation_abort_held(struct drive *drive, struct nexus *nexus)
+{
+    struct drive_task *held = drive->operation.held;
+    if (held == NULL || (nexus != NULL && held->nexus != nexus))
+        return;
+    drive->operation.held = NULL;
+    task_abort(held);
+}
+
+void operation_forget(struct drive *drive)
+{
+    alarm_stop(drive, &drive->operation_alarm);
+    drive->operation = (struct operation){.kind = OPERATION_NONE};
+}
+
+bool drive_busy(const struct drive *drive)
+{
+    return drive->operation.kind != OPERATION_NONE;
+}
