@@ -51,6 +51,7 @@ enum additional_sense {
     COMMAND_SEQUENCE_ERROR = 0x2C00,
     INCOMPATIBLE_MEDIUM_INSTALLED = 0x3000,
     CANNOT_WRITE_MEDIUM_INCOMPATIBLE_MEDIUM = 0x3005,
+    CANNOT_FORMAT_MEDIUM_INCOMPATIBLE_MEDIUM = 0x3006,
     SAVING_PARAMETERS_NOT_SUPPORTED = 0x3900,
     MEDIUM_NOT_PRESENT = 0x3A00,
     MEDIUM_NOT_PRESENT_TRAY_CLOSED = 0x3A01,
@@ -60,7 +61,9 @@ enum additional_sense {
     MEDIUM_REMOVAL_PREVENTED = 0x5302,
     UNABLE_TO_RECOVER_TABLE_OF_CONTENTS = 0x5700,
     END_OF_USER_AREA_ENCOUNTERED_ON_THIS_TRACK = 0x6300,
+    PACKET_DOES_NOT_FIT_IN_AVAILABLE_SPACE = 0x6301,
     ILLEGAL_MODE_FOR_THIS_TRACK = 0x6400,
+    INVALID_PACKET_SIZE = 0x6401,
     SESSION_FIXATION_ERROR = 0x7200,
     SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION = 0x7203,
     EMPTY_OR_PARTIALLY_WRITTEN_RESERVED_TRACK = 0x7204,
@@ -69,12 +72,12 @@ enum additional_sense {
 };
 
 struct sense {
-    uint8_t key;                /* enum sense_key */
-    uint8_t code, qualifier;    /* ASC, ASCQ */
-    bool information_valid;     /* VALID bit: bytes 3-6 hold information */
-    bool incorrect_length;      /* ILI */
-    uint8_t specific[3];        /* bytes 15-17; first byte bit 7 is SKSV. Field pointer or progress */
-    uint32_t information;       /* usually the LBA the refusal is about */
+    uint8_t key;             /* enum sense_key */
+    uint8_t code, qualifier; /* ASC, ASCQ */
+    bool information_valid;  /* VALID bit: bytes 3-6 hold information */
+    bool incorrect_length;   /* ILI */
+    uint8_t specific[3];     /* bytes 15-17; first byte bit 7 is SKSV. Field pointer or progress */
+    uint32_t information;    /* usually the LBA the refusal is about */
 };
 
 static inline struct sense sense(enum sense_key key, enum additional_sense additional)

@@ -198,9 +198,20 @@ static int load_manifest(struct disc *disc, struct failure *why)
     return result;
 }
 
+/* Of a track at once, what reached the file bounds what was written; of packets, what was synchronised is known. */
+static lba_t recovered_length(struct disc *disc, const struct disc_track *track)
+{
+    if (track->write_type == WRITE_TYPE_PACKET)
+        return track->length;
+    enum store_file file = track_file(track);
+    off_t blocks = store_size(&disc->store, file) / (off_t)store_sector_size(file) - track->start;
+    off_t room = track->reserved > 0 ? track->reserved : disc->kind->last_lead_out_start - CD_RUN_OUT - track->start;
+    return (lba_t)(blocks < 0 ? 0 : blocks > room ? room : blocks);
+}
+
 /*
- * A track that was open when the power went (reference mmc 8.3): nothing of it is in the PMA, so its end is unknown.
- * What reached the file bounds it; when that is nothing, the track was never begun.
+ * A track that was open when the power went (reference mmc 8.3): nothing of it is in the PMA, so its end is unknown;
+ * when nothing reached the disc, the track was never begun. A reservation is in the PMA and stays.
  */
 static void recover_open_track(struct disc *disc)
 {
@@ -208,13 +219,10 @@ static void recover_open_track(struct disc *disc)
     struct disc_track *track = layout_open_track(layout);
     if (!track)
         return;
-    enum store_file file = track_file(track);
-    off_t blocks = store_size(&disc->store, file) / (off_t)store_sector_size(file) - track->start;
-    off_t room = disc->kind->last_lead_out_start - CD_RUN_OUT - track->start;
-    track->length = (lba_t)(blocks < 0 ? 0 : blocks > room ? room : blocks);
-    track->state = TRACK_INCOMPLETE;
+    track->length = recovered_length(disc, track);
+    track->state = track->reserved > 0 ? TRACK_STATE_RESERVED : TRACK_INCOMPLETE;
     track->damaged = true;
-    if (track->length > 0)
+    if (track->length > 0 || track->reserved > 0)
         return;
     struct disc_session *session = &layout->sessions[layout->session_count - 1];
     layout->track_count--;

@@ -18,6 +18,17 @@ enum {
     TRACK_UNFINISHED = 0xFF,
 };
 
+/* BLANK's types (reference mmc 1.4). */
+enum {
+    CD_BLANK_WHOLE = 0,
+    CD_BLANK_MINIMAL = 1,
+    CD_BLANK_TRACK = 2,
+    CD_BLANK_UNRESERVE = 3,
+    CD_BLANK_TAIL = 4,
+    CD_BLANK_UNCLOSE = 5,
+    CD_BLANK_SESSION = 6,
+};
+
 /* How one write type is written. track is the recorded track that the address belongs to, NULL when it begins one. */
 struct cd_method {
     struct sense (*may_write)(const struct disc *disc, const struct disc_state *state, const struct disc_track *track,
@@ -35,6 +46,7 @@ struct cd_method {
 };
 
 extern const struct cd_method cd_track_at_once;
+extern const struct cd_method cd_packets;
 
 /* ------------------------------------------------------------------ what they share (rules_cd.c, cd_common.c) */
 
@@ -62,12 +74,50 @@ void cd_identify(const struct disc *disc, struct disc_state *next);
 /* Is there room behind a session that ends here for one more with the shortest track? */
 bool cd_next_session_fits(const struct disc_kind *kind, const struct disc_layout *layout,
                           const struct disc_session *session);
+/* Begins the next track with its first count blocks, in next; neither their sectors nor a journal's record are written
+ * yet. */
+struct sense cd_begin_track(const struct disc *disc, struct disc_state *next, const struct write_parameters *parameters,
+                            struct disc_track **track);
+/* What page 05h says of a track from its first block on. */
+void cd_take_parameters(struct disc_track *track, const struct write_parameters *parameters);
+/* Makes zeros of what an earlier recording left in [from, end) of the file that the track is kept in. */
+int cd_clear(struct disc_state *state, const struct disc_track *track, lba_t from, lba_t end);
+/* The track changed, and nothing else. */
+int cd_journal_track(struct disc_state *next, const char *what, const struct disc_track *track, bool durable);
 /* Closes the open session at lead_out: its state, B0 and the journal's record. next is a copy, taken over by the
  * caller. */
 int cd_complete_session(const struct disc *disc, struct disc_state *next, lba_t lead_out, unsigned multi_session);
 
-/* Completes the unfinished last track as track at once ends: padding, run-out, PMA (cd_tao.c). */
-struct sense cd_complete_track(struct disc *disc, struct disc_state *state);
+/* Ends a track whatever it was written with: padding up to the minimum or its reservation, run-out, PMA (cd_tao.c). */
+struct sense cd_complete_track(struct disc *disc, struct disc_state *state, unsigned number);
+
+/* ------------------------------------------------------------------ cd_packet.c */
+
+/* Blocks of a track of packets that a padding up to end adds: a packet of zeros, and the link before it. */
+int cd_pad_packets(struct disc_state *state, struct disc_track *track, lba_t end);
+/* The lengths that follow from user blocks: what is free from the track's start to end, and what is hidden. */
+lba_t cd_fixed_packet_room(lba_t raw_blocks);
+
+/* ------------------------------------------------------------------ cd_reserve.c */
+
+struct sense cd_may_reserve(const struct disc *disc, const struct disc_state *state, uint32_t blocks,
+                            const struct write_parameters *parameters);
+struct sense cd_reserve(struct disc *disc, struct disc_state *state, uint32_t blocks,
+                        const struct write_parameters *parameters);
+struct sense cd_may_repair(const struct disc *disc, const struct disc_state *state, unsigned track);
+struct sense cd_repair(struct disc *disc, struct disc_state *state, unsigned track);
+
+/* ------------------------------------------------------------------ cd_format.c: one track of packets, written
+ * anywhere */
+
+size_t cd_formats(const struct disc *disc, const struct disc_state *state, struct disc_format *formats, size_t room);
+struct sense cd_may_format(const struct disc *disc, const struct disc_state *state, const struct disc_format *format);
+struct sense cd_format(struct disc *disc, struct disc_state *state, const struct disc_format *format);
+struct sense cd_may_overwrite(const struct disc *disc, const struct disc_state *state, lba_t lba, uint32_t count,
+                              const struct write_parameters *parameters);
+struct sense cd_overwrite(struct disc *disc, struct disc_state *state, lba_t lba, uint32_t count, const void *data,
+                          const struct write_parameters *parameters);
+struct sense cd_synchronize_overwritten(struct disc_state *state);
 
 /* ------------------------------------------------------------------ cd_erase.c */
 

@@ -49,17 +49,45 @@ static void announce_session(struct disc_layout *layout)
     layout->session_count = (uint8_t)(recorded + 1);
 }
 
+/* Where a track goes on: packets are linked to what is there, track at once is not. */
+static lba_t going_on_at(const struct disc_track *track)
+{
+    bool linked = track->write_type == WRITE_TYPE_PACKET && track->packet_size == 0 && track->length > 0;
+    return track->start + track->length + (linked ? CD_PACKET_LINK : 0);
+}
+
+static lba_t free_behind(const struct disc_kind *kind, const struct disc_track *track, lba_t next)
+{
+    if (track->reserved > 0)
+        return track->start + track->reserved - next;
+    if (track->packet_size > 0)
+        return cd_fixed_packet_room(kind->last_lead_out_start - track->start) - track->length;
+    return kind->last_lead_out_start - CD_RUN_OUT - next;
+}
+
+static void derive_track(const struct disc_kind *kind, struct disc_track *track)
+{
+    track->next_writable = LBA_NONE;
+    track->free_blocks = 0;
+    bool writable = track->state == TRACK_OPEN ||
+                    ((track->state == TRACK_INCOMPLETE || track->state == TRACK_STATE_RESERVED) && !track->damaged);
+    bool by_address = track->write_type == WRITE_TYPE_TAO || track->write_type == WRITE_TYPE_PACKET;
+    if (!writable || !by_address)
+        return;
+    lba_t next = going_on_at(track), room = free_behind(kind, track, next);
+    if (room > 0 || track->state == TRACK_OPEN) {
+        track->next_writable = next;
+        track->free_blocks = room > 0 ? room : 0;
+    }
+}
+
 void cd_derive(const struct disc_kind *kind, struct disc_layout *layout)
 {
     announce_session(layout);
     for (unsigned i = 0; i < layout->session_count; i++)
         derive_session(kind, layout, i);
-    for (unsigned i = 0; i < layout->track_count; i++) {
-        struct disc_track *track = &layout->tracks[i];
-        bool open = track->state == TRACK_OPEN;
-        track->next_writable = open ? track->start + track->length : LBA_NONE;
-        track->free_blocks = open ? kind->last_lead_out_start - CD_RUN_OUT - track->next_writable : 0;
-    }
+    for (unsigned i = 0; i < layout->track_count; i++)
+        derive_track(kind, &layout->tracks[i]);
     layout_derive_common(layout);
 }
 
@@ -76,10 +104,13 @@ struct sense cd_may_write_to(const struct disc *disc, const struct disc_track *t
         return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     if (track->next_writable == LBA_NONE || lba != track->next_writable)
         return sense(ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
-    bool padded_fits = track->state == TRACK_OPEN || track->free_blocks >= CD_MINIMUM_TRACK;
-    if (count > (uint32_t)track->free_blocks || !padded_fits)
-        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
-    return sense_none();
+    bool padded_fits = track->state != TRACK_INVISIBLE || track->free_blocks >= CD_MINIMUM_TRACK;
+    if (count <= (uint32_t)track->free_blocks && padded_fits)
+        return sense_none();
+    if (track->packet_size > 0)
+        return sense(ILLEGAL_REQUEST, PACKET_DOES_NOT_FIT_IN_AVAILABLE_SPACE);
+    return sense(ILLEGAL_REQUEST,
+                 track->reserved > 0 ? END_OF_USER_AREA_ENCOUNTERED_ON_THIS_TRACK : LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
 }
 
 struct sense cd_store_failed(lba_t lba)
@@ -114,6 +145,25 @@ int cd_extend_to_end(struct disc_state *state, const struct disc_track *track)
     return store_size(state->store, file) < end ? store_truncate(state->store, file, end) : 0;
 }
 
+int cd_clear(struct disc_state *state, const struct disc_track *track, lba_t from, lba_t end)
+{
+    enum { CHUNK = 32 };
+    static const uint8_t zeros[CHUNK * 2352];
+    uint8_t there[CHUNK * 2352];
+    enum store_file file = track_file(track);
+    size_t size = store_sector_size(file);
+    off_t known = store_size(state->store, file) / (off_t)size + 1;
+    int error = 0;
+    for (lba_t at = from, step; at < end && at < known && error == 0; at += step) {
+        step = end - at < CHUNK ? end - at : CHUNK;
+        size_t bytes = (size_t)step * size;
+        error = store_read(state->store, file, there, bytes, (off_t)at * (off_t)size);
+        if (error == 0 && memcmp(there, zeros, bytes) != 0) /* holes stay holes */
+            error = store_write(state->store, file, zeros, bytes, (off_t)at * (off_t)size);
+    }
+    return error;
+}
+
 /* Only what the code's alphabet has: anything else a host sent is no code. */
 void cd_take_code(char *out, const char *in, size_t digits, bool letters)
 {
@@ -133,6 +183,42 @@ void cd_begin_session(struct disc_session *session, const struct write_parameter
     session->disc_type = parameters->session_format;
     session->write_type = parameters->write_type;
     cd_take_code(session->media_catalog_number, parameters->media_catalog_number, 13, false);
+}
+
+void cd_take_parameters(struct disc_track *track, const struct write_parameters *parameters)
+{
+    track->control = parameters->track_mode & 0xF;
+    track->write_type = parameters->write_type;
+    track->data_block_type = parameters->data_block_type;
+    track->data_mode = cd_is_audio(parameters) ? DATA_MODE_UNKNOWN : 1;
+    track->whole_sectors = cd_is_audio(parameters);
+    cd_take_code(track->isrc, parameters->isrc, 12, true);
+}
+
+struct sense cd_begin_track(const struct disc *disc, struct disc_state *next, const struct write_parameters *parameters,
+                            struct disc_track **track)
+{
+    struct disc_layout *layout = &next->layout;
+    *track = &layout->tracks[layout->track_count];
+    struct sense refusal = cd_next_track(disc, next, parameters, *track);
+    if (!sense_good(refusal))
+        return refusal;
+    cd_take_parameters(*track, parameters);
+    (*track)->state = TRACK_OPEN;
+    layout->track_count++;
+    struct disc_session *session = &layout->sessions[(*track)->session - 1];
+    if (session->state == SESSION_EMPTY)
+        cd_begin_session(session, parameters);
+    return cd_drop_sectors_from(next, (*track)->start) == 0 ? sense_none() : cd_store_failed((*track)->start);
+}
+
+int cd_journal_track(struct disc_state *next, const char *what, const struct disc_track *track, bool durable)
+{
+    return journal_append(
+        next,
+        &(struct journal_change){
+            .what = what, .first_track = track->number, .last_track = track->number, .session = track->session},
+        durable);
 }
 
 void cd_identify(const struct disc *disc, struct disc_state *next)

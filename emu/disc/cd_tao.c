@@ -16,43 +16,41 @@ static struct sense tao_may_write(const struct disc *disc, const struct disc_sta
                                   const struct disc_track *track, lba_t lba, uint32_t count,
                                   const struct write_parameters *parameters)
 {
-    if (track) /* keeps the parameters it was opened with (3.2, 0.1 h), but session at once cannot come in between */
+    if (track && track->length > 0) /* keeps the parameters it was opened with (3.2, 0.1 h), but session at once cannot
+                                       come in between */
         return parameters->write_type == WRITE_TYPE_SAO ? sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK)
                                                         : cd_may_write_to(disc, track, lba, count);
     struct sense refusal = may_begin_track(parameters);
     if (!sense_good(refusal))
         return refusal;
+    if (track) /* reserved: a room of fixed packets takes nothing else */
+        return track->packet_size > 0 ? sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK)
+                                      : cd_may_write_to(disc, track, lba, count);
     struct disc_track next;
     if (!sense_good(cd_next_track(disc, state, parameters, &next)))
         return sense(ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE); /* 99 tracks: no address is writable */
     return cd_may_write_to(disc, &next, lba, count);
 }
 
-static struct sense begin_track(struct disc *disc, struct disc_state *state, uint32_t count, const void *data,
-                                const struct write_parameters *parameters)
+/* Begins a track, or goes on with one that is reserved or was repaired. */
+static struct sense open_track(struct disc *disc, struct disc_state *state, struct disc_track *recorded, lba_t lba,
+                               uint32_t count, const void *data, const struct write_parameters *parameters)
 {
     struct disc_state next = *state;
-    struct disc_layout *layout = &next.layout;
-    struct disc_track *track = &layout->tracks[layout->track_count];
-    struct sense refusal = cd_next_track(disc, state, parameters, track);
-    if (!sense_good(refusal))
-        return refusal;
+    struct disc_track *track = recorded ? &next.layout.tracks[recorded->number - 1] : NULL;
+    if (!track) {
+        struct sense refusal = cd_begin_track(disc, &next, parameters, &track);
+        if (!sense_good(refusal))
+            return refusal;
+    } else if (track->length == 0) {
+        cd_take_parameters(track, parameters);
+    }
     track->state = TRACK_OPEN;
-    track->write_type = WRITE_TYPE_TAO;
-    track->data_mode = cd_is_audio(parameters) ? DATA_MODE_UNKNOWN : 1;
-    track->whole_sectors = cd_is_audio(parameters);
-    cd_take_code(track->isrc, parameters->isrc, 12, true);
-    layout->track_count++;
-    struct disc_session *session = &layout->sessions[track->session - 1];
-    if (session->state == SESSION_EMPTY)
-        cd_begin_session(session, parameters);
-    const struct journal_change change = {
-        .what = "track opened", .first_track = track->number, .last_track = track->number, .session = session->number};
-    if (cd_drop_sectors_from(&next, track->start) != 0 ||
-        cd_write_sectors(&next, track, track->start, count, data) != 0 || journal_append(&next, &change, false) != 0)
-        return cd_store_failed(track->start);
-    track->length = (lba_t)count;
-    cd_derive(disc->kind, layout);
+    if (cd_write_sectors(&next, track, lba, count, data) != 0 ||
+        cd_journal_track(&next, "track opened", track, false) != 0)
+        return cd_store_failed(lba);
+    track->length += (lba_t)count;
+    cd_derive(disc->kind, &next.layout);
     *state = next;
     return sense_none();
 }
@@ -60,8 +58,8 @@ static struct sense begin_track(struct disc *disc, struct disc_state *state, uin
 static struct sense tao_write(struct disc *disc, struct disc_state *state, struct disc_track *track, lba_t lba,
                               uint32_t count, const void *data, const struct write_parameters *parameters)
 {
-    if (!track)
-        return begin_track(disc, state, count, data, parameters);
+    if (!track || track->state != TRACK_OPEN)
+        return open_track(disc, state, track, lba, count, data, parameters);
     if (cd_write_sectors(state, track, lba, count, data) != 0)
         return cd_store_failed(lba);
     track->length += (lba_t)count;
@@ -75,29 +73,46 @@ static struct sense tao_write_length(const struct disc *disc, const struct disc_
                                      const struct write_parameters *parameters, size_t *length)
 {
     (void)disc, (void)state, (void)lba;
-    size_t block = write_block_size(track ? track->data_block_type : parameters->data_block_type);
+    bool begun = track && track->length > 0;
+    size_t block = write_block_size(begun ? track->data_block_type : parameters->data_block_type);
     if (block == 0)
         return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     return checked_multiply_size(count, block, length) ? sense_none() : sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
 }
 
-/* Pads to the minimum, writes the run-out and the entry of the PMA. An interrupted track has no such end. */
-struct sense cd_complete_track(struct disc *disc, struct disc_state *state)
+/* Zeros up to the minimum, or to the end of the reservation. */
+static int pad(struct disc_state *state, struct disc_track *track)
+{
+    lba_t least = track->packet_size > 0
+                      ? CD_MINIMUM_TRACK / (CD_FIXED_PACKET + CD_PACKET_LINK) * CD_FIXED_PACKET + CD_FIXED_PACKET
+                      : CD_MINIMUM_TRACK;
+    lba_t length = track->reserved > 0 ? track->reserved : least;
+    if (track->length >= length)
+        return 0;
+    lba_t from = track->start + track->length, end = track->start + length;
+    if (track->write_type == WRITE_TYPE_PACKET) {
+        int error = cd_pad_packets(state, track, end);
+        if (error)
+            return error;
+    }
+    track->length = length;
+    return cd_clear(state, track, from, end);
+}
+
+/* Pads, writes the run-out and the entry of the PMA. An interrupted track has no such end. */
+struct sense cd_complete_track(struct disc *disc, struct disc_state *state, unsigned number)
 {
     struct disc_state next = *state;
     struct disc_layout *layout = &next.layout;
-    struct disc_track *track = &layout->tracks[layout->track_count - 1];
-    if (track->length < CD_MINIMUM_TRACK)
-        track->length = CD_MINIMUM_TRACK;
-    track->run_out = CD_RUN_OUT;
+    struct disc_track *track = &layout->tracks[number - 1];
+    if (pad(&next, track) != 0)
+        return cd_store_failed(track->start);
+    track->run_out = track->packet_size > 0 ? fixed_packet_overhead(track->length) : CD_RUN_OUT;
+    track->reserved = 0;
     track->state = TRACK_COMPLETE;
     track->damaged = false;
     cd_identify(disc, &next);
-    const struct journal_change change = {.what = "track completed",
-                                          .first_track = track->number,
-                                          .last_track = track->number,
-                                          .session = track->session};
-    if (cd_extend_to_end(&next, track) != 0 || journal_append(&next, &change, true) != 0)
+    if (cd_extend_to_end(&next, track) != 0 || cd_journal_track(&next, "track completed", track, true) != 0)
         return cd_store_failed(track->start);
     cd_derive(disc->kind, layout);
     *state = next;
@@ -107,7 +122,7 @@ struct sense cd_complete_track(struct disc *disc, struct disc_state *state)
 static struct sense tao_synchronize(struct disc *disc, struct disc_state *state)
 {
     const struct disc_track *open = layout_open_track(&state->layout);
-    return open && open->write_type == WRITE_TYPE_TAO ? cd_complete_track(disc, state) : sense_none();
+    return open && open->write_type == WRITE_TYPE_TAO ? cd_complete_track(disc, state, open->number) : sense_none();
 }
 
 const struct cd_method cd_track_at_once = {

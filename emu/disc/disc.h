@@ -62,7 +62,8 @@ enum session_state {
 
 enum track_state {
     TRACK_INVISIBLE,  /* the next track: announced, nothing written */
-    TRACK_OPEN,       /* being written at once, not synchronised: lost with power */
+    TRACK_OPEN,       /* being written, not synchronised: lost with power (of packets: those since the last
+                         synchronise). At most one */
     TRACK_INCOMPLETE, /* was open when the power went: its end is unknown; or, not damaged, a packet track that may grow
                        */
     TRACK_COMPLETE,   /* in the PMA (session open) or the TOC (session closed) */
@@ -85,7 +86,8 @@ struct disc_track {
     bool damaged;
     lba_t start;   /* of index 01 */
     lba_t length;  /* blocks the host wrote, pads included; without the run-out blocks */
-    lba_t run_out; /* 2 for a complete TAO track: they belong to the track's size and cannot be read */
+    lba_t run_out; /* behind length, or the room of a reservation, and unreadable: 2 of a complete TAO track, which
+                      belong to its size; what method 2 hides of fixed packets */
     lba_t pause;   /* pre-gap before start (index 0): 150, page 05h pause for audio, what a cue sheet says; 0: none */
     bool pause_recorded; /* the pre-gap's sectors were the host's and are kept as the track's own; else the drive made
                             it */
@@ -93,7 +95,8 @@ struct disc_track {
     uint8_t
         packet_size;   /* fixed packets: 32; else 0. Inside such a track addresses count user blocks alone (method 2) */
     lba_t reserved;    /* RESERVE TRACK: blocks of room; 0: none. length of them are written */
-    lba_t link_blocks; /* blocks of length that link packets and cannot be read (variable packets) */
+    lba_t link_blocks; /* variable packets: blocks of length that link them and cannot be read. Those behind the last
+                          packet are not counted yet */
     bool whole_sectors; /* the main channel is kept, 2352 bytes a sector; else 2048 of user data, mode 1 */
     enum sub_channel_kept sub_channel;
     lba_t next_writable; /* LBA_NONE when nothing may be written */
@@ -381,6 +384,8 @@ enum {
     CD_LATER_LEAD_OUT = 2250,
     CD_LEAD_IN = 4500,
     CD_MINIMUM_TRACK = 300,
+    CD_PACKET_LINK = 7,   /* between two packets: two blocks of run-out, link, four of run-in (reference mmc 3.1) */
+    CD_FIXED_PACKET = 32, /* user blocks of a fixed packet */
     CD_FRAMES_PER_SECOND = 75,
 };
 

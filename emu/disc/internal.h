@@ -27,6 +27,7 @@ struct disc_state {
     uint64_t generation;      /* number of the last change */
     off_t journal_end;
     struct store *store;
+    bool overwritten; /* a formatted disc holds packets that are not synchronised. In memory alone */
 };
 
 /* Where the sectors of a disc that can be read come from: the bundle's store, or an image that came in as a pressed
@@ -109,9 +110,12 @@ extern const struct disc_kind disc_kind_pressed;
 
 const struct disc_rules *disc_rules_for(const struct disc_kind *kind);
 
-/* The open or interrupted track: always the last. NULL: none. */
+/* The one that is being written, reserved or the last. NULL: none. */
 struct disc_track *layout_open_track(struct disc_layout *layout);
+/* The open or incomplete last track whose end is not known: there is no invisible one behind it. NULL: none. */
 const struct disc_track *layout_unfinished_track(const struct disc_layout *layout);
+/* Blocks behind user_blocks of fixed packets that method 2 hides. */
+lba_t fixed_packet_overhead(lba_t user_blocks);
 /* Recorded sessions: without the empty one that an appendable disc announces. */
 unsigned layout_recorded_sessions(const struct disc_layout *layout);
 /* Where the next track could start under the shortest pause: everything at or above was never written. */
@@ -156,6 +160,9 @@ void identity_serial(uint64_t seed, char serial[SERIAL_DIGITS + 1]);
 /* The main channel of a sector as READ CD and the export show it; the type and range have been checked. 0 or errno. */
 int read_main_channel(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352]);
 bool track_is_data(const struct disc_track *track);
+/* Of a track of variable packets, from the map: is lba the first block of a packet; how many of the blocks link. */
+bool packet_begins_at(const struct disc *disc, const struct disc_track *track, lba_t lba);
+lba_t packet_links(const struct disc *disc, const struct disc_track *track);
 enum store_file track_file(const struct disc_track *track); /* where its main channel is kept */
 /* Behind its run-out; of a reservation, behind its room. Fixed packets: run_out counts the link blocks that method 2
  * hides. */

@@ -16,7 +16,8 @@ enum store_file track_file(const struct disc_track *track)
 
 lba_t track_end(const struct disc_track *track)
 {
-    return track->start + (track->state == TRACK_STATE_RESERVED ? track->reserved : track->length) + track->run_out;
+    lba_t room = track->reserved > track->length ? track->reserved : track->length;
+    return track->start + room + track->run_out;
 }
 
 const struct disc_track *disc_track(const struct disc_layout *layout, unsigned number)
@@ -42,10 +43,10 @@ const struct disc_track *disc_track_at(const struct disc_layout *layout, lba_t l
 
 struct disc_track *layout_open_track(struct disc_layout *layout)
 {
-    if (layout->track_count == 0)
-        return NULL;
-    struct disc_track *last = &layout->tracks[layout->track_count - 1];
-    return last->state == TRACK_OPEN ? last : NULL;
+    for (unsigned i = layout->track_count; i-- > 0;)
+        if (layout->tracks[i].state == TRACK_OPEN)
+            return &layout->tracks[i];
+    return NULL;
 }
 
 const struct disc_track *layout_unfinished_track(const struct disc_layout *layout)
@@ -53,7 +54,15 @@ const struct disc_track *layout_unfinished_track(const struct disc_layout *layou
     if (layout->track_count == 0)
         return NULL;
     const struct disc_track *last = &layout->tracks[layout->track_count - 1];
-    return last->state == TRACK_OPEN || last->state == TRACK_INCOMPLETE ? last : NULL;
+    bool unfinished = last->state == TRACK_OPEN || last->state == TRACK_INCOMPLETE;
+    return unfinished && last->reserved == 0 ? last : NULL;
+}
+
+/* Fixed packets: what method 2 hides behind the user blocks. The last packet has its run-out alone. */
+lba_t fixed_packet_overhead(lba_t user_blocks)
+{
+    lba_t packets = user_blocks / CD_FIXED_PACKET;
+    return packets > 0 ? (packets - 1) * CD_PACKET_LINK + CD_RUN_OUT : 0;
 }
 
 unsigned layout_recorded_sessions(const struct disc_layout *layout)
@@ -92,6 +101,11 @@ void layout_derive_common(struct disc_layout *layout)
 {
     derive_session_tracks(layout);
     derive_last_complete_session(layout);
+    if (layout->track_count > 0) { /* fixed packets: addresses count user blocks alone (method 2) */
+        const struct disc_track *end = &layout->tracks[layout->track_count - 1];
+        if (end->packet_size > 0 && end->state == TRACK_COMPLETE && layout->capacity == track_end(end))
+            layout->capacity = end->start + end->length;
+    }
     const struct disc_session *last = &layout->sessions[layout->session_count - 1];
     layout->last_session_state = last->state;
     if (last->state == SESSION_COMPLETE)
@@ -110,6 +124,28 @@ void layout_derive_common(struct disc_layout *layout)
 
 /* ------------------------------------------------------------------ what a damaged file could say */
 
+/* Only packets are linked, and those of fixed size come whole. */
+static bool good_packets(const struct disc_track *track)
+{
+    bool packets = track->write_type == WRITE_TYPE_PACKET;
+    if (track->packet_size == 0)
+        return track->run_out <= CD_RUN_OUT && track->link_blocks >= 0 && track->link_blocks <= track->length &&
+               (packets || track->link_blocks == 0);
+    lba_t room = track->reserved > track->length ? track->reserved : track->length;
+    return packets && track->packet_size == CD_FIXED_PACKET && track->length % CD_FIXED_PACKET == 0 &&
+           track->reserved % CD_FIXED_PACKET == 0 && track->link_blocks == 0 &&
+           track->run_out == fixed_packet_overhead(room);
+}
+
+/* Written anywhere, so it is one complete track of fixed packets and nothing else. */
+static bool good_format(const struct disc_kind *kind, const struct disc_layout *layout)
+{
+    const struct disc_track *track = &layout->tracks[0];
+    return kind->erasable && layout->track_count == 1 && layout_recorded_sessions(layout) == 1 &&
+           layout->sessions[0].state == SESSION_COMPLETE && !layout->sessions[0].next_allowed && track->start == 0 &&
+           track->packet_size == CD_FIXED_PACKET && track->state == TRACK_COMPLETE && !track->whole_sectors;
+}
+
 static const char *track_damage(const struct disc_kind *kind, const struct disc_layout *layout, unsigned index,
                                 unsigned sessions)
 {
@@ -119,14 +155,22 @@ static const char *track_damage(const struct disc_kind *kind, const struct disc_
         return "its tracks are not numbered in order";
     if (track->session < 1 || track->session > sessions || track->session < (before ? before->session : 1))
         return "a track lies in no session";
-    if (track->start < 0 || track->length < 0 || track->pause < 0 || track->run_out < 0 || track->run_out > CD_RUN_OUT)
+    if (track->start < 0 || track->length < 0 || track->pause < 0 || track->run_out < 0 || track->reserved < 0)
         return "a track has a negative length";
-    if ((int64_t)track->start + track->length + track->run_out > kind->last_lead_out_start)
+    lba_t room = track->reserved > track->length ? track->reserved : track->length;
+    if ((int64_t)track->start + room + track->run_out > kind->last_lead_out_start)
         return "a track ends behind the end of the disc";
+    if (track->reserved > 0 && track->length > track->reserved)
+        return "a track is longer than its reservation";
+    if (!good_packets(track))
+        return "the packets of a track do not fit its length";
     if ((int64_t)track->start - track->pause < (before ? track_end(before) : -CD_PREGAP))
         return "two tracks overlap";
-    if (track->state == TRACK_INVISIBLE || (track->state != TRACK_COMPLETE && index + 1 < layout->track_count))
+    bool last = index + 1 == layout->track_count, may_wait = last || track->reserved > 0;
+    if (track->state == TRACK_INVISIBLE || (track->state != TRACK_COMPLETE && !may_wait))
         return "a track before the last is not complete";
+    if (track->state == TRACK_STATE_RESERVED && track->reserved == 0)
+        return "a reserved track has no room";
     return NULL;
 }
 
@@ -153,6 +197,13 @@ const char *layout_damage(const struct disc_kind *kind, const struct disc_layout
         if (session->next_allowed && session->number == DISC_MAXIMUM_TRACKS)
             return "it has more sessions than fit";
     }
+    if (layout->formatted && !good_format(kind, layout))
+        return "it is formatted and not one track of packets";
+    unsigned open = 0;
+    for (unsigned i = 0; i < layout->track_count; i++)
+        open += layout->tracks[i].state == TRACK_OPEN;
+    if (open > 1)
+        return "two tracks are open";
     /* Closed sessions end where their last track does: everything about the lead-out follows. */
     for (unsigned i = 0; i < layout->track_count; i++) {
         const struct disc_track *track = &layout->tracks[i];

@@ -20,7 +20,10 @@ static lba_t readable_end(const struct disc_layout *layout)
     if (last->state == SESSION_EMPTY)
         return last->start;
     const struct disc_track *track = &layout->tracks[layout->track_count - 1];
-    return track->state == TRACK_COMPLETE ? track_end(track) + CD_PREGAP : track_end(track);
+    bool ends = track->state == TRACK_COMPLETE || track->state == TRACK_STATE_RESERVED;
+    if (ends)
+        return track_end(track) + CD_PREGAP;
+    return track->next_writable != LBA_NONE ? track->next_writable : track_end(track);
 }
 
 static bool in_range(const struct disc_layout *layout, lba_t lba, uint32_t count)
@@ -75,7 +78,7 @@ static bool find_extent(struct disc *disc, lba_t lba, struct extent *extent)
         if (track->link_blocks > 0)
             narrow_by_map(disc, extent, lba);
     } else {
-        extent->part = track->state == TRACK_STATE_RESERVED ? PART_UNWRITTEN : PART_RUN_OUT;
+        extent->part = track->reserved > 0 ? PART_UNWRITTEN : PART_RUN_OUT; /* 0.1 a */
         extent->end = track_end(track);
     }
     return true;

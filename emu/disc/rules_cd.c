@@ -4,6 +4,7 @@
 #include "emu/disc/cd.h"
 
 static const struct cd_method *const methods[] = {
+    [WRITE_TYPE_PACKET] = &cd_packets,
     [WRITE_TYPE_TAO] = &cd_track_at_once,
 };
 
@@ -77,21 +78,38 @@ static unsigned track_to_go_on(const struct disc_layout *layout, lba_t lba)
 static struct sense find_method(const struct disc_state *state, const struct disc_track *track,
                                 const struct write_parameters *parameters, const struct cd_method **method)
 {
-    *method = method_of(track ? track->write_type : parameters->write_type);
+    bool empty = track && track->reserved > 0 && track->length == 0; /* a reservation takes either */
+    bool fits = !empty || parameters->write_type <= WRITE_TYPE_TAO;
+    *method = method_of(track && !empty ? track->write_type : parameters->write_type);
+    if (!fits)
+        return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     if (*method)
         return sense_none();
     bool announced = parameters->write_type == WRITE_TYPE_SAO && state->layout.last_session_state == SESSION_EMPTY;
     return sense(ILLEGAL_REQUEST, announced ? COMMAND_SEQUENCE_ERROR : ILLEGAL_MODE_FOR_THIS_TRACK);
 }
 
+/* A track written at once is written to its end before any other. Packets go from one track to another. */
+static bool held_by_another(const struct disc_layout *layout, const struct disc_track *track)
+{
+    for (unsigned i = 0; i < layout->track_count; i++)
+        if (layout->tracks[i].state == TRACK_OPEN && layout->tracks[i].write_type == WRITE_TYPE_TAO)
+            return track != &layout->tracks[i];
+    return false;
+}
+
 static struct sense cd_may_write(const struct disc *disc, const struct disc_state *state, lba_t lba, uint32_t count,
                                  const struct write_parameters *parameters)
 {
+    if (state->layout.formatted && count > 0)
+        return cd_may_overwrite(disc, state, lba, count, parameters);
     if (state->layout.status == DISC_COMPLETE)
         return sense(ILLEGAL_REQUEST, CANNOT_WRITE_MEDIUM_INCOMPATIBLE_MEDIUM);
     if (count == 0)
         return sense_none();
     const struct disc_track *track = disc_track(&state->layout, track_to_go_on(&state->layout, lba));
+    if (held_by_another(&state->layout, track))
+        return sense(ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
     const struct cd_method *method;
     struct sense refusal = find_method(state, track, parameters, &method);
     return sense_good(refusal) ? method->may_write(disc, state, track, lba, count, parameters) : refusal;
@@ -113,8 +131,16 @@ static struct sense cd_write(struct disc *disc, struct disc_state *state, lba_t 
     struct sense refusal = cd_may_write(disc, state, lba, count, parameters);
     if (!sense_good(refusal) || count == 0)
         return refusal;
+    if (state->layout.formatted)
+        return cd_overwrite(disc, state, lba, count, data, parameters);
     unsigned number = track_to_go_on(&state->layout, lba);
     struct disc_track *track = number > 0 ? &state->layout.tracks[number - 1] : NULL;
+    const struct disc_track *open = layout_open_track(&state->layout);
+    if (open && open != track) { /* packets of another track: the laser leaves it */
+        refusal = cd_synchronize(disc, state);
+        if (!sense_good(refusal))
+            return refusal;
+    }
     const struct cd_method *method;
     refusal = find_method(state, track, parameters, &method);
     return sense_good(refusal) ? method->write(disc, state, track, lba, count, data, parameters) : refusal;
@@ -133,8 +159,26 @@ struct sense cd_synchronize(struct disc *disc, struct disc_state *state)
 
 static bool cd_recording(const struct disc_state *state)
 {
-    const struct disc_track *unfinished = layout_unfinished_track(&state->layout);
-    return unfinished && unfinished->state == TRACK_OPEN;
+    for (unsigned i = 0; i < state->layout.track_count; i++)
+        if (state->layout.tracks[i].state == TRACK_OPEN)
+            return true;
+    return state->overwritten;
+}
+
+/* What stands in the way of a lead-out: 5/72/03, 5/72/04. An open track at once is completed first (0.1 e). */
+static struct sense may_close_session(const struct disc_layout *layout)
+{
+    bool reserved = false;
+    for (unsigned i = 0; i < layout->track_count; i++) {
+        const struct disc_track *track = &layout->tracks[i];
+        bool at_once = track->state == TRACK_OPEN && track->write_type != WRITE_TYPE_PACKET;
+        if (track->state == TRACK_COMPLETE || at_once)
+            continue;
+        if (track->reserved == 0)
+            return sense(ILLEGAL_REQUEST, SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION);
+        reserved = true;
+    }
+    return reserved ? sense(ILLEGAL_REQUEST, EMPTY_OR_PARTIALLY_WRITTEN_RESERVED_TRACK) : sense_none();
 }
 
 static struct sense cd_may_close(const struct disc *disc, const struct disc_state *state, unsigned close_function,
@@ -143,11 +187,8 @@ static struct sense cd_may_close(const struct disc *disc, const struct disc_stat
     (void)disc;
     const struct disc_layout *layout = &state->layout;
     const struct disc_track *unfinished = layout_unfinished_track(layout);
-    if (close_function == CLOSE_SESSION) {
-        if (unfinished && unfinished->state == TRACK_INCOMPLETE)
-            return sense(ILLEGAL_REQUEST, SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION);
-        return sense_none();
-    }
+    if (close_function == CLOSE_SESSION)
+        return may_close_session(layout);
     if (close_function != CLOSE_TRACK)
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
     if (track == TRACK_UNFINISHED || disc_track(layout, track))
@@ -164,9 +205,10 @@ static struct sense cd_close_track(struct disc *disc, struct disc_state *state, 
     if (!sense_good(refusal))
         return refusal;
     const struct disc_track *unfinished = layout_unfinished_track(&state->layout);
-    if (!unfinished || (track != TRACK_UNFINISHED && track != unfinished->number))
+    const struct disc_track *named = track == TRACK_UNFINISHED ? unfinished : disc_track(&state->layout, track);
+    if (!named || named->state == TRACK_COMPLETE)
         return sense_none();
-    return cd_complete_track(disc, state);
+    return cd_complete_track(disc, state, named->number);
 }
 
 static struct sense cd_close_session(struct disc *disc, struct disc_state *state,
@@ -194,6 +236,13 @@ const struct disc_rules rules_cd = {
     .write_length = cd_write_length,
     .synchronize = cd_synchronize,
     .recording = cd_recording,
+    .may_reserve = cd_may_reserve,
+    .reserve = cd_reserve,
+    .may_repair = cd_may_repair,
+    .repair = cd_repair,
+    .formats = cd_formats,
+    .may_format = cd_may_format,
+    .format = cd_format,
     .may_close = cd_may_close,
     .close_track = cd_close_track,
     .close_session = cd_close_session,

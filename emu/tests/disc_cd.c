@@ -229,8 +229,6 @@ static void parameters_that_do_not_fit(void **state)
 {
     struct disc *disc = scratch_disc(*state, "cd-r-80");
     struct write_parameters wrong = data;
-    wrong.write_type = WRITE_TYPE_PACKET;
-    assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     wrong.write_type = WRITE_TYPE_RAW;
     assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     wrong.write_type = WRITE_TYPE_SAO;
