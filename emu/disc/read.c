@@ -20,10 +20,7 @@ static lba_t readable_end(const struct disc_layout *layout)
     if (last->state == SESSION_EMPTY)
         return last->start;
     const struct disc_track *track = &layout->tracks[layout->track_count - 1];
-    bool ends = track->state == TRACK_COMPLETE || track->state == TRACK_STATE_RESERVED;
-    if (ends)
-        return track_end(track) + CD_PREGAP;
-    return track->next_writable != LBA_NONE ? track->next_writable : track_end(track);
+    return track->state == TRACK_COMPLETE ? track_end(track) + CD_PREGAP : track_end(track);
 }
 
 static bool in_range(const struct disc_layout *layout, lba_t lba, uint32_t count)
