@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* coaster insert | remove | eject | load | button | state | fault: the hand at a drive that runs. */
+/* coaster insert | remove | eject | load | button | state | reset: the hand at a drive that runs. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -8,12 +8,11 @@
 
 #include <jansson.h>
 
-#include "cli/verb.h"
+#include "cli/control_verbs.h"
 #include "emu/door/control.h"
 #include "emu/door/folder.h"
 
-/* Sends the request (which is taken over). 0 with *reply, or the drive's refusal with its exit code. */
-static int ask(const char *name, json_t *request, json_t **reply, struct failure *why)
+int control_ask(const char *name, json_t *request, json_t **reply, struct failure *why)
 {
     char folder[FOLDER_PATH_LENGTH];
     *reply = NULL;
@@ -39,7 +38,7 @@ static int ask(const char *name, json_t *request, json_t **reply, struct failure
 static int simple(const struct verb_call *call, struct failure *why)
 {
     json_t *reply;
-    int code = ask(call->operands[0], json_pack("{s:s}", "verb", call->verb->name), &reply, why);
+    int code = control_ask(call->operands[0], json_pack("{s:s}", "verb", call->verb->name), &reply, why);
     json_decref(reply);
     return code;
 }
@@ -50,7 +49,7 @@ static int run_insert(const struct verb_call *call, struct failure *why)
     json_t *reply;
     if (realpath(call->operands[1], path) == NULL)
         return fail(why, EXIT_NO_DRIVE, "%s: %s", call->operands[1], strerror(errno));
-    int code = ask(call->operands[0], json_pack("{s:s, s:s}", "verb", "insert", "path", path), &reply, why);
+    int code = control_ask(call->operands[0], json_pack("{s:s, s:s}", "verb", "insert", "path", path), &reply, why);
     json_decref(reply);
     return code;
 }
@@ -58,7 +57,7 @@ static int run_insert(const struct verb_call *call, struct failure *why)
 static int run_button(const struct verb_call *call, struct failure *why)
 {
     json_t *reply;
-    int code = ask(call->operands[0], json_pack("{s:s}", "verb", "button"), &reply, why);
+    int code = control_ask(call->operands[0], json_pack("{s:s}", "verb", "button"), &reply, why);
     if (code == 0)
         puts(json_is_true(json_object_get(reply, "opened"))   ? "opened"
              : json_is_true(json_object_get(reply, "closed")) ? "the tray is closed now"
@@ -102,7 +101,7 @@ static void print_state(const json_t *state)
 static int run_state(const struct verb_call *call, struct failure *why)
 {
     json_t *reply;
-    int code = ask(call->operands[0], json_pack("{s:s}", "verb", "state"), &reply, why);
+    int code = control_ask(call->operands[0], json_pack("{s:s}", "verb", "state"), &reply, why);
     if (code != 0)
         return code;
     json_object_del(reply, "ok");
@@ -112,25 +111,6 @@ static int run_state(const struct verb_call *call, struct failure *why)
     } else {
         print_state(reply);
     }
-    json_decref(reply);
-    return 0;
-}
-
-/* ------------------------------------------------------------------ fault */
-
-static int run_fault(const struct verb_call *call, struct failure *why)
-{
-    json_t *reply, *request = json_pack("{s:s}", "verb", "fault");
-    if (verb_given(call, "clear"))
-        json_object_set_new(request, "clear", json_true());
-    if (call->operand_count > 1)
-        json_object_set_new(request, "add", json_string(call->operands[1]));
-    int code = ask(call->operands[0], request, &reply, why);
-    if (code != 0)
-        return code;
-    size_t index;
-    json_t *filter;
-    json_array_foreach(json_object_get(reply, "filters"), index, filter) puts(json_string_value(filter));
     json_decref(reply);
     return 0;
 }
@@ -154,7 +134,7 @@ static int run_clock(const struct verb_call *call, struct failure *why)
     }
     if (call->operand_count == 1 && verb_given(call, "advance"))
         json_object_set_new(request, "advance_ms", json_integer(milliseconds));
-    code = ask(call->operands[0], request, &reply, why);
+    code = control_ask(call->operands[0], request, &reply, why);
     const char *clock = json_string_value(json_object_get(reply, "clock"));
     if (clock != NULL)
         puts(clock);
@@ -163,8 +143,6 @@ static int run_clock(const struct verb_call *call, struct failure *why)
 }
 
 /* ------------------------------------------------------------------ rows */
-
-#define DRIVE_NAME "NAME is what the drive was started with, or its folder, or the path of its control socket."
 
 #define SIMPLE_VERB(identifier, word, text, more)                                                                      \
     extern const struct verb identifier;                                                                               \
@@ -181,9 +159,11 @@ SIMPLE_VERB(verb_remove, "remove", "takes the disc out of a drive, whatever the 
 SIMPLE_VERB(verb_eject, "eject", "opens the tray as the host would",
             "Refused while a host prevents removal. A program at the drive sees a media change.\n\n");
 SIMPLE_VERB(verb_load, "load", "pushes the tray in with what lies on it", "");
+SIMPLE_VERB(
+    verb_reset, "reset", "resets the logical unit, as a host or a bus may",
+    "Commands that wait are aborted, locks and mode pages are as after power on, and every host is told 6/29/00.\n\n");
 
 static const struct verb_option state_options[] = {{.name = "json", .help = "as one JSON object"}, {0}};
-static const struct verb_option fault_options[] = {{.name = "clear", .help = "takes every filter away first"}, {0}};
 
 extern const struct verb verb_insert;
 const struct verb verb_insert = {
@@ -235,16 +215,4 @@ const struct verb verb_clock = {
     .minimum_operands = 1,
     .maximum_operands = 2,
     .run = run_clock,
-};
-
-extern const struct verb verb_fault;
-const struct verb verb_fault = {
-    .name = "fault",
-    .operands = "NAME [SPEC]",
-    .summary = "arms a fault or a flaw in a drive that runs, and lists those armed",
-    .description = "SPEC is NAME or NAME:PARAMETERS, as with coaster serve --fault.\n\n" DRIVE_NAME,
-    .options = fault_options,
-    .minimum_operands = 1,
-    .maximum_operands = 2,
-    .run = run_fault,
 };

@@ -101,6 +101,10 @@ void help_verb(FILE *out, const struct verb *verb)
         fputc('\n', out);
         print_paragraphs(out, verb->description);
     }
+    if (verb->details != NULL) {
+        fputc('\n', out);
+        print_paragraphs(out, verb->details());
+    }
 }
 
 /* ------------------------------------------------------------------ the verb */

@@ -116,6 +116,10 @@ void man_verb(FILE *out, const struct verb *verb)
     }
     fputs(".SH DESCRIPTION\n", out);
     put_paragraphs(out, verb->description != NULL && verb->description[0] != 0 ? verb->description : verb->summary);
+    if (verb->details != NULL) {
+        fputs(".PP\n", out);
+        put_paragraphs(out, verb->details());
+    }
     fputs(".SH OPTIONS\n", out);
     for (const struct verb_option *row = verb->options; row != NULL && row->name != NULL; row++)
         put_option(out, row->letter, row->name, row->argument, row->help);

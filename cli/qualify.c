@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/serving.h"
+#include "cli/fault_words.h"
 #include "cli/verb.h"
 #include "conformance/consent.h"
 #include "conformance/report.h"
@@ -29,6 +30,8 @@ static const struct verb_option options[] = {
     {"output", 'o', "FILE", "write the report there instead of standard output", false},
     {"personality", 0, "FILE", "of the virtual drive", false},
     {"flaw", 0, "NAME", "make the virtual drive or the recorder wrong in this way", true},
+    {"fault", 0, "FAULT", "arm a fault in the virtual drive of each case (coaster fault kinds)", true},
+    {"fault-file", 0, "FILE", "arm those of a file, one a line", true},
     {"transport", 't', "KIND",
      "of the virtual drive: loop, iscsi or both (default: both where a case speaks RecordDisc)", false},
     {"patience", 0, "SECONDS", "how long a person may take (default 120)", false},
@@ -48,7 +51,7 @@ struct qualify {
     size_t count;
     bool loop, iscsi;
     const char *url;
-    const char *flaws[17];
+    struct fault_words flaws;
     char scratch[64];
     char program[PATH_MAX];
 };
@@ -83,11 +86,16 @@ static int choose_cases(struct qualify *qualify, struct failure *why)
 
 static int choose_flaws(struct qualify *qualify, struct failure *why)
 {
-    unsigned used = 0;
-    for (unsigned i = 0; i < qualify->call->all_count; i++) {
-        if (strcmp(options[qualify->call->all[i].option].name, "flaw") != 0)
-            continue;
+    int code = 0;
+    for (unsigned i = 0; i < qualify->call->all_count && code == 0; i++) {
+        const char *option = options[qualify->call->all[i].option].name;
         const char *name = qualify->call->all[i].value;
+        if (strcmp(option, "fault") == 0)
+            code = fault_words_add(&qualify->flaws, name, why);
+        else if (strcmp(option, "fault-file") == 0)
+            code = fault_words_read(&qualify->flaws, name, why);
+        if (strcmp(option, "flaw") != 0)
+            continue;
         const struct zoo_flaw *flaw = zoo_find(name);
         if (flaw != NULL && flaw->filter == NULL) {
             if (!zoo_recorders_are_linked)
@@ -96,13 +104,12 @@ static int choose_flaws(struct qualify *qualify, struct failure *why)
         } else if (flaw == NULL && !serving_is_flaw(name)) {
             return fail(why, EXIT_USAGE_ERROR, "there is no flaw '%s' (coaster serve --list-flaws shows the drive's)",
                         name);
-        } else if (used < 16) {
-            qualify->flaws[used++] = flaw != NULL ? flaw->filter : name;
+        } else {
+            code = fault_words_add(&qualify->flaws, flaw != NULL ? flaw->filter : name, why);
         }
     }
-    if (used > 0)
-        qualify->run.flaws = qualify->flaws;
-    return 0;
+    qualify->run.flaws = (const char *const *)qualify->flaws.words;
+    return code;
 }
 
 static int choose_transports(struct qualify *qualify, struct failure *why)
@@ -145,8 +152,8 @@ static int choose(struct qualify *qualify, struct failure *why)
     if (code == 0)
         code = choose_transports(qualify, why);
     if (code == 0 && qualify->url != NULL && (qualify->run.personality != NULL || qualify->run.flaws != NULL))
-        code =
-            fail(why, EXIT_USAGE_ERROR, "--personality and --flaw are for the virtual drive, not for %s", qualify->url);
+        code = fail(why, EXIT_USAGE_ERROR, "--personality, --flaw and --fault are for the virtual drive, not for %s",
+                    qualify->url);
     if (code == 0)
         code = choose_cases(qualify, why);
     return code;
@@ -218,8 +225,9 @@ static void make_repro(const struct qualify *qualify, char *words, size_t size)
                              verb_value(qualify->call, passed_on[i]));
     }
     for (unsigned i = 0; i < qualify->call->all_count && (size_t)used < size; i++) {
-        if (strcmp(options[qualify->call->all[i].option].name, "flaw") == 0)
-            used += snprintf(words + used, size - (size_t)used, " --flaw '%s'", qualify->call->all[i].value);
+        const char *option = options[qualify->call->all[i].option].name;
+        if (strcmp(option, "flaw") == 0 || strcmp(option, "fault") == 0 || strcmp(option, "fault-file") == 0)
+            used += snprintf(words + used, size - (size_t)used, " --%s '%s'", option, qualify->call->all[i].value);
     }
 }
 
@@ -358,6 +366,7 @@ static int run(const struct verb_call *call, struct failure *why)
         report_rules(stdout, qualify->cases, qualify->count, NULL);
     else if (code == 0)
         code = run_with_output(qualify, why);
+    fault_words_free(&qualify->flaws);
     free(qualify->cases);
     free(qualify);
     return code;

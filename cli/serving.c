@@ -59,15 +59,19 @@ static int read_common(const struct verb_call *call, struct serving *serving, st
         if (code != 0)
             return EXIT_USAGE_ERROR;
     }
-    drive->filters = serving->filters;
-    for (unsigned i = 0; i < call->all_count; i++) {
+    int code = 0;
+    for (unsigned i = 0; i < call->all_count && code == 0; i++) {
         const char *option = call->verb->options[call->all[i].option].name;
         if (strcmp(option, "flaw") == 0 && !serving_is_flaw(call->all[i].value))
             return fail(why, EXIT_USAGE_ERROR, "there is no flaw '%s' (--list-flaws shows them)", call->all[i].value);
         if (strcmp(option, "flaw") == 0 || strcmp(option, "fault") == 0)
-            serving->filters[drive->filter_count++] = call->all[i].value;
+            code = fault_words_add(&serving->filters, call->all[i].value, why);
+        else if (strcmp(option, "fault-file") == 0)
+            code = fault_words_read(&serving->filters, call->all[i].value, why);
     }
-    return 0;
+    drive->filters = (const char *const *)serving->filters.words;
+    drive->filter_count = serving->filters.count;
+    return code;
 }
 
 /* ADDR:PORT, the address as numbers; IPv6 stands in brackets. tgtd takes anything and listens to nothing. */
@@ -118,4 +122,5 @@ void serving_free(struct serving *serving)
     for (size_t i = 0; i < serving->path_count; i++)
         free(serving->paths[i]);
     serving->path_count = 0;
+    fault_words_free(&serving->filters);
 }

@@ -3,6 +3,7 @@
 #ifndef COASTER_CLI_SERVING_H
 #define COASTER_CLI_SERVING_H
 
+#include "cli/fault_words.h"
 #include "cli/verb.h"
 #include "emu/door/tgt_server.h"
 
@@ -17,7 +18,11 @@
          .argument = "NAME",                                                                                           \
          .help = "makes the drive wrong in one named way (--list-flaws)",                                              \
          .repeats = true},                                                                                             \
-        {.name = "fault", .argument = "SPEC", .help = "arms a fault, NAME or NAME:PARAMETERS", .repeats = true},       \
+        {.name = "fault",                                                                                              \
+         .argument = "FAULT",                                                                                          \
+         .help = "arms a fault, NAME:KEY=VALUE,... (coaster fault kinds)",                                             \
+         .repeats = true},                                                                                             \
+        {.name = "fault-file", .argument = "FILE", .help = "arms those of a file, one a line", .repeats = true},       \
         {.name = "clock",                                                                                              \
          .argument = "CLOCK",                                                                                          \
          .help = "the drive's time: instant (default), real, xN (x20: that many times real), step"},                   \
@@ -30,7 +35,7 @@
 struct serving {
     struct tgt_server_options options;
     struct tgt_server_drive drives[SERVING_MAXIMUM_DRIVES];
-    const char *filters[64];
+    struct fault_words filters;
     char *paths[SERVING_MAXIMUM_DRIVES + 1]; /* to be freed */
     size_t path_count;
 };

@@ -42,6 +42,7 @@ struct verb {
     const char *operands;    /* "KIND PATH" */
     const char *summary;     /* one line, no full stop */
     const char *description; /* paragraphs for the man page; plain text, blank line between paragraphs */
+    const char *(*details)(void); /* paragraphs behind the description, made when they are asked for; NULL: none */
     const struct verb_option *options; /* ends with a row whose name is NULL; NULL: none. --help is always there */
     int minimum_operands, maximum_operands; /* maximum -1: any number */
     bool stop_at_first_operand;             /* options after the first operand belong to somebody else (run) */

@@ -5,13 +5,15 @@
 /* clang-format off */
 extern const struct verb verb_disc_create, verb_disc_info, verb_disc_kinds, verb_disc_export; /* cli/disc.c */
 extern const struct verb verb_serve, verb_run;
-extern const struct verb verb_insert, verb_remove, verb_eject, verb_load, verb_button, verb_fault, verb_state, verb_clock;
+extern const struct verb verb_insert, verb_remove, verb_eject, verb_load, verb_button, verb_reset, verb_state, verb_clock;
+extern const struct verb verb_fault_add, verb_fault_list, verb_fault_clear, verb_fault_kinds;
 extern const struct verb verb_burn, verb_qualify, verb_bench, verb_fixture, verb_help;
 
 const struct verb *const verbs[] = {
     &verb_disc_create, &verb_disc_info, &verb_disc_kinds, &verb_disc_export,
     &verb_serve, &verb_run,
-    &verb_insert, &verb_remove, &verb_eject, &verb_load, &verb_button, &verb_fault, &verb_state, &verb_clock,
+    &verb_insert, &verb_remove, &verb_eject, &verb_load, &verb_button, &verb_reset, &verb_state, &verb_clock,
+    &verb_fault_add, &verb_fault_list, &verb_fault_clear, &verb_fault_kinds,
     &verb_burn, &verb_qualify, &verb_bench, &verb_fixture, &verb_help,
     NULL,
 };

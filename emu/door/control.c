@@ -160,6 +160,22 @@ static json_t *filter_list(const struct drive *drive)
     return list;
 }
 
+/* The same with how often each matched and hit; null: it does not count. */
+static json_t *fault_list(const struct drive *drive)
+{
+    json_t *list = json_array();
+    const char *specification;
+    for (size_t i = 0; (specification = drive_filter_at(drive, i)) != NULL; i++) {
+        unsigned long matched, hit;
+        bool counts = drive_filter_counts(drive, i, &matched, &hit);
+        json_array_insert_new(list, 0,
+                              json_pack("{s:s, s:o, s:o}", "fault", specification, "matched",
+                                        counts ? json_integer((json_int_t)matched) : json_null(), "hit",
+                                        counts ? json_integer((json_int_t)hit) : json_null()));
+    }
+    return list;
+}
+
 static json_t *verb_state(struct drive *drive, const json_t *request)
 {
     (void)request;
@@ -223,19 +239,57 @@ static json_t *verb_clock(struct drive *drive, const json_t *request)
     return reply(drive_clock_advance(drive, (uint64_t)json_integer_value(advance) * 1000000, &why), &why);
 }
 
+/* All of them, or none when one is wrong. */
+static int add_faults(struct drive *drive, const json_t *list, struct failure *why)
+{
+    size_t count = json_is_array(list) ? json_array_size(list) : 1;
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count; i++) {
+            const json_t *one = json_is_array(list) ? json_array_get(list, i) : list;
+            const char *words = json_string_value(one);
+            if (words == NULL)
+                return fail(why, EXIT_USAGE_ERROR, "a fault is a string");
+            int code = pass == 0 ? drive_filter_check(words, why) : drive_filter_add(drive, words, why);
+            if (code != 0)
+                return code;
+        }
+    return 0;
+}
+
+static size_t filter_count(const struct drive *drive)
+{
+    size_t count = 0;
+    while (drive_filter_at(drive, count) != NULL)
+        count++;
+    return count;
+}
+
+/* number: 1 is the oldest. */
+static int remove_fault(struct drive *drive, json_int_t number, struct failure *why)
+{
+    size_t count = filter_count(drive);
+    if (number < 1 || (size_t)number > count || !drive_filter_remove(drive, count - (size_t)number))
+        return fail(why, EXIT_USAGE_ERROR, "there is no fault %lld in %s: it has %zu", (long long)number,
+                    drive_name(drive), count);
+    return 0;
+}
+
 static json_t *verb_fault(struct drive *drive, const json_t *request)
 {
-    const char *add = json_string_value(json_object_get(request, "add"));
+    const json_t *add = json_object_get(request, "add"), *clear = json_object_get(request, "clear");
     struct failure why;
-    if (json_is_true(json_object_get(request, "clear")))
+    int code = 0;
+    if (json_is_true(clear))
         drive_filters_clear(drive);
-    if (add != NULL) {
-        int code = drive_filter_add(drive, add, &why);
-        if (code != 0)
-            return reply(code, &why);
-    }
+    else if (json_is_integer(clear))
+        code = remove_fault(drive, json_integer_value(clear), &why);
+    if (code == 0 && add != NULL)
+        code = add_faults(drive, add, &why);
+    if (code != 0)
+        return reply(code, &why);
     json_t *answer = reply_ok();
     json_object_set_new(answer, "filters", filter_list(drive));
+    json_object_set_new(answer, "faults", fault_list(drive));
     return answer;
 }
 

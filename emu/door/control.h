@@ -11,8 +11,9 @@
  *                                            "disc": null | disc_state object (as `coaster disc info --json`),
  * "nexuses": n, "filters": [..]} hash     {}                          -> {"hash": 64 hex}         of the disc in the
  * drive (or on the tray) counters {}                          -> {"store_writes", "journal_writes", "layout_writes",
- * "barriers"} clock    {"set": "instant"|"step"} or {"advance_ms": n} fault    {"add": "name:parameters"} or {"clear":
- * true} or {"list": true} -> {"filters": [..]} reset    {}                          logical unit reset shutdown {} ends
+ * "barriers"} clock    {"set": "instant"|"step"} or {"advance_ms": n} fault    {"add": "name:parameters" or a list of
+ * them} or {"clear": true or the number of one} or {"list": true} -> {"filters": [..], "faults": [{"fault", "matched",
+ * "hit"}..]}, oldest first reset    {}                          logical unit reset shutdown {} ends
  * the server after the reply (tgt door and own server)
  */
 #ifndef COASTER_EMU_CONTROL_H
