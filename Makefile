@@ -84,11 +84,18 @@ modules := $(B)/coaster-tgt.so $(B)/coaster-sg.so
 shared := $(B)/libcoaster-transport.so $(B)/libcoaster-emu.so $(B)/libcoaster-imapi.so
 tests := $(patsubst %.c,$(B)/%,$(test_sources))
 
-.PHONY: all deps demo check check-long fuzzers fuzz-built coverage bench format install uninstall clean help docs built
+.PHONY: all deps demo check check-long fuzzers fuzz-built coverage bench format install uninstall clean help docs built personalities
 all: | $(if $(SKIP_DEPS),,deps)
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) built
 
-built: $(programs) $(modules) $(shared) $(tests) docs
+built: $(programs) $(modules) $(shared) $(tests) personalities docs
+
+# Found beside the programs, as they are below share/ when installed.
+personality_files := $(wildcard fixtures/personalities/*.personality)
+personalities: $(patsubst fixtures/%,$(B)/%,$(personality_files))
+$(B)/personalities/%: fixtures/personalities/%
+	@mkdir -p $(@D)
+	@cp $< $@
 
 deps:
 	@scripts/deps --check >/dev/null 2>&1 || scripts/deps

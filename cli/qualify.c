@@ -16,6 +16,7 @@
 #include "conformance/run.h"
 #include "conformance/tame/tame.h"
 #include "conformance/zoo/zoo.h"
+#include "emu/door/installed.h"
 #include "transport/transport.h"
 
 static const struct verb_option options[] = {
@@ -28,7 +29,7 @@ static const struct verb_option options[] = {
      "blank, any, a disc's serial or its identification: what a drive that is not ours may write on", false},
     {"format", 'f', "FORMAT", "tap (default), junit, json or html", false},
     {"output", 'o', "FILE", "write the report there instead of standard output", false},
-    {"personality", 0, "FILE", "of the virtual drive", false},
+    {"personality", 0, "NAME|FILE", "of the virtual drive", false},
     {"flaw", 0, "NAME", "make the virtual drive or the recorder wrong in this way", true},
     {"fault", 0, "FAULT", "arm a fault in the virtual drive of each case (coaster fault kinds)", true},
     {"fault-file", 0, "FILE", "arm those of a file, one a line", true},
@@ -45,6 +46,7 @@ static const struct verb_option options[] = {
 };
 
 struct qualify {
+    char personality[PATH_MAX];
     const struct verb_call *call;
     struct run_options run;
     const struct conformance_case **cases;
@@ -143,7 +145,12 @@ static int choose(struct qualify *qualify, struct failure *why)
     qualify->run.timeout_ms = qualify->url != NULL ? ((int)patience * 6 + 3600) * 1000 : 60000;
     qualify->run.url = qualify->url;
     qualify->run.person = person_terminal(STDIN_FILENO, STDERR_FILENO);
-    qualify->run.personality = verb_value(call, "personality");
+    if (verb_given(call, "personality")) {
+        if (!installed_personality(verb_value(call, "personality"), qualify->personality))
+            return fail(why, EXIT_USAGE_ERROR, "there is no personality '%s' (coaster personality list shows them)",
+                        verb_value(call, "personality"));
+        qualify->run.personality = qualify->personality;
+    }
     qualify->run.verbose = verb_given(call, "verbose");
     if (code == 0 && verb_given(call, "may-write"))
         code = consent_parse(verb_value(call, "may-write"), &qualify->run, why);

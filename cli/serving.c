@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/serving.h"
 
+#include "emu/door/installed.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
@@ -55,7 +57,11 @@ static int read_common(const struct verb_call *call, struct serving *serving, st
         drive->seed = (uint64_t)seed;
     }
     if (verb_given(call, "personality")) {
-        int code = full_path(serving, verb_value(call, "personality"), &drive->personality, why);
+        char path[PATH_MAX];
+        if (!installed_personality(verb_value(call, "personality"), path))
+            return fail(why, EXIT_USAGE_ERROR, "there is no personality '%s' (coaster personality list shows them)",
+                        verb_value(call, "personality"));
+        int code = full_path(serving, path, &drive->personality, why);
         if (code != 0)
             return EXIT_USAGE_ERROR;
     }

@@ -4,6 +4,7 @@
 
 /* clang-format off */
 extern const struct verb verb_disc_create, verb_disc_info, verb_disc_kinds, verb_disc_export; /* cli/disc.c */
+extern const struct verb verb_personality_show, verb_personality_check, verb_personality_list, verb_personality_keys;
 extern const struct verb verb_serve, verb_run;
 extern const struct verb verb_insert, verb_remove, verb_eject, verb_load, verb_button, verb_reset, verb_state, verb_clock;
 extern const struct verb verb_fault_add, verb_fault_list, verb_fault_clear, verb_fault_kinds;
@@ -11,6 +12,7 @@ extern const struct verb verb_burn, verb_qualify, verb_bench, verb_fixture, verb
 
 const struct verb *const verbs[] = {
     &verb_disc_create, &verb_disc_info, &verb_disc_kinds, &verb_disc_export,
+    &verb_personality_show, &verb_personality_check, &verb_personality_list, &verb_personality_keys,
     &verb_serve, &verb_run,
     &verb_insert, &verb_remove, &verb_eject, &verb_load, &verb_button, &verb_reset, &verb_state, &verb_clock,
     &verb_fault_add, &verb_fault_list, &verb_fault_clear, &verb_fault_kinds,

@@ -202,12 +202,30 @@ const struct write_page LAST_DATA_SESSION = {1, false, 0, 4, 8, 150};
 const struct write_page SIMULATED_DATA_TRACK = {1, true, 3, 4, 8, 150};
 const struct write_page AUDIO_TRACK = {1, false, 0, 0, 0, 150};
 
+/* BUF of feature 002Dh: a drive without it refuses BUFE. Asked once, past the words: no case is about this. */
+static bool protects_from_underrun(void)
+{
+    static int known = -1;
+    if (known >= 0)
+        return known;
+    uint8_t data[16] = {0};
+    struct transport_command command = {.cdb = {0x46, 2, 0x00, 0x2D, [8] = sizeof data},
+                                        .cdb_length = 10,
+                                        .direction = TRANSPORT_DATA_IN,
+                                        .data = data,
+                                        .data_length = sizeof data};
+    bool listed = transport_execute(nexus_transport(), &command) == TRANSPORT_DONE && command.status == SCSI_GOOD &&
+                  command.transferred == sizeof data && get_be16(data + 8) == 0x002D;
+    known = !listed || (data[12] & 0x40) != 0;
+    return known;
+}
+
 size_t write_page_bytes(struct write_page page, uint8_t bytes[60])
 {
     memset(bytes, 0, 60);
     bytes[8] = 0x05;
     bytes[9] = 0x32;
-    bytes[10] = (uint8_t)(0x40 | (page.test_write ? 0x10 : 0) | page.write_type);
+    bytes[10] = (uint8_t)((protects_from_underrun() ? 0x40 : 0) | (page.test_write ? 0x10 : 0) | page.write_type);
     bytes[11] = (uint8_t)(page.multi_session << 6 | page.track_mode);
     bytes[12] = page.data_block_type;
     put_be16(bytes + 22, page.audio_pause);

@@ -191,7 +191,7 @@ static void test_two_halves(void **state)
     run_named("self/halves", &record);
     assert_int_equal(record.verdict, FAILED); /* our drive is held to both */
     struct run_options run = options();
-    run.personality = "fixtures/personalities/pioneer.personality";
+    run.personality = "fixtures/personalities/pioneer-dvr-111d.personality";
     char path[512];
     const char *top = getenv("TOP");
     snprintf(path, sizeof path, "%s/%s", top != NULL ? top : ".", run.personality);

@@ -100,14 +100,15 @@ static uint16_t current_profile(const struct drive *drive)
     return disc != NULL ? (uint16_t)disc_kind(disc)->profile : PROFILE_NONE;
 }
 
-/* Highest first, exactly one current. */
+/* Highest first, the current one marked; some drives mark CD-ROM with every CD. */
 static void append_profiles(const struct drive *drive, struct reply *reply)
 {
     static const uint16_t profiles[] = {PROFILE_CD_RW, PROFILE_CD_R, PROFILE_CD_ROM};
     uint16_t current = current_profile(drive);
     for (size_t i = 0; i < sizeof profiles / sizeof profiles[0]; i++) {
         reply_16(reply, profiles[i]);
-        reply_8(reply, profiles[i] == current);
+        bool also = profiles[i] == PROFILE_CD_ROM && current != PROFILE_NONE && drive->personality.cd_rom_also_current;
+        reply_8(reply, profiles[i] == current || also);
         reply_8(reply, 0);
     }
 }

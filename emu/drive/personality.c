@@ -118,6 +118,24 @@ static void read_standard(struct personality *personality)
         (void)personality_take(personality, i, personality_key(i).standard);
 }
 
+/* The built-in default offers all that this firmware can do: no file makes it do more. */
+static bool keep_to_firmware(struct personality *personality)
+{
+    struct personality firmware, asked = *personality;
+    read_standard(&firmware);
+    struct drive_constants *wanted = &personality->constants;
+    const struct drive_constants *has = &firmware.constants;
+    for (unsigned type = 0; type < WRITE_TYPES; type++)
+        wanted->block_types[type] &= has->block_types[type];
+    wanted->test_write &= has->test_write;
+    wanted->blanking_types &= has->blanking_types;
+    wanted->format_types &= has->format_types;
+    wanted->cd_text = wanted->cd_text && has->cd_text;
+    if (wanted->cue_sheet_maximum > has->cue_sheet_maximum)
+        wanted->cue_sheet_maximum = has->cue_sheet_maximum;
+    return memcmp(&asked, personality, sizeof asked) != 0;
+}
+
 static int read_file(struct reader *reader, const char *file, struct failure *why)
 {
     read_standard(reader->personality);
@@ -156,7 +174,9 @@ int personality_read(struct personality *personality, const char *file, struct f
     struct reader reader = {.personality = personality, .remark = keep_first, .context = &first};
     int rc = read_file(&reader, file, why);
     if (rc == 0 && reader.wrong)
-        rc = fail(why, EXIT_USAGE_ERROR, "%s:%u: %s", file, first.line, first.sentence);
+        return fail(why, EXIT_USAGE_ERROR, "%s:%u: %s", file, first.line, first.sentence);
+    if (rc == 0)
+        (void)keep_to_firmware(personality);
     return rc;
 }
 
@@ -201,5 +221,7 @@ int personality_check(const char *file, personality_remark *remark, void *contex
     if (reader.wrong)
         return fail(why, EXIT_USAGE_ERROR, "%s is not a personality", file);
     look_over(&reader);
+    if (keep_to_firmware(&personality))
+        note(&reader, false, "it asks for more than the built-in default offers, and is given that much");
     return 0;
 }

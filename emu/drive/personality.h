@@ -2,7 +2,8 @@
 /*
  * Who this drive says it is and where it uses the freedom the standards leave. A text file of sections and keys; what a
  * file does not say stays as in the built-in default, which is the default column of the one table of keys
- * (emu/drive/personality_keys.c). Unknown keys are refused with file and line.
+ * (emu/drive/personality_keys.c). Unknown keys are refused with file and line. The default offers all that this
+ * firmware can do; a file that asks for more is given that.
  */
 #ifndef COASTER_EMU_PERSONALITY_H
 #define COASTER_EMU_PERSONALITY_H
@@ -29,6 +30,7 @@ struct personality {
     char vendor_specific[21];                             /* bytes 36-55 */
     char firmware_date[15];                               /* feature 010Ch: YYYYMMDDhhmmss; "": it is not there */
     uint8_t physical_interface;                           /* feature 0001h */
+    bool cd_rom_also_current;                             /* profile list: CD-ROM too with a recordable disc */
     uint16_t hidden_features[PERSONALITY_HIDDEN_FEATURES];
     unsigned hidden_count;
     struct feature_version versions[PERSONALITY_VERSIONS]; /* instead of this firmware's own */

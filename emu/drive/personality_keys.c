@@ -31,6 +31,8 @@ static const struct personality_row rows[] = {
      .help = "version fields that differ from this firmware's own (reference mmc 1.2)"},
     {.section = "features", .name = "physical-interface", .standard = "1", FIELD(physical_interface), .kind = &value_number_8,
      .help = "feature 0001h: 1 SCSI family, 2 ATAPI, 7 serial ATAPI, 8 USB", .minimum = 1, .maximum = 8},
+    {.section = "features", .name = "cd-rom-also-current", .standard = "no", FIELD(cd_rom_also_current), .kind = &value_flag,
+     .help = "the profile list marks CD-ROM current beside the disc's own profile (reference mmc 1.1)"},
     {.section = "features", .name = "hide-commands", .standard = "", FIELD(hidden_commands), .kind = &value_commands,
      .help = "operation codes that are answered 5/20/00; features that need them go as well"},
     {.section = "mechanism", .name = "loading", .standard = "tray", FIELD(loading_mechanism), .kind = &value_loading,
