@@ -87,6 +87,12 @@ void given_whatever_disc_is_there(void)
         case_skipped("the disc in the drive takes no more data");
 }
 
+void given_a_tray_that_loads(void)
+{
+    if (!feature_says(0x0003, 0x10))
+        case_skipped("this drive's tray is pushed in by hand: feature 0003h has Load 0");
+}
+
 void given_a_blank_rewritable_disc(void)
 {
     given_disc("cd-rw-80");

@@ -92,6 +92,8 @@ struct write_page {
 extern const struct write_page DATA_TRACK, LAST_DATA_SESSION, SIMULATED_DATA_TRACK, AUDIO_TRACK;
 struct reply *select_write_parameters(struct write_page page);
 /* The bytes that go out for it; returns their number. */
+/* Whether the drive sets this bit in the first byte of the feature's payload; true when the feature is not listed. */
+bool feature_says(uint16_t feature, uint8_t bit);
 size_t write_page_bytes(struct write_page page, uint8_t bytes[60]);
 
 /* What write_blocks puts into block lba. */
@@ -136,6 +138,7 @@ extern const struct answer NO_MEDIUM, NO_MEDIUM_TRAY_OPEN, MEDIUM_CHANGED, POWER
 /* ------------------------------------------------------------------ discs: given and when */
 
 void given_a_blank_disc(void);            /* cd-r-80, disc 1 */
+void given_a_tray_that_loads(void);       /* else the case is skipped */
 void given_a_blank_rewritable_disc(void); /* cd-rw-80, disc 1 */
 void given_an_empty_drive(void);          /* tray closed */
 /* Of another drive: the disc that lies in it, of any profile (with NEEDS_CONSENT one that takes data), else the case is

@@ -202,21 +202,26 @@ const struct write_page LAST_DATA_SESSION = {1, false, 0, 4, 8, 150};
 const struct write_page SIMULATED_DATA_TRACK = {1, true, 3, 4, 8, 150};
 const struct write_page AUDIO_TRACK = {1, false, 0, 0, 0, 150};
 
-/* BUF of feature 002Dh: a drive without it refuses BUFE. Asked once, past the words: no case is about this. */
-static bool protects_from_underrun(void)
+/* Past the words: what is asked here decides what a case does, and is not what it is about. */
+bool feature_says(uint16_t feature, uint8_t bit)
 {
-    static int known = -1;
-    if (known >= 0)
-        return known;
     uint8_t data[16] = {0};
-    struct transport_command command = {.cdb = {0x46, 2, 0x00, 0x2D, [8] = sizeof data},
+    struct transport_command command = {.cdb = {0x46, 2, HIGH(feature), LOW(feature), [8] = sizeof data},
                                         .cdb_length = 10,
                                         .direction = TRANSPORT_DATA_IN,
                                         .data = data,
                                         .data_length = sizeof data};
     bool listed = transport_execute(nexus_transport(), &command) == TRANSPORT_DONE && command.status == SCSI_GOOD &&
-                  command.transferred == sizeof data && get_be16(data + 8) == 0x002D;
-    known = !listed || (data[12] & 0x40) != 0;
+                  command.transferred == sizeof data && get_be16(data + 8) == feature;
+    return !listed || (data[12] & bit) != 0;
+}
+
+/* BUF of feature 002Dh: a drive without it refuses BUFE. Asked once. */
+static bool protects_from_underrun(void)
+{
+    static int known = -1;
+    if (known < 0)
+        known = feature_says(0x002D, 0x40);
     return known;
 }
 

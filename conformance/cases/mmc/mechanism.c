@@ -18,6 +18,7 @@ CASE(load_brings_back, "mmc/load-brings-the-disc-back", "mmc-2.5", MUST,
      "START STOP with LoEj and Start loads the tray, and the disc is there again.")
 {
     given_a_blank_disc();
+    given_a_tray_that_loads();
     then_good(start_stop(2));
     then_good(start_stop(3));
     then_true("the drive is ready", sense_good(settle()));
@@ -30,6 +31,7 @@ CASE(load_attention, "mmc/load-raises-attention", "mmc-6.2", MUST, "SPC-3: a hos
      NEEDS_BLANK, "A disc loaded again is announced by one unit attention, 6/28/00.")
 {
     given_a_blank_disc();
+    given_a_tray_that_loads();
     then_good(start_stop(2));
     settle();
     then_good(start_stop(3));
@@ -103,8 +105,8 @@ CASE(attention_power_on, "mmc/attention-of-a-new-nexus", "mmc-6.2", MUST, "SPC-3
     then_refused(second, &NO_MEDIUM);
 }
 
-CASE(attention_change, "mmc/attention-after-a-change", "mmc-6.2", MUST,
-     "SPC-3: Linux and Windows see a new disc by it", NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_VIRTUAL,
+CASE(attention_change, "mmc/attention-after-a-change", "mmc-6.2", MUST, "SPC-3: Linux and Windows see a new disc by it",
+     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_VIRTUAL,
      "Another disc in the drive is announced once to each initiator, by 6/28/00.")
 {
     given_a_blank_disc();
@@ -156,6 +158,7 @@ CASE(event_attention, "mmc/event-leaves-attention", "mmc-2.11", MUST,
      "Reading the event of a loaded disc does not take the unit attention with it.")
 {
     given_a_blank_disc();
+    given_a_tray_that_loads();
     then_good(start_stop(2));
     settle();
     then_good(start_stop(3));
@@ -163,13 +166,14 @@ CASE(event_attention, "mmc/event-leaves-attention", "mmc-2.11", MUST,
     then_refused(test_unit_ready(), &MEDIUM_CHANGED);
 }
 
-CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST,
-     "MMC-6: Linux and Windows learn of a disc by it", NEEDS_BLANK,
+CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST, "MMC-6: Linux and Windows learn of a disc by it",
+     NEEDS_BLANK,
      "A loaded disc is a media event, new media, once; then the class answers no event and medium present.")
 {
     static const struct field CLASS = {"class", 2, 1, 0x87, 0}, EVENT = {"event", 4, 1, 0x0F, 0},
                               STATUS = {"status", 5, 1, 0x03, 0};
     given_a_blank_disc();
+    given_a_tray_that_loads();
     for (int i = 0; i < 8; i++)
         get_event(0x10, true);
     then_good(start_stop(2));
@@ -188,8 +192,8 @@ CASE(event_new_media, "mmc/event-of-a-new-disc", "mmc-2.11", MUST,
     then_field(event, &STATUS, exactly(2));
 }
 
-CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST,
-     "MMC-6: Windows finds out by it which classes there are", NEEDS_NOTHING,
+CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST, "MMC-6: Windows finds out by it which classes there are",
+     NEEDS_NOTHING,
      "Asked for no class, GET EVENT STATUS answers No Event Available and says which classes there are, media among "
      "them.")
 {
@@ -202,15 +206,14 @@ CASE(event_none, "mmc/event-of-no-class", "mmc-2.11", MUST,
 }
 
 CASE(event_asynchronous, "mmc/event-asynchronous", "mmc-2.11 mmc-2.21", MUST,
-     "MMC-6: no drive lists asynchronous operation", NEEDS_NOTHING,
-     "GET EVENT STATUS that is not polled is refused.")
+     "MMC-6: no drive lists asynchronous operation", NEEDS_NOTHING, "GET EVENT STATUS that is not polled is refused.")
 {
     settle();
     then_refused(get_event(0x10, false), &BAD_CDB_FIELD);
 }
 
-CASE(event_eject_request, "mmc/event-eject-request", "mmc-2.5 mmc-2.11", SHOULD,
-     "MMC-6: hosts unmount and eject by it", NEEDS_BLANK | NEEDS_HAND,
+CASE(event_eject_request, "mmc/event-eject-request", "mmc-2.5 mmc-2.11", SHOULD, "MMC-6: hosts unmount and eject by it",
+     NEEDS_BLANK | NEEDS_HAND,
      "With persistent prevention the button asks the host: an eject request comes as an event, the tray stays shut.")
 {
     static const struct field EVENT = {"event", 4, 1, 0x0F, 0};
