@@ -9,6 +9,7 @@
 #include "emu/disc/internal.h"
 
 enum {
+    MULTI_SESSION_FINAL = 1,
     MULTI_SESSION_NEXT_ALLOWED = 3,
     BLOCK_RAW = 0,
     BLOCK_MODE_1 = 8,

@@ -241,6 +241,7 @@ int cd_complete_session(const struct disc *disc, struct disc_state *next, lba_t 
     struct disc_session *session = &next->layout.sessions[layout_recorded_sessions(&next->layout) - 1];
     session->state = SESSION_COMPLETE;
     session->lead_out = lead_out;
+    session->final_pointer = multi_session == MULTI_SESSION_FINAL;
     session->next_allowed =
         multi_session == MULTI_SESSION_NEXT_ALLOWED && cd_next_session_fits(disc->kind, &next->layout, session);
     int error =

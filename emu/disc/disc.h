@@ -113,6 +113,7 @@ struct disc_session {
     lba_t start;                   /* address of the first track */
     lba_t lead_out;                /* start of the lead-out once complete, else LBA_NONE */
     bool next_allowed;             /* closed with multi-session 11: B0 points on */
+    bool final_pointer;            /* closed with multi-session 01: B0 says FF:FF:FF */
     lba_t next_program_area;       /* B0 pointer: lead-out + 11250 / + 6750; LBA_NONE when final */
     char media_catalog_number[14]; /* 13 digits or "" */
     enum write_type write_type;

@@ -33,11 +33,12 @@ static json_t *track_to_json(const struct disc_track *track)
 static json_t *session_to_json(const struct disc_session *session)
 {
     bool closed = session->state == SESSION_COMPLETE;
-    return json_pack("{s:i, s:s, s:b, s:i, s:i, s:i, s:o, s:b, s:i, s:s}", "number", session->number, "written",
+    return json_pack("{s:i, s:s, s:b, s:i, s:i, s:i, s:o, s:b, s:b, s:i, s:s}", "number", session->number, "written",
                      write_words[session->write_type], "closed", closed, "disc_type", session->disc_type, "lead_in",
                      (int)session->lead_in, "start", (int)session->start, "lead_out",
                      closed ? json_integer(session->lead_out) : json_null(), "next_allowed", session->next_allowed,
-                     "cd_text_packs", session->cd_text_packs, "media_catalog_number", session->media_catalog_number);
+                     "final_pointer", session->final_pointer, "cd_text_packs", session->cd_text_packs,
+                     "media_catalog_number", session->media_catalog_number);
 }
 
 static json_t *indexes_to_json(const struct disc_layout *layout)
@@ -223,6 +224,7 @@ static bool session_from_json(const json_t *object, struct disc_session *session
     json_int_t packs = 0;
     session->write_type = WRITE_TYPE_TAO;
     if (!may_get_written(object, &session->write_type) ||
+        !may_get_flag(object, "final_pointer", &session->final_pointer) ||
         !may_get_number(object, "cd_text_packs", 0, LEAD_TEXT_ROOM / 18, &packs))
         return false;
     session->cd_text_packs = (uint16_t)packs;

@@ -4,6 +4,7 @@
 #ifndef COASTER_EMU_DRIVE_CORE_H
 #define COASTER_EMU_DRIVE_CORE_H
 
+#include "emu/drive/audio.h"
 #include "emu/drive/clock.h"
 #include "emu/drive/constants.h"
 #include "emu/drive/drive.h"
@@ -136,7 +137,8 @@ struct drive {
     bool tray_open;
     bool persistent_prevent; /* global (reference mmc 0.1 m) */
     uint8_t power_condition; /* 1 active 2 idle 3 standby 4 sleep */
-    lba_t head;              /* MECHANISM STATUS bytes 2-4 */
+    lba_t head;              /* MECHANISM STATUS bytes 2-4; of audio that plays, as audio_update found it */
+    struct audio audio;
 
     enum drive_clock clock;
     uint32_t clock_rate;  /* thousandths of the loop's time */
@@ -173,6 +175,8 @@ struct sense mechanism_medium(const struct drive *drive);
 /* The disc when the mechanism has made it ready, else NULL: loading is over and the tray is shut. */
 struct disc *mechanism_ready_disc(const struct drive *drive);
 bool mechanism_locked(const struct drive *drive);
+/* The pick-up is wanted: what plays ends, and a drive at rest is active again (reference mmc 2.5). */
+void mechanism_wake(struct drive *drive);
 /* The disc stays where it is and is as a pulled plug leaves it; in a closed drive it is found again after a while. */
 int mechanism_power_cut(struct drive *drive, struct failure *why);
 /* The timers of page 1Ah do not run any more. */

@@ -69,7 +69,8 @@ static void forget(struct drive *drive)
     mode_pages_reset(drive);
     drive->persistent_prevent = false;
     drive->read_speed = drive->write_speed = 0;
-    drive->power_condition = 1;
+    audio_stop(drive);
+    drive->power_condition = POWER_ACTIVE;
     drive->deferred = sense_none();
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
         nexus->prevented = false;

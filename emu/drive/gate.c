@@ -88,5 +88,7 @@ struct sense gate_pass(struct drive_task *task)
         s = take_deferred(drive);
     if (sense_good(s))
         s = refuse_fields(task);
+    if (sense_good(s) && row->gate & GATE_MOVES_HEAD)
+        mechanism_wake(drive);
     return s;
 }

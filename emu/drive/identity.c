@@ -88,7 +88,8 @@ struct sense command_inquiry(struct drive_task *task)
 
 /* ------------------------------------------------------------------ REQUEST SENSE */
 
-/* Good: the attention, taken; else what TEST UNIT READY says of a running operation; else nothing. */
+/* Good: the attention, taken; else what TEST UNIT READY says of a running operation; else that audio plays or has
+ * played (0/00/11 to 0/00/14); else nothing. */
 struct sense command_request_sense(struct drive_task *task)
 {
     if (task_cdb(task)[1] & 0x01)
@@ -96,6 +97,8 @@ struct sense command_request_sense(struct drive_task *task)
     struct sense s = nexus_take_attention(task->nexus);
     if (sense_good(s))
         s = operation_sense(task->drive);
+    if (sense_good(s))
+        s = audio_take_sense(task->drive);
     uint8_t fixed[SENSE_FIXED_LENGTH];
     sense_to_fixed(s, fixed);
     size_t length = task->drive->constants.request_sense_length;

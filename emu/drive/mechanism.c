@@ -83,6 +83,20 @@ void mechanism_stays_awake(struct drive *drive)
     (void)drive; /* no timer of page 1Ah runs yet */
 }
 
+static void set_power_condition(struct drive *drive, unsigned condition)
+{
+    if (drive->power_condition == condition)
+        return;
+    drive->power_condition = (uint8_t)condition;
+    events_raise(drive, EVENT_POWER, POWER_CHANGE_SUCCESSFUL, 0);
+}
+
+void mechanism_wake(struct drive *drive)
+{
+    audio_stop(drive);
+    set_power_condition(drive, POWER_ACTIVE);
+}
+
 bool drive_tray_open(const struct drive *drive)
 {
     return drive->tray_open;
@@ -137,6 +151,7 @@ static struct sense unload(struct drive *drive)
 {
     if (drive->tray_open)
         return sense_none();
+    audio_stop(drive);
     struct sense s = sense_none();
     if (drive->disc != NULL) {
         disc_simulation_drop(drive->disc);
@@ -202,6 +217,7 @@ int drive_remove(struct drive *drive, struct failure *why)
     if (drive->disc == NULL)
         return fail(why, EXIT_NO_DRIVE, "there is no disc in %s", drive->name);
     struct disc *disc = drive->disc;
+    audio_stop(drive);
     drive->disc = NULL;
     bool in_use = !drive->tray_open;
     if (in_use)
@@ -245,6 +261,7 @@ int mechanism_power_cut(struct drive *drive, struct failure *why)
     char *path = strdup(disc_path(drive->disc));
     if (path == NULL)
         return fail(why, EXIT_INTERNAL, "out of memory");
+    audio_stop(drive);
     disc_abandon(drive->disc);
     drive->disc = NULL;
     drive->recorder = NULL;
@@ -307,15 +324,17 @@ static struct sense change_power(struct drive *drive, unsigned condition)
 {
     if (condition != 2 && condition != 3 && condition != 5)
         return sense_cdb_field(4, 7);
-    drive->power_condition = (uint8_t)(condition == 5 ? 4 : condition);
-    events_raise(drive, EVENT_POWER, POWER_CHANGE_SUCCESSFUL, 0);
+    audio_stop(drive);
+    set_power_condition(drive, condition == 5 ? POWER_SLEEP : condition);
     return sense_none();
 }
 
 static struct sense move_tray(struct drive_task *task, bool load_or_eject, bool start, bool immediate)
 {
     struct drive *drive = task->drive;
-    drive->power_condition = 1;
+    set_power_condition(drive, POWER_ACTIVE);
+    if (!start)
+        audio_stop(drive);
     if (load_or_eject && !(start ? drive->personality.load : drive->personality.eject))
         return sense_cdb_field(4, 1);
     if (load_or_eject)
@@ -367,10 +386,12 @@ struct sense command_prevent_allow(struct drive_task *task)
 /* Good: header and the table of one slot. */
 struct sense command_mechanism_status(struct drive_task *task)
 {
-    const struct drive *drive = task->drive;
+    enum { PLAYING = 0x20, DOOR_OPEN = 0x10 };
+    struct drive *drive = task->drive;
     struct reply *reply = &task->reply;
+    audio_update(drive);
     reply_8(reply, 0);
-    reply_8(reply, drive->tray_open ? 0x10 : 0);
+    reply_8(reply, (drive->audio.status == AUDIO_PLAYING ? PLAYING : 0) | (drive->tray_open ? DOOR_OPEN : 0));
     reply_24(reply, (uint32_t)drive->head & 0xFFFFFF);
     reply_8(reply, 1);
     reply_16(reply, 4);

@@ -46,23 +46,23 @@ const struct opcode opcode_table[256] = {
         .handler = command_read_capacity},
     [OPCODE_READ_10] = {
         .row = {.name = "READ(10)", .cdb_length = 10, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
         .handler = command_read_10},
     [OPCODE_WRITE_10] = {
         .row = {.name = "WRITE(10)", .cdb_length = 10, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
         .handler = command_write_10},
     [OPCODE_SEEK_10] = {
         .row = {.name = "SEEK(10)", .cdb_length = 10, .mask = {ALL, 0, ALL, ALL, ALL, ALL, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
         .handler = command_seek_10},
     [OPCODE_VERIFY_10] = {
         .row = {.name = "VERIFY(10)", .cdb_length = 10, .mask = {ALL, 0x12, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
         .handler = command_verify_10},
     [OPCODE_SYNCHRONIZE_CACHE] = {
         .row = {.name = "SYNCHRONIZE CACHE", .cdb_length = 10, .mask = {ALL, 0x02, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
         .handler = command_synchronize_cache},
     [OPCODE_READ_SUB_CHANNEL] = {
         .row = {.name = "READ SUB-CHANNEL", .cdb_length = 10, .mask = {ALL, 0x02, 0x40, ALL, 0, 0, ALL, ALL, ALL, CONTROL},
@@ -72,16 +72,44 @@ const struct opcode opcode_table[256] = {
         .row = {.name = "READ TOC/PMA/ATIP", .cdb_length = 10, .mask = {ALL, 0x02, 0x0F, 0, 0, 0, ALL, ALL, ALL, CONTROL | 0xC0},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.6"},
         .handler = command_read_toc},
+    [OPCODE_READ_HEADER] = {
+        .row = {.name = "READ HEADER", .cdb_length = 10, .mask = {ALL, 0x02, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.1"},
+        .handler = command_read_header},
+    [OPCODE_PLAY_AUDIO_10] = {
+        .row = {.name = "PLAY AUDIO(10)", .cdb_length = 10, .mask = {ALL, 0, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_play_audio_10},
     [OPCODE_GET_CONFIGURATION] = {
         .row = {.name = "GET CONFIGURATION", .cdb_length = 10, .mask = {ALL, 0x03, ALL, ALL, 0, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN,
                 .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.10"},
         .handler = command_get_configuration},
+    [OPCODE_PLAY_AUDIO_MSF] = {
+        .row = {.name = "PLAY AUDIO MSF", .cdb_length = 10, .mask = {ALL, 0, 0, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_play_audio_msf},
+    [OPCODE_PLAY_AUDIO_TRACK_INDEX] = {
+        .row = {.name = "PLAY AUDIO TRACK INDEX", .cdb_length = 10, .mask = {ALL, 0, 0, 0, ALL, ALL, 0, ALL, ALL, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_play_audio_track_index},
+    [OPCODE_PLAY_AUDIO_TRACK_RELATIVE_10] = {
+        .row = {.name = "PLAY AUDIO TRACK RELATIVE(10)", .cdb_length = 10, .mask = {ALL, 0, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_play_audio_track_relative_10},
     [OPCODE_GET_EVENT_STATUS] = {
         .row = {.name = "GET EVENT STATUS NOTIFICATION", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, ALL, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN,
                 .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.11"},
         .handler = command_get_event_status},
+    [OPCODE_PAUSE_RESUME] = {
+        .row = {.name = "PAUSE/RESUME", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, 0, 0, 0x01, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_pause_resume},
+    [OPCODE_STOP_PLAY_SCAN] = {
+        .row = {.name = "STOP PLAY/SCAN", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, 0, 0, 0, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_stop_play_scan},
     [OPCODE_READ_DISC_INFORMATION] = {
         .row = {.name = "READ DISC INFORMATION", .cdb_length = 10, .mask = {ALL, 0x07, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.12"},
@@ -92,11 +120,11 @@ const struct opcode opcode_table[256] = {
         .handler = command_read_track_information},
     [OPCODE_RESERVE_TRACK] = {
         .row = {.name = "RESERVE TRACK", .cdb_length = 10, .mask = {ALL, 0x03, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.14"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.14"},
         .handler = command_reserve_track},
     [OPCODE_SEND_OPC_INFORMATION] = {
         .row = {.name = "SEND OPC INFORMATION", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH,
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH,
                 .clause = "reference mmc 2.14"},
         .handler = command_send_opc_information},
     [OPCODE_MODE_SELECT_10] = {
@@ -109,7 +137,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_mode_sense_10},
     [OPCODE_CLOSE_TRACK_SESSION] = {
         .row = {.name = "CLOSE TRACK/SESSION", .cdb_length = 10, .mask = {ALL, 0x01, 0x07, 0, ALL, ALL, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.15"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.15"},
         .handler = command_close_track_session},
     [OPCODE_READ_BUFFER_CAPACITY] = {
         .row = {.name = "READ BUFFER CAPACITY", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
@@ -122,24 +150,32 @@ const struct opcode opcode_table[256] = {
         .handler = command_report_luns},
     [OPCODE_BLANK] = {
         .row = {.name = "BLANK", .cdb_length = 12, .mask = {ALL, 0x17, ALL, ALL, ALL, ALL, 0, 0, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.9"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.9"},
         .handler = command_blank},
     [OPCODE_MAINTENANCE_IN] = {
         .row = {.name = "REPORT SUPPORTED OPERATION CODES", .cdb_length = 12,
                 .mask = {ALL, 0x1F, 0x87, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0, CONTROL},
                 .allocation_offset = 6, .allocation_width = 4, .direction = DATA_IN, .clause = "reference mmc 2.20"},
         .handler = command_report_supported_opcodes},
+    [OPCODE_PLAY_AUDIO_12] = {
+        .row = {.name = "PLAY AUDIO(12)", .cdb_length = 12, .mask = {ALL, 0, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_play_audio_12},
     [OPCODE_LOAD_UNLOAD] = {
         .row = {.name = "LOAD/UNLOAD MEDIUM", .cdb_length = 12, .mask = {ALL, 0x01, 0, 0, 0x03, 0, 0, 0, ALL, 0, 0, CONTROL},
                 .direction = DATA_NONE, .clause = "reference mmc 2.5"},
         .handler = command_load_unload},
     [OPCODE_READ_12] = {
         .row = {.name = "READ(12)", .cdb_length = 12, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x80, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
         .handler = command_read_12},
+    [OPCODE_PLAY_AUDIO_TRACK_RELATIVE_12] = {
+        .row = {.name = "PLAY AUDIO TRACK RELATIVE(12)", .cdb_length = 12, .mask = {ALL, 0, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_play_audio_track_relative_12},
     [OPCODE_WRITE_12] = {
         .row = {.name = "WRITE(12)", .cdb_length = 12, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x80, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
         .handler = command_write_12},
     [OPCODE_GET_PERFORMANCE] = {
         .row = {.name = "GET PERFORMANCE", .cdb_length = 12, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, 0, 0, ALL, ALL, ALL, CONTROL},
@@ -151,8 +187,12 @@ const struct opcode opcode_table[256] = {
         .handler = command_set_streaming},
     [OPCODE_READ_CD_MSF] = {
         .row = {.name = "READ CD MSF", .cdb_length = 12, .mask = {ALL, 0x1E, 0, ALL, ALL, ALL, ALL, ALL, ALL, 0xFE, 0x07, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.19"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.19"},
         .handler = command_read_cd_msf},
+    [OPCODE_SCAN] = {
+        .row = {.name = "SCAN", .cdb_length = 12, .mask = {ALL, 0x10, ALL, ALL, ALL, ALL, 0, 0, 0, 0xC0, 0, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
+        .handler = command_scan},
     [OPCODE_SET_CD_SPEED] = {
         .row = {.name = "SET CD SPEED", .cdb_length = 12, .mask = {ALL, 0x03, ALL, ALL, ALL, ALL, 0, 0, 0, 0, 0, CONTROL},
                 .direction = DATA_NONE, .clause = "reference mmc 2.17"},
@@ -163,7 +203,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_mechanism_status},
     [OPCODE_READ_CD] = {
         .row = {.name = "READ CD", .cdb_length = 12, .mask = {ALL, 0x1E, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0xFE, 0x07, CONTROL},
-                .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.19"},
+                .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.19"},
         .handler = command_read_cd},
 };
 /* clang-format on */

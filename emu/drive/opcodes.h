@@ -14,6 +14,7 @@ enum {
     GATE_MEDIUM = 1 << 1,     /* 2/3A/0x without a disc; tells a deferred error */
     GATE_WHILE_BUSY = 1 << 2, /* runs during a long operation (reference mmc 6.1) */
     GATE_OWN_LENGTH = 1 << 3, /* data-out length depends on more than the CDB: the handler checks it */
+    GATE_MOVES_HEAD = 1 << 4, /* ends what plays (reference mmc 2.7) and wakes the drive (2.5) */
 };
 
 enum {
@@ -34,9 +35,15 @@ enum {
     OPCODE_SYNCHRONIZE_CACHE = 0x35,
     OPCODE_READ_SUB_CHANNEL = 0x42,
     OPCODE_READ_TOC = 0x43,
+    OPCODE_READ_HEADER = 0x44,
     OPCODE_PLAY_AUDIO_10 = 0x45,
     OPCODE_GET_CONFIGURATION = 0x46,
+    OPCODE_PLAY_AUDIO_MSF = 0x47,
+    OPCODE_PLAY_AUDIO_TRACK_INDEX = 0x48,
+    OPCODE_PLAY_AUDIO_TRACK_RELATIVE_10 = 0x49,
     OPCODE_GET_EVENT_STATUS = 0x4A,
+    OPCODE_PAUSE_RESUME = 0x4B,
+    OPCODE_STOP_PLAY_SCAN = 0x4E,
     OPCODE_READ_DISC_INFORMATION = 0x51,
     OPCODE_READ_TRACK_INFORMATION = 0x52,
     OPCODE_RESERVE_TRACK = 0x53,
@@ -49,8 +56,10 @@ enum {
     OPCODE_REPORT_LUNS = 0xA0,
     OPCODE_BLANK = 0xA1,
     OPCODE_MAINTENANCE_IN = 0xA3,
+    OPCODE_PLAY_AUDIO_12 = 0xA5,
     OPCODE_LOAD_UNLOAD = 0xA6,
     OPCODE_READ_12 = 0xA8,
+    OPCODE_PLAY_AUDIO_TRACK_RELATIVE_12 = 0xA9,
     OPCODE_WRITE_12 = 0xAA,
     OPCODE_READ_MEDIA_SERIAL_NUMBER = 0xAB,
     OPCODE_GET_PERFORMANCE = 0xAC,
@@ -85,6 +94,9 @@ opcode_handler command_read_capacity, command_read_format_capacities, command_re
     command_write_10, command_write_12;
 opcode_handler command_seek_10, command_verify_10, command_synchronize_cache;
 opcode_handler command_read_sub_channel, command_read_toc, command_read_cd, command_read_cd_msf;
+opcode_handler command_play_audio_10, command_play_audio_12, command_play_audio_msf, command_play_audio_track_index,
+    command_play_audio_track_relative_10, command_play_audio_track_relative_12;
+opcode_handler command_pause_resume, command_stop_play_scan, command_scan, command_read_header;
 opcode_handler command_get_configuration, command_get_event_status, command_read_disc_information,
     command_read_track_information;
 opcode_handler command_reserve_track, command_send_opc_information, command_close_track_session,

@@ -65,7 +65,7 @@ static const struct personality_row rows[] = {
      .help = "the next writable address of a blank disc is 0, not -150, when page 05h says session at once (reference mmc 3.3)"},
     {.section = "recording", .name = "audio-pause-fixed", .standard = "no", FIELD(constants.audio_pause_fixed), .kind = &value_flag,
      .help = "pauses before audio tracks are 150 blocks, whatever page 05h says (reference mmc 0.1 j)"},
-    {.section = "reading", .name = "cd-text", .standard = "no", FIELD(constants.cd_text), .kind = &value_flag,
+    {.section = "reading", .name = "cd-text", .standard = "yes", FIELD(constants.cd_text), .kind = &value_flag,
      .help = "READ TOC format 5, and feature 001Eh"},
     {.section = "reading", .name = "c2-pointers", .standard = "yes", FIELD(constants.c2_pointers), .kind = &value_flag,
      .help = "READ CD returns C2 error bits; else they are refused with 5/24/00"},

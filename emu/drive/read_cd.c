@@ -34,12 +34,13 @@ static struct selection selection_of(const uint8_t *cdb)
     };
 }
 
-static struct sense refuse_selection(const uint8_t *cdb)
+static struct sense refuse_selection(const struct drive *drive, const uint8_t *cdb)
 {
     unsigned sub_channel = cdb[10] & 0x07;
     if ((cdb[1] >> 2 & 7) > EXPECT_MODE_2_FORM_2)
         return sense_cdb_field(1, 4);
-    if ((cdb[9] & 0x06) == 0x06)
+    unsigned c2 = cdb[9] >> 1 & 3;
+    if (c2 == 3 || (c2 != 0 && !drive->constants.c2_pointers))
         return sense_cdb_field(9, 2);
     if (sub_channel != SUB_CHANNEL_NONE && sub_channel != SUB_CHANNEL_RAW && sub_channel != SUB_CHANNEL_Q &&
         sub_channel != SUB_CHANNEL_R_TO_W)
@@ -320,7 +321,7 @@ static struct sense read_sectors(struct drive_task *task, lba_t lba, uint32_t co
 struct sense command_read_cd(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
-    struct sense s = refuse_selection(cdb);
+    struct sense s = refuse_selection(task->drive, cdb);
     return sense_good(s) ? read_sectors(task, get_lba(cdb + 2), get_be24(cdb + 6)) : s;
 }
 
@@ -333,7 +334,7 @@ static bool is_msf(const uint8_t *field)
 struct sense command_read_cd_msf(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
-    struct sense s = refuse_selection(cdb);
+    struct sense s = refuse_selection(task->drive, cdb);
     if (!sense_good(s))
         return s;
     if (!is_msf(cdb + 3))

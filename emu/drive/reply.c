@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "emu/disc/disc.h"
+
 void reply_bytes(struct reply *reply, const void *bytes, size_t count)
 {
     if (reply->length < reply->room && count > 0)
@@ -42,6 +44,19 @@ void reply_32(struct reply *reply, uint32_t value)
     uint8_t field[4];
     put_be32(field, value);
     reply_bytes(reply, field, sizeof field);
+}
+
+void reply_address(struct reply *reply, lba_t lba, bool as_time)
+{
+    if (!as_time) {
+        reply_32(reply, (uint32_t)lba);
+        return;
+    }
+    struct msf msf = msf_from_lba(lba);
+    reply_8(reply, 0);
+    reply_8(reply, msf.minute);
+    reply_8(reply, msf.second);
+    reply_8(reply, msf.frame);
 }
 
 void reply_text(struct reply *reply, const char *text, size_t count)

@@ -4,6 +4,7 @@
 #ifndef COASTER_EMU_REPLY_H
 #define COASTER_EMU_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ void reply_8(struct reply *reply, unsigned value);
 void reply_16(struct reply *reply, uint32_t value);
 void reply_24(struct reply *reply, uint32_t value);
 void reply_32(struct reply *reply, uint32_t value);
+/* Four bytes: the address, or 0 and minute, second, frame. */
+void reply_address(struct reply *reply, lba_t lba, bool as_time);
 /* ASCII padded with blanks to count. */
 void reply_text(struct reply *reply, const char *text, size_t count);
 /* Fills in fields that are known only later. */

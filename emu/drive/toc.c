@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* READ TOC/PMA/ATIP: always from the real disc, and of it only what is closed (reference mmc 2.6, 3.2). */
+#include <stdlib.h>
+
 #include "emu/drive/core.h"
 
 enum {
@@ -8,6 +10,7 @@ enum {
     FORMAT_FULL_TOC = 2,
     FORMAT_PMA = 3,
     FORMAT_ATIP = 4,
+    FORMAT_CD_TEXT = 5,
 };
 enum { TRACK_LEAD_OUT = 0xAA };
 enum { ADR_TIME = 1, ADR_POINTERS = 5 };
@@ -91,9 +94,9 @@ static void append_track(const struct toc *toc, unsigned control, unsigned numbe
     append_address(toc->reply, start, as_time);
 }
 
-static struct sense read_tracks(const struct toc *toc, unsigned from, bool as_time)
+static struct sense read_tracks_to(const struct toc *toc, unsigned from, unsigned last, lba_t end, bool as_time)
 {
-    unsigned first = toc->layout->sessions[0].first_track, last = last_session(toc)->last_track;
+    unsigned first = toc->layout->sessions[0].first_track;
     if (from > last && from != TRACK_LEAD_OUT)
         return sense_cdb_field(6, -1);
     reply_16(toc->reply, 0);
@@ -108,8 +111,26 @@ static struct sense read_tracks(const struct toc *toc, unsigned from, bool as_ti
         if (number >= from)
             append_track(toc, control, number, track->start, as_time);
     }
-    append_track(toc, control, TRACK_LEAD_OUT, lead_out(toc, last_session(toc)), as_time);
+    append_track(toc, control, TRACK_LEAD_OUT, end, as_time);
     return finish(toc->reply);
+}
+
+static struct sense read_tracks(const struct toc *toc, unsigned from, bool as_time)
+{
+    const struct disc_session *last = last_session(toc);
+    return read_tracks_to(toc, from, last->last_track, lead_out(toc, last), as_time);
+}
+
+/* What the PMA has, for a drive that answers from it while no session is closed (reference mmc 3.2). */
+static struct sense read_open_session(const struct toc *toc, unsigned from, bool as_time)
+{
+    unsigned last = 0;
+    while (last < toc->layout->track_count && toc->layout->tracks[last].state == TRACK_COMPLETE)
+        last++;
+    if (last == 0)
+        return sense_cdb_field(2, 3);
+    const struct disc_track *track = &toc->layout->tracks[last - 1];
+    return read_tracks_to(toc, from, last, track->start + track->length + track->run_out, as_time);
 }
 
 /* ------------------------------------------------------------------ format 1: the last session */
@@ -153,14 +174,17 @@ static void append_start_entry(const struct toc *toc, unsigned session, unsigned
     append_time(toc->reply, start);
 }
 
-/* B0: where the next program area may begin, pre-gap included, and how far the disc goes. C0: the first lead-in and
- * what ATIP says. */
+/* B0: where the next program area may begin, pre-gap included, or that there is none, how many such pointers there are,
+ * and how far the disc goes. C0: the first lead-in and what ATIP says; C1: what ATIP says besides. */
 static void append_pointers(const struct toc *toc, const struct disc_session *session, unsigned control)
 {
-    bool first = session->number == 1;
+    bool first = session->number == 1, more = first && toc->kind->a1_valid;
     append_entry_head(toc, session->number, ADR_POINTERS, control, 0xB0);
-    append_time(toc->reply, session->next_program_area);
-    reply_8(toc->reply, first ? 2 : 1);
+    if (session->next_allowed)
+        append_time(toc->reply, session->next_program_area);
+    else
+        reply_24(toc->reply, 0xFFFFFF);
+    reply_8(toc->reply, 1u + first + more);
     append_time(toc->reply, toc->kind->last_lead_out_start);
     if (!first)
         return;
@@ -168,6 +192,11 @@ static void append_pointers(const struct toc *toc, const struct disc_session *se
     reply_8(toc->reply, 0x80 | toc->kind->indicative_power << 4 | toc->kind->reference_speed);
     reply_zeros(toc->reply, 3);
     append_time(toc->reply, toc->kind->lead_in_start);
+    if (!more)
+        return;
+    append_entry_head(toc, session->number, ADR_POINTERS, control, 0xC1);
+    reply_bytes(toc->reply, toc->kind->a1, 3);
+    reply_zeros(toc->reply, 4);
 }
 
 static void append_session(const struct toc *toc, const struct disc_session *session)
@@ -184,7 +213,7 @@ static void append_session(const struct toc *toc, const struct disc_session *ses
         if (track != NULL)
             append_start_entry(toc, session->number, control_of(toc, track), number, track->start);
     }
-    if (session->next_allowed && session->next_program_area != LBA_NONE)
+    if (session->next_allowed || session->final_pointer)
         append_pointers(toc, session, first_control);
 }
 
@@ -200,9 +229,28 @@ static struct sense read_full_toc(const struct toc *toc, unsigned from)
     return finish(toc->reply);
 }
 
-/* ------------------------------------------------------------------ formats 3 and 4 */
+/* ------------------------------------------------------------------ formats 3, 4 and 5 */
 
-/* Each complete track with its start and stop. */
+/* Where a track stops: an unfinished one nowhere yet, a reservation at the end of its room. */
+static void append_stop(const struct toc *toc, const struct disc_track *track)
+{
+    if (track->state == TRACK_COMPLETE)
+        append_time(toc->reply, track->start + track->length + track->run_out);
+    else if (track->state == TRACK_STATE_RESERVED)
+        append_time(toc->reply, track->start + track->reserved);
+    else
+        reply_24(toc->reply, 0xFFFFFF);
+}
+
+/* A track at once has no entry before it is complete; one of packets has from its first packet on (reference mmc
+ * 3.2). */
+static bool is_in_pma(const struct disc_track *track)
+{
+    bool packets = track->write_type == WRITE_TYPE_PACKET && track->state == TRACK_INCOMPLETE;
+    return track->state == TRACK_COMPLETE || track->state == TRACK_STATE_RESERVED || packets;
+}
+
+/* Each track with its start and stop. */
 static struct sense read_pma(const struct toc *toc)
 {
     reply_16(toc->reply, 0);
@@ -210,10 +258,10 @@ static struct sense read_pma(const struct toc *toc)
     reply_8(toc->reply, toc->layout->session_count);
     for (unsigned i = 0; i < toc->layout->track_count; i++) {
         const struct disc_track *track = &toc->layout->tracks[i];
-        if (track->state != TRACK_COMPLETE)
+        if (!is_in_pma(track))
             continue;
         append_entry_head(toc, track->session, ADR_TIME, control_of(toc, track), track->number);
-        append_time(toc->reply, track->start + track->length + track->run_out);
+        append_stop(toc, track);
         reply_8(toc->reply, 0);
         append_time(toc->reply, track->start);
     }
@@ -249,6 +297,31 @@ static struct sense read_atip(const struct toc *toc)
     return finish(toc->reply);
 }
 
+/* The packs of the first session that has some. They may be more than the drive's small buffer holds. */
+static struct sense read_cd_text(struct drive_task *task, const struct toc *toc)
+{
+    enum { PACK = 18 };
+    struct disc *disc = task->drive->disc;
+    size_t count = 0;
+    unsigned session = 1;
+    for (; session <= toc->sessions; session++)
+        if (disc_read_cd_text(disc, session, NULL, 0, &count) == 0 && count > 0)
+            break;
+    if (count == 0 || !toc->drive->constants.cd_text)
+        return sense_cdb_field(2, 3);
+    uint8_t *packs = malloc(count * PACK);
+    if (packs == NULL || disc_read_cd_text(disc, session, packs, count * PACK, &count) != 0) {
+        free(packs);
+        return sense(MEDIUM_ERROR, UNRECOVERED_READ_ERROR);
+    }
+    task_reply_direct(task);
+    reply_16(&task->reply, (uint32_t)(2 + count * PACK));
+    reply_16(&task->reply, 0);
+    reply_bytes(&task->reply, packs, count * PACK);
+    free(packs);
+    return sense_none();
+}
+
 /*
  * Good; 5/24/00: nothing is closed (formats 0-2), pressed disc (3, 4), no CD-TEXT (5), no such track or session,
  * unknown format. SFF-8020 put the format into byte 9, and Linux still does.
@@ -259,8 +332,12 @@ struct sense command_read_toc(struct drive_task *task)
     struct toc toc = toc_of(task);
     bool as_time = cdb[1] & 0x02;
     unsigned format = cdb[2] & 0x0F;
+    if (format == FORMAT_TOC && cdb[9] >> 6 == 3)
+        return sense_cdb_field(9, 7);
     if (format == FORMAT_TOC && cdb[9] >> 6 != 0)
         format = cdb[9] >> 6;
+    if (format == FORMAT_TOC && toc.sessions == 0 && toc.drive->constants.toc_of_open_session)
+        return read_open_session(&toc, cdb[6], as_time);
     if (format <= FORMAT_FULL_TOC && toc.sessions == 0)
         return sense_cdb_field(2, 3);
     if ((format == FORMAT_PMA || format == FORMAT_ATIP) && toc.kind->pressed)
@@ -276,6 +353,8 @@ struct sense command_read_toc(struct drive_task *task)
         return read_pma(&toc);
     case FORMAT_ATIP:
         return read_atip(&toc);
+    case FORMAT_CD_TEXT:
+        return read_cd_text(task, &toc);
     default:
         return sense_cdb_field(2, 3);
     }
