@@ -91,7 +91,14 @@ void waiting_abort(struct drive *drive, struct nexus *nexus);
 
 /* ------------------------------------------------------------------ long operations */
 
-enum operation_kind { OPERATION_NONE, OPERATION_LOAD, OPERATION_BLANK, OPERATION_CLOSE, OPERATION_SYNCHRONIZE };
+enum operation_kind {
+    OPERATION_NONE,
+    OPERATION_LOAD,
+    OPERATION_BLANK,
+    OPERATION_CLOSE,
+    OPERATION_SYNCHRONIZE,
+    OPERATION_FORMAT
+};
 
 struct operation {
     enum operation_kind kind;
@@ -100,6 +107,7 @@ struct operation {
     bool simulated;          /* it was begun on the shadow and must never reach the disc */
     unsigned close_function, track, blanking_type;
     lba_t address;
+    struct disc_format format;
     struct write_parameters parameters;
     struct sense (*finish)(struct drive *drive, const struct operation *operation);
 };
@@ -201,6 +209,8 @@ void simulation_leave_refused(struct drive *drive, bool began);
 void simulation_settle(struct drive *drive);
 /* ALLOW after PREVENT. */
 void simulation_released(struct drive *drive);
+/* The last session's lead-out, or the end of what a format made, as this personality counts it (transfer.c). */
+lba_t transfer_capacity(const struct drive *drive);
 /* 5/30/00 as this personality says it. */
 struct sense recording_sense(const struct drive *drive, struct sense s);
 

@@ -141,13 +141,16 @@ static struct sense find_track(const struct drive *drive, const uint8_t *cdb, st
     return next_track(drive, track) ? sense_none() : sense_cdb_field(1, 2);
 }
 
+/* RT, Blank, Packet and FP, as they go together on a CD. */
 static uint8_t state_bits(const struct disc_track *track)
 {
-    static const uint8_t bits[] = {
-        [TRACK_INVISIBLE] = 0x40, [TRACK_OPEN] = 0x00,           [TRACK_INCOMPLETE] = 0x00,
-        [TRACK_COMPLETE] = 0x80,  [TRACK_STATE_RESERVED] = 0xA0,
-    };
-    return bits[track->state];
+    enum { RT = 0x80, BLANK = 0x40, PACKET = 0x20, FP = 0x10 };
+    unsigned packets = track->write_type == WRITE_TYPE_PACKET ? PACKET | (track->packet_size > 0 ? FP : 0) : 0;
+    if (track->state == TRACK_INVISIBLE)
+        return BLANK;
+    if (track->reserved > 0 && track->length == 0)
+        return RT | BLANK;
+    return (uint8_t)(packets | (track->state == TRACK_COMPLETE || track->reserved > 0 ? RT : 0));
 }
 
 static lba_t reported_next_writable(const struct drive *drive, const struct disc_track *track)
@@ -158,7 +161,11 @@ static lba_t reported_next_writable(const struct drive *drive, const struct disc
 
 static lba_t track_size(const struct disc_track *track)
 {
-    return track->state == TRACK_INVISIBLE ? track->free_blocks : track->length + track->run_out;
+    if (track->state == TRACK_INVISIBLE)
+        return track->free_blocks;
+    if (track->reserved > 0)
+        return track->reserved;
+    return track->packet_size > 0 ? track->length : track->length + track->run_out; /* method 2: user blocks */
 }
 
 /* Good; 5/24/00: no such track or session, FFh on a complete disc; 5/21/00: no track there (reference mmc 2.13, 2.21).
@@ -183,7 +190,7 @@ struct sense command_read_track_information(struct drive_task *task)
     reply_32(reply, (uint32_t)track.start);
     reply_32(reply, writable ? (uint32_t)reported_next_writable(drive, &track) : 0);
     reply_32(reply, writable ? (uint32_t)track.free_blocks : 0);
-    reply_32(reply, 0);
+    reply_32(reply, track.packet_size);
     reply_32(reply, (uint32_t)track_size(&track));
     reply_zeros(reply, 20);
     return sense_none();

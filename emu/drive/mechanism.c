@@ -204,9 +204,8 @@ int drive_insert(struct drive *drive, const char *path, struct failure *why)
 /* A track that was not synchronised stays as a power cut would leave it. */
 static void take_away(struct disc *disc, bool in_use)
 {
-    const struct disc_layout *layout = disc_layout_real(disc);
-    bool open = layout->track_count > 0 && layout->tracks[layout->track_count - 1].state == TRACK_OPEN;
-    if (in_use && open)
+    disc_simulation_drop(disc);
+    if (in_use && disc_recording(disc))
         disc_abandon(disc);
     else
         disc_close(disc);

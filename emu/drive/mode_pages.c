@@ -184,6 +184,8 @@ static struct sense refuse_write_parameters(const struct drive_constants *offere
         return sense_parameter_field(offset + 3, 5);
     if (!(offered->block_types[write_type] >> (page[4] & 0x0F) & 1))
         return sense_parameter_field(offset + 4, 3);
+    if (fixed_packet && get_be32(page + 10) != CD_FIXED_PACKET)
+        return sense_parameter_field(offset + 10, -1);
     if (link_size_valid && page[5] != 7)
         return sense_parameter_field(offset + 5, -1);
     if (page[8] != 0x00 && page[8] != 0x10 && page[8] != 0x20)

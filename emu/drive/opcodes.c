@@ -36,6 +36,10 @@ const struct opcode opcode_table[256] = {
         .row = {.name = "PREVENT ALLOW MEDIUM REMOVAL", .cdb_length = 6, .mask = {ALL, 0, 0, 0, 0x03, CONTROL},
                 .direction = DATA_NONE, .clause = "reference mmc 2.5"},
         .handler = command_prevent_allow},
+    [OPCODE_FORMAT_UNIT] = {
+        .row = {.name = "FORMAT UNIT", .cdb_length = 6, .mask = {ALL, 0x1F, 0, 0, 0, CONTROL},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.9"},
+        .handler = command_format_unit},
     [OPCODE_READ_FORMAT_CAPACITIES] = {
         .row = {.name = "READ FORMAT CAPACITIES", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .clause = "reference mmc 2.9"},
@@ -127,6 +131,10 @@ const struct opcode opcode_table[256] = {
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH,
                 .clause = "reference mmc 2.14"},
         .handler = command_send_opc_information},
+    [OPCODE_REPAIR_TRACK] = {
+        .row = {.name = "REPAIR TRACK", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, ALL, ALL, 0, 0, 0, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.14"},
+        .handler = command_repair_track},
     [OPCODE_MODE_SELECT_10] = {
         .row = {.name = "MODE SELECT(10)", .cdb_length = 10, .mask = {ALL, 0x11, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .clause = "reference mmc 2.4"},

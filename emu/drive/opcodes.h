@@ -49,6 +49,7 @@ enum {
     OPCODE_RESERVE_TRACK = 0x53,
     OPCODE_SEND_OPC_INFORMATION = 0x54,
     OPCODE_MODE_SELECT_10 = 0x55,
+    OPCODE_REPAIR_TRACK = 0x58,
     OPCODE_MODE_SENSE_10 = 0x5A,
     OPCODE_CLOSE_TRACK_SESSION = 0x5B,
     OPCODE_READ_BUFFER_CAPACITY = 0x5C,
@@ -99,6 +100,7 @@ opcode_handler command_play_audio_10, command_play_audio_12, command_play_audio_
 opcode_handler command_pause_resume, command_stop_play_scan, command_scan, command_read_header;
 opcode_handler command_get_configuration, command_get_event_status, command_read_disc_information,
     command_read_track_information;
+opcode_handler command_format_unit, command_repair_track;
 opcode_handler command_reserve_track, command_send_opc_information, command_close_track_session,
     command_read_buffer_capacity;
 opcode_handler command_blank, command_get_performance, command_set_streaming, command_set_cd_speed;

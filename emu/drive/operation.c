@@ -47,10 +47,10 @@ struct sense operation_sense(const struct drive *drive)
         return sense_none();
     uint64_t total = operation->until - operation->began, gone = drive_now(drive) - operation->began;
     uint64_t progress = total == 0 ? 0 : gone * 65536 / total;
-    return sense_progress(NOT_READY,
-                          operation->kind == OPERATION_LOAD ? LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY
-                                                            : OPERATION_IN_PROGRESS,
-                          progress > 65535 ? 65535 : (uint16_t)progress);
+    enum additional_sense what = operation->kind == OPERATION_LOAD     ? LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY
+                                 : operation->kind == OPERATION_FORMAT ? FORMAT_IN_PROGRESS
+                                                                       : OPERATION_IN_PROGRESS;
+    return sense_progress(NOT_READY, what, progress > 65535 ? 65535 : (uint16_t)progress);
 }
 
 void operation_cancel(struct drive *drive, struct sense s)

@@ -97,7 +97,8 @@ static struct sense blank_finished(struct drive *drive, const struct operation *
     return disc_blank(drive->disc, operation->blanking_type, operation->address);
 }
 
-/* Good; 5/30/00: not rewritable; 5/24/00: a type other than whole and minimal; 5/2C/00: Test Write is set; 7/27/02. */
+/* Good; 5/30/00: not rewritable; 5/24/00: a type this drive does not do, or nothing that it is for; 5/2C/00: Test Write
+ * is set; 7/27/02. */
 struct sense command_blank(struct drive_task *task)
 {
     struct drive *drive = task->drive;
@@ -123,20 +124,44 @@ struct sense command_blank(struct drive_task *task)
 /* ------------------------------------------------------------------ helpers of a recording */
 
 /*
- * This version records no reservations: 5/72/05 where a larger drive would reserve, 5/24/00 for more than there is or
- * nothing, 5/30/00 for a disc that takes no tracks.
+ * Good; 5/24/00: nothing, or more than is free; reserved by address; 5/72/05: 99 tracks; 5/2C/00: behind a track whose
+ * end is not known; 5/30/00: a disc that takes no tracks.
  */
 struct sense command_reserve_track(struct drive_task *task)
 {
+    enum { BY_ADDRESS = 0x01 };
     struct drive *drive = task->drive;
-    uint32_t size = get_be32(task_cdb(task) + 5);
+    const uint8_t *cdb = task_cdb(task);
+    uint32_t size = get_be32(cdb + 5);
     struct write_parameters parameters = recording_parameters(drive);
-    struct disc_track next;
-    if (!sense_good(disc_next_track(drive->disc, &parameters, &next)))
-        return drive->constants.wrong_medium;
-    if (size == 0 || (int64_t)size > next.free_blocks)
-        return sense_cdb_field(5, -1);
-    return sense(ILLEGAL_REQUEST, NO_MORE_TRACK_RESERVATIONS_ALLOWED);
+    struct sense s = disc_may_reserve(drive->disc, size, &parameters);
+    if (!sense_good(s))
+        return recording_sense(drive, s);
+    if (cdb[1] & BY_ADDRESS)
+        return sense_cdb_field(1, 0);
+    bool began;
+    s = simulation_enter(task, &began);
+    return sense_good(s) ? disc_reserve(drive->disc, size, &parameters) : s;
+}
+
+static struct sense repair_finished(struct drive *drive, const struct operation *operation)
+{
+    return disc_repair(drive->disc, operation->track);
+}
+
+/* Good; 5/24/00: no such track, or nothing is wrong with it; 5/30/00: a pressed disc. */
+struct sense command_repair_track(struct drive_task *task)
+{
+    struct drive *drive = task->drive;
+    const uint8_t *cdb = task_cdb(task);
+    struct operation operation = {.kind = OPERATION_CLOSE, .finish = repair_finished, .track = get_be16(cdb + 4)};
+    struct sense s = disc_may_repair(drive->disc, operation.track);
+    bool began;
+    if (sense_good(s))
+        s = simulation_enter(task, &began);
+    if (!sense_good(s))
+        return recording_sense(drive, s);
+    return operation_start(drive, task, cdb[1] & 0x01, operation, milliseconds(drive->personality.synchronize_ms));
 }
 
 static bool speed_listed(const struct drive *drive, uint16_t speed)

@@ -236,7 +236,7 @@ static void append_stop(const struct toc *toc, const struct disc_track *track)
 {
     if (track->state == TRACK_COMPLETE)
         append_time(toc->reply, track->start + track->length + track->run_out);
-    else if (track->state == TRACK_STATE_RESERVED)
+    else if (track->reserved > 0)
         append_time(toc->reply, track->start + track->reserved);
     else
         reply_24(toc->reply, 0xFFFFFF);
@@ -247,7 +247,7 @@ static void append_stop(const struct toc *toc, const struct disc_track *track)
 static bool is_in_pma(const struct disc_track *track)
 {
     bool packets = track->write_type == WRITE_TYPE_PACKET && track->state == TRACK_INCOMPLETE;
-    return track->state == TRACK_COMPLETE || track->state == TRACK_STATE_RESERVED || packets;
+    return track->state == TRACK_COMPLETE || track->reserved > 0 || packets;
 }
 
 /* Each track with its start and stop. */

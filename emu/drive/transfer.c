@@ -163,8 +163,7 @@ struct sense command_seek_10(struct drive_task *task)
     return sense_none();
 }
 
-/* The last session's lead-out, as this personality counts it. */
-static lba_t capacity(const struct drive *drive)
+lba_t transfer_capacity(const struct drive *drive)
 {
     const struct disc_layout *layout = disc_layout_real(drive->disc);
     lba_t blocks = layout->capacity;
@@ -180,32 +179,10 @@ static lba_t capacity(const struct drive *drive)
 /* Good, on a blank disc and an open first session too: last address 0, block length 2048 (reference mmc 2.8). */
 struct sense command_read_capacity(struct drive_task *task)
 {
-    lba_t blocks = capacity(task->drive);
+    lba_t blocks = transfer_capacity(task->drive);
     if (blocks == 0 && task->drive->constants.blank_capacity_refused)
         return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     reply_32(&task->reply, blocks > 0 ? (uint32_t)blocks - 1 : 0);
     reply_32(&task->reply, BLOCK);
-    return sense_none();
-}
-
-enum { CAPACITY_UNFORMATTED = 1, CAPACITY_FORMATTED = 2, CAPACITY_NO_MEDIUM = 3 };
-
-/* Good, without a disc too: the current or maximum capacity, and no format this drive offers. */
-struct sense command_read_format_capacities(struct drive_task *task)
-{
-    struct drive *drive = task->drive;
-    uint32_t blocks = 0;
-    unsigned type = CAPACITY_NO_MEDIUM;
-    if (mechanism_ready_disc(drive) != NULL) {
-        const struct disc_layout *layout = disc_layout_real(drive->disc);
-        type = layout->status == DISC_BLANK ? CAPACITY_UNFORMATTED : CAPACITY_FORMATTED;
-        blocks = type == CAPACITY_UNFORMATTED ? (uint32_t)disc_kind(drive->disc)->last_lead_out_start - 2
-                                              : (uint32_t)capacity(drive);
-    }
-    reply_24(&task->reply, 0);
-    reply_8(&task->reply, 8);
-    reply_32(&task->reply, blocks);
-    reply_8(&task->reply, type);
-    reply_24(&task->reply, BLOCK);
     return sense_none();
 }

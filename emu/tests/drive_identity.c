@@ -68,7 +68,7 @@ static void configuration(void **state)
     walk_features(bench, &all);
     assert_int_equal(run_in(bench, 16, 0x46, 0, 0, 0x28, 0, 0, 0, 0, 16, 0), GOOD);
     assert_int_not_equal(get_be16(bench->data + 8), 0x0028);
-    assert_int_equal(run_in(bench, 16, 0x46, 2, 0, 0x21, 0, 0, 0, 0, 16, 0), GOOD);
+    assert_int_equal(run_in(bench, 16, 0x46, 2, 0, 0x2F, 0, 0, 0, 0, 16, 0), GOOD);
     assert_reply("00 00 00 04 00 00 00 00");
     assert_int_equal(run_in(bench, 64, 0x46, 2, 0, 3, 0, 0, 0, 0, 64, 0), GOOD);
     assert_reply("00 00 00 0C 00 00 00 00 00 03 0B 04 39 00 00 00");
@@ -83,7 +83,7 @@ static void configuration(void **state)
     burn_session(bench, 0, 300);
     assert_int_equal(run_in(bench, 64, 0x46, 2, 0, 0x2D, 0, 0, 0, 0, 64, 0), GOOD);
     assert_reply("00 00 00 0C 00 00 00 09 00 2D 08 04 46 00 01 01"); /* c1: not current when complete */
-    static const uint8_t later[] = {0x21, 0x23, 0x26, 0x2E, 0x2F};
+    static const uint8_t later[] = {0x2F, 0x33, 0x38};
     for (size_t i = 0; i < sizeof later; i++) {
         assert_int_equal(run_in(bench, 64, 0x46, 2, 0, later[i], 0, 0, 0, 0, 64, 0), GOOD);
         assert_int_equal(bench->command.data_in_length, 8);
