@@ -21,6 +21,7 @@ struct drive_constants {
     uint8_t test_write;         /* bit n: write type n may be simulated */
     bool buffer_underrun_free;  /* BUFE, and the BUF bits of features and page 2Ah */
     bool cd_text;               /* written in the lead-in, and read by READ TOC format 5 */
+    bool sub_channel_r_to_w;    /* READ CD takes sub-channel selection 100b */
     bool c2_pointers;           /* READ CD takes C2 error bits */
     bool audio_play_bit;        /* READ CD takes DAP */
     uint32_t cue_sheet_maximum; /* bytes SEND CUE SHEET takes */

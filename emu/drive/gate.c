@@ -5,9 +5,23 @@
  */
 #include "emu/drive/core.h"
 
+/* A command goes with what it is for. */
+static bool is_of_use(const struct drive_constants *offered, unsigned opcode)
+{
+    switch (opcode) {
+    case OPCODE_FORMAT_UNIT:
+        return offered->format_types != 0;
+    case OPCODE_SEND_CUE_SHEET:
+        return offered->block_types[WRITE_TYPE_SAO] != 0;
+    default:
+        return true;
+    }
+}
+
 bool opcode_offered(const struct drive *drive, unsigned opcode)
 {
-    return drive_opcode((uint8_t)opcode)->name != NULL && !drive->personality.hidden_commands[opcode & 0xFF];
+    return drive_opcode((uint8_t)opcode)->name != NULL && !drive->personality.hidden_commands[opcode & 0xFF] &&
+           is_of_use(&drive->constants, opcode);
 }
 
 static uint32_t cdb_field(const uint8_t *cdb, size_t offset, size_t width)
@@ -68,7 +82,7 @@ struct sense gate_pass(struct drive_task *task)
     struct drive *drive = task->drive;
     const struct drive_command *command = task->command;
     const struct opcode *opcode = opcode_of(command->cdb, command->cdb_length);
-    if (opcode == NULL || drive->personality.hidden_commands[command->cdb[0]])
+    if (opcode == NULL || !opcode_offered(drive, command->cdb[0]))
         return sense(ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE);
     if (command->cdb_length < opcode->row.cdb_length)
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);

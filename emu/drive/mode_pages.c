@@ -105,8 +105,10 @@ static void append_capabilities(const struct drive *drive, struct reply *reply, 
     uint16_t best = count > 0 ? speeds[0] : drive->personality.write_speed;
     reply_8(reply, (offered->block_types[WRITE_TYPE_PACKET] != 0 ? 0x04 : 0) | 0x03); /* method 2; CD-R, CD-RW */
     reply_8(reply, (offered->test_write >> WRITE_TYPE_TAO & 1 ? 0x04 : 0) | 0x03);    /* writes CD-R, CD-RW */
-    reply_8(reply, (offered->buffer_underrun_free ? 0x80 : 0) | 0x40 | opcode_offered(drive, OPCODE_PLAY_AUDIO_10));
-    reply_8(reply, 0x63 | (offered->c2_pointers ? 0x10 : 0)); /* media catalog number, ISRC, accurate stream, CD-DA */
+    /* multi-session, mode 2 of both forms */
+    reply_8(reply, (offered->buffer_underrun_free ? 0x80 : 0) | 0x70 | opcode_offered(drive, OPCODE_PLAY_AUDIO_10));
+    /* media catalog number, ISRC, accurate stream, CD-DA */
+    reply_8(reply, 0x63 | (offered->c2_pointers ? 0x10 : 0) | (offered->sub_channel_r_to_w ? 0x04 : 0));
     reply_8(reply, who->loading_mechanism << 5 | (who->eject ? 0x08 : 0) | (locked ? 0x02 : 0) | who->lock);
     reply_8(reply, opcode_offered(drive, OPCODE_PLAY_AUDIO_10) ? 0x03 : 0); /* separate mute and volume, of page 0Eh */
     reply_16(reply, drive->personality.read_speed);

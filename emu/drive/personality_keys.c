@@ -67,6 +67,8 @@ static const struct personality_row rows[] = {
      .help = "pauses before audio tracks are 150 blocks, whatever page 05h says (reference mmc 0.1 j)"},
     {.section = "reading", .name = "cd-text", .standard = "yes", FIELD(constants.cd_text), .kind = &value_flag,
      .help = "READ TOC format 5, and feature 001Eh"},
+    {.section = "reading", .name = "sub-channel-r-w", .standard = "yes", FIELD(constants.sub_channel_r_to_w), .kind = &value_flag,
+     .help = "READ CD returns the sub-channels R-W by themselves; else that selection is refused with 5/24/00"},
     {.section = "reading", .name = "c2-pointers", .standard = "yes", FIELD(constants.c2_pointers), .kind = &value_flag,
      .help = "READ CD returns C2 error bits; else they are refused with 5/24/00"},
     {.section = "reading", .name = "audio-play-bit", .standard = "yes", FIELD(constants.audio_play_bit), .kind = &value_flag,

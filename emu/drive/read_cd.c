@@ -39,11 +39,13 @@ static struct sense refuse_selection(const struct drive *drive, const uint8_t *c
     unsigned sub_channel = cdb[10] & 0x07;
     if ((cdb[1] >> 2 & 7) > EXPECT_MODE_2_FORM_2)
         return sense_cdb_field(1, 4);
+    if (cdb[1] & 0x02 && !drive->constants.audio_play_bit)
+        return sense_cdb_field(1, 1);
     unsigned c2 = cdb[9] >> 1 & 3;
     if (c2 == 3 || (c2 != 0 && !drive->constants.c2_pointers))
         return sense_cdb_field(9, 2);
     if (sub_channel != SUB_CHANNEL_NONE && sub_channel != SUB_CHANNEL_RAW && sub_channel != SUB_CHANNEL_Q &&
-        sub_channel != SUB_CHANNEL_R_TO_W)
+        (sub_channel != SUB_CHANNEL_R_TO_W || !drive->constants.sub_channel_r_to_w))
         return sense_cdb_field(10, 2);
     return sense_none();
 }
