@@ -74,6 +74,15 @@ static size_t counted(const struct reply *reply, enum reply_length length)
     return SIZE_MAX;
 }
 
+/* What the way to the drive does not carry says nothing about the drive: a kernel keeps vendors' commands from users.
+ */
+static void carry(struct reply *reply)
+{
+    struct transport *transport = nexus_transport();
+    if (transport_execute(transport, &reply->command) == TRANSPORT_FAILED)
+        case_skipped("%s cannot be sent: %s", reply->name, transport_error(transport));
+}
+
 struct reply *send_command(const char *name, const uint8_t *cdb, size_t cdb_length, enum reply_length length,
                            size_t data_in)
 {
@@ -86,7 +95,7 @@ struct reply *send_command(const char *name, const uint8_t *cdb, size_t cdb_leng
         reply->command.data = reply->data;
         reply->command.data_length = data_in;
     }
-    transport_execute(nexus_transport(), &reply->command);
+    carry(reply);
     if (reply->command.direction == TRANSPORT_DATA_IN)
         reply->complete = minimum_size(data_in, counted(reply, length));
     return reply;
@@ -103,7 +112,7 @@ struct reply *send_data(const char *name, const uint8_t *cdb, size_t cdb_length,
         reply->command.data = reply->data;
         reply->command.data_length = length;
     }
-    transport_execute(nexus_transport(), &reply->command);
+    carry(reply);
     return reply;
 }
 

@@ -20,6 +20,7 @@
 
 #include "conformance/consent.h"
 #include "conformance/world.h"
+#include "transport/transport.h"
 
 const char *zoo_recorder_flaw;
 
@@ -201,6 +202,8 @@ static const char *reason_not_to_run(const struct conformance_case *the_case, co
         return "needs a virtual drive: it arms a fault, stops the clock or looks into the bundle";
     if ((the_case->needs & NEEDS_WRITE) != 0 && options->may_write == WRITE_NOTHING)
         return "changes a disc: allow it with --may-write";
+    if ((the_case->needs & NEEDS_SECOND_NEXUS) != 0 && !transport_has_nexuses(options->url))
+        return "needs two initiators: a kernel is one, whoever opens its node";
     return NULL;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "transport/iscsi.h"
+#include "transport/sg.h"
 
 static struct transport_kind *kinds;
 
@@ -23,6 +24,7 @@ void transport_kind_register(struct transport_kind *kind)
 struct transport_kind *transport_kinds(void)
 {
     iscsi_transport_register();
+    sg_transport_register();
     return kinds;
 }
 
@@ -61,14 +63,21 @@ char *transport_url_without_password(const char *url)
     return shown;
 }
 
+/* The path of a device node is a URL of the kind sg. */
+static struct transport_kind *kind_of_url(const char *url)
+{
+    return strncmp(url, "/dev/", 5) == 0 ? kind_of("sg", 2) : kind_of(url, strcspn(url, ":"));
+}
+
 int transport_check_url(const char *url, struct failure *why)
 {
+    if (kind_of_url(url) != NULL)
+        return 0;
     size_t scheme_length = strcspn(url, ":");
     if (url[scheme_length] != ':')
-        return fail(why, EXIT_USAGE_ERROR, "'%s' is not a URL (iscsi://HOST:PORT/TARGET/LUN or loop:PATH)", url);
-    if (kind_of(url, scheme_length) == NULL)
-        return fail(why, EXIT_USAGE_ERROR, "there is no way to reach '%.*s:' drives", (int)scheme_length, url);
-    return 0;
+        return fail(why, EXIT_USAGE_ERROR, "'%s' is not a URL (iscsi://HOST:PORT/TARGET/LUN, /dev/srN or loop:PATH)",
+                    url);
+    return fail(why, EXIT_USAGE_ERROR, "there is no way to reach '%.*s:' drives", (int)scheme_length, url);
 }
 
 int transport_open(const char *url, struct transport **transport, struct failure *why)
@@ -77,17 +86,23 @@ int transport_open(const char *url, struct transport **transport, struct failure
     int code = transport_check_url(url, why);
     if (code != 0)
         return code;
-    struct transport_kind *kind = kind_of(url, strcspn(url, ":"));
+    struct transport_kind *kind = kind_of_url(url);
     struct transport *made = calloc(1, sizeof *made);
-    char *shown = transport_url_without_password(url);
-    if (made == NULL || shown == NULL) {
+    char *whole = NULL;
+    if (url[0] == '/' && asprintf(&whole, "sg:%s", url) < 0)
+        whole = NULL;
+    char *shown = transport_url_without_password(whole != NULL ? whole : url);
+    if (made == NULL || shown == NULL || (url[0] == '/' && whole == NULL)) {
         free(made);
         free(shown);
+        free(whole);
         return fail(why, EXIT_INTERNAL, "out of memory");
     }
     made->kind = kind;
     made->url = shown;
-    code = kind->open(url, made, why);
+    made->maximum_transfer = kind->maximum_transfer;
+    code = kind->open(whole != NULL ? whole : url, made, why);
+    free(whole);
     if (code != 0) {
         free(made->url);
         free(made);
@@ -116,15 +131,17 @@ enum transport_result transport_submit(struct transport *transport, struct trans
     if (command->direction == TRANSPORT_NO_DATA)
         command->data_length = 0;
     if (command->cdb_length == 0 || command->cdb_length > sizeof command->cdb ||
-        (command->data_length > 0 && command->data == NULL) ||
-        command->data_length > transport->kind->maximum_transfer) {
+        (command->data_length > 0 && command->data == NULL) || command->data_length > transport->maximum_transfer) {
         transport_set_error(transport, "this transport cannot carry such a command");
         return command->result = TRANSPORT_FAILED;
     }
-    command->result = transport->kind->submit(transport, command);
-    if (command->result == TRANSPORT_DONE)
+    /* a command that was taken belongs to the kind: it may be finished on another thread by now */
+    enum transport_result taken = transport->kind->submit(transport, command);
+    if (taken == TRANSPORT_DONE)
         transport->in_flight++;
-    return command->result;
+    else
+        command->result = taken;
+    return taken;
 }
 
 static struct transport_command *reap_from_kind(struct transport *transport, int timeout_ms)
@@ -191,5 +208,11 @@ const char *transport_error(const struct transport *transport)
 
 size_t transport_maximum_transfer(const struct transport *transport)
 {
-    return transport->kind->maximum_transfer;
+    return transport->maximum_transfer;
+}
+
+bool transport_has_nexuses(const char *url)
+{
+    const struct transport_kind *kind = kind_of_url(url);
+    return kind != NULL && !kind->one_nexus;
 }

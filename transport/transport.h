@@ -4,7 +4,8 @@
  *
  *   iscsi://[user%password@]host[:port]/target-iqn/lun    transport/iscsi.c
  *   loop:NAME-or-PATH                                     a drive in this process; emu/door/loop_transport.c brings it
- *   sg:/dev/srN                                           SG_IO; to come (issue 4); its place is transport/sg.c
+ *   sg:/dev/srN or sg:/dev/sgN                            SG_IO on a drive of this machine, transport/sg.c;
+ *                                                         "/dev/..." alone is the same
  *
  * A transport is one nexus: it has its own unit attentions and its own PREVENT. It logs in without sending a SCSI
  * command of its own and never reconnects: a lost connection is TRANSPORT_LOST for every command from then on. A handle
@@ -92,6 +93,8 @@ const char *transport_url(const struct transport *transport);
 const char *transport_error(const struct transport *transport);
 /* Largest data transfer of one command, bytes. */
 size_t transport_maximum_transfer(const struct transport *transport);
+/* Whether a second handle on this drive would be another nexus. */
+bool transport_has_nexuses(const char *url);
 
 /* ------------------------------------------------------------------ kinds */
 
@@ -103,6 +106,7 @@ struct transport_kind {
     enum transport_result (*submit)(struct transport *transport, struct transport_command *command);
     struct transport_command *(*reap)(struct transport *transport, int timeout_ms);
     size_t maximum_transfer; /* bytes */
+    bool one_nexus;          /* all handles on a drive are one nexus: a kernel's */
     struct transport_kind *next;
 };
 
@@ -111,6 +115,7 @@ struct transport {
     void *state; /* the kind's own */
     char *url;
     size_t in_flight;
+    size_t maximum_transfer; /* bytes; set by the kind's open when this drive takes less than the kind does */
     char error[256];
     struct transport_command *kept,
         *kept_last; /* reaped by transport_execute while it waited for its own: given out next */
