@@ -2,7 +2,7 @@
 /*
  * Every opcode in every state, with every bit of its CDB flipped alone, its fields at their bounds, and data of every
  * interesting length. No crash, one answer each, and a refusal leaves the disc alone: counters of the store stand
- * still, the hash is the same at the end. A sample of one in eighty by default; all of it with COASTER_WALK=full
+ * still, the hash is the same at the end. A sample of one in 120 by default; all of it with COASTER_WALK=full
  * (walk.long.sh).
  */
 #include "drive_support.h"
@@ -364,7 +364,7 @@ static void walk_state(struct bench *bench, enum state state)
 {
     struct walk *walk = calloc(1, sizeof *walk);
     const char *wanted = getenv("COASTER_WALK");
-    *walk = (struct walk){.bench = bench, .state = state, .random = (uint32_t)state + 1, .sample = 80};
+    *walk = (struct walk){.bench = bench, .state = state, .random = (uint32_t)state + 1, .sample = 120};
     walk->full = wanted != NULL && strcmp(wanted, "full") == 0;
     build(walk);
     for (unsigned opcode = 0; opcode < 256; opcode++) {
