@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Golden bytes of reference mmc Appendix A that concern CD, and the numbers of 10.1. */
+/* Commands one by one, beside the golden bytes of drive_golden.c. */
 #include "drive_support.h"
 
 #define READ_DISC_INFORMATION 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0
@@ -16,42 +16,6 @@ static struct bench *ready(void **state, const char *kind)
 }
 
 /* ------------------------------------------------------------------ READ DISC INFORMATION */
-
-static void blank_disc_information(void **state)
-{
-    struct bench *bench = ready(state, "cd-r-80");
-    assert_int_equal(run_in(bench, 34, READ_DISC_INFORMATION), GOOD);
-    assert_reply(
-        "00 20 00 01 01 01 01 20 FF 00 00 00 00 00 00 00 00 61 22 17 00 4F 3B 4A 00 00 00 00 00 00 00 00 00 00");
-}
-
-/* Appendix A, with the identification valid from the first PMA entry on (0.1 d). */
-static void open_session_disc_information(void **state)
-{
-    struct bench *bench = ready(state, "cd-r-80");
-    burn_track(bench, 3, 300);
-    assert_int_equal(run_in(bench, 34, READ_DISC_INFORMATION), GOOD);
-    assert_reply(
-        "00 20 05 01 01 01 02 A0 FF 00 00 00 ?? ?? ?? ?? 00 61 22 17 00 4F 3B 4A 00 00 00 00 00 00 00 00 00 00");
-}
-
-static void appendable_disc_information(void **state)
-{
-    struct bench *bench = ready(state, "cd-r-80");
-    burn_session(bench, 3, 300);
-    assert_int_equal(run_in(bench, 34, READ_DISC_INFORMATION), GOOD);
-    assert_reply(
-        "00 20 01 01 02 02 02 A0 00 00 00 00 ?? ?? ?? ?? 00 01 24 02 00 4F 3B 4A 00 00 00 00 00 00 00 00 00 00");
-}
-
-static void complete_disc_information(void **state)
-{
-    struct bench *bench = ready(state, "cd-r-80");
-    burn_session(bench, 0, 300);
-    assert_int_equal(run_in(bench, 34, READ_DISC_INFORMATION), GOOD);
-    assert_reply(
-        "00 20 0E 01 01 01 01 A0 00 00 00 00 ?? ?? ?? ?? FF FF FF FF FF FF FF FF 00 00 00 00 00 00 00 00 00 00");
-}
 
 /* 0.1 d: the identification is one number from the first PMA entry to the end, and stays over eject and load. */
 static void identification_is_kept(void **state)
@@ -82,29 +46,6 @@ static void other_disc_information(void **state)
 }
 
 /* ------------------------------------------------------------------ READ TRACK INFORMATION */
-
-static void blank_next_track(void **state)
-{
-    struct bench *bench = ready(state, "cd-r-80");
-    assert_int_equal(run_in(bench, 48, READ_NEXT_TRACK), GOOD);
-    assert_reply(
-        "00 2E 01 01 00 04 4F 01 00 00 00 00 00 00 00 00 00 05 7D A7 00 00 00 00 00 05 7D A7 00 00 00 00 00 00 00 00 "
-        "00 00 00 00 00 00 00 00 00 00 00 00");
-}
-
-static void complete_track(void **state)
-{
-    struct bench *bench = ready(state, "cd-r-80");
-    burn_track(bench, 3, 300);
-    assert_int_equal(run_in(bench, 48, READ_TRACK(1)), GOOD);
-    assert_reply(
-        "00 2E 01 01 00 04 81 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01 2E 00 00 00 00 00 00 00 00 "
-        "00 00 00 00 00 00 00 00 00 00 00 00");
-    assert_int_equal(run_in(bench, 48, READ_NEXT_TRACK), GOOD);
-    assert_reply(
-        "00 2E 02 01 00 04 4F 01 00 00 01 C4 00 00 01 C4 00 05 7B E3 00 00 00 00 00 05 7B E3 00 00 00 00 00 00 00 00 "
-        "00 00 00 00 00 00 00 00 00 00 00 00");
-}
 
 /* Reference mmc 3.2: while it is written the track is its own FFh, and grows. */
 static void open_track(void **state)
@@ -411,14 +352,8 @@ static void blanking(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        drive_test(blank_disc_information),
-        drive_test(open_session_disc_information),
-        drive_test(appendable_disc_information),
-        drive_test(complete_disc_information),
         drive_test(identification_is_kept),
         drive_test(other_disc_information),
-        drive_test(blank_next_track),
-        drive_test(complete_track),
         drive_test(open_track),
         drive_test(addresses_of_a_multi_session_disc),
         drive_test(tracks_by_other_addresses),
