@@ -172,3 +172,67 @@ const struct answer NO_TEST_WRITE = {
      {S(5, 0x26, 0x02), "SPC-3 PARAMETER VALUE INVALID"},
      {S(5, 0x26, 0x01), "SPC-3 PARAMETER NOT SUPPORTED"}},
 };
+const struct answer WRONG_PACKET_SIZE = {
+    "a WRITE that is not whole packets",
+    S(5, 0x64, 0x01),
+    {{S(5, 0x64, 0x01), "MMC-5 INVALID PACKET SIZE"},
+     {S(5, 0x63, 0x01), "MMC-5 PACKET DOES NOT FIT IN AVAILABLE SPACE"},
+     {S(5, 0x24, 0x00), "seen"},
+     {S(5, 0x21, 0x02), "MMC-5, not at the next packet"}},
+};
+const struct answer INCOMPLETE_TRACK = {
+    "a CLOSE SESSION over an incomplete track",
+    S(5, 0x72, 0x03),
+    {{S(5, 0x72, 0x03), "MMC-5 SESSION FIXATION ERROR - INCOMPLETE TRACK IN SESSION"},
+     {S(5, 0x72, 0x00), "MMC-5 SESSION FIXATION ERROR"},
+     {S(5, 0x2C, 0x00), "SPC-3"}},
+};
+const struct answer RESERVED_TRACK = {
+    "a CLOSE SESSION over a reserved track",
+    S(5, 0x72, 0x04),
+    {{S(5, 0x72, 0x04), "MMC-5 EMPTY OR PARTIALLY WRITTEN RESERVED TRACK"},
+     {S(5, 0x72, 0x03), "MMC-5 INCOMPLETE TRACK IN SESSION"},
+     {S(5, 0x72, 0x00), "MMC-5 SESSION FIXATION ERROR"},
+     {S(5, 0x2C, 0x00), "SPC-3"}},
+};
+const struct answer TOO_LARGE_RESERVATION = {
+    "a reservation larger than the disc",
+    S(5, 0x24, 0x00),
+    {{S(5, 0x24, 0x00), "reference mmc 2.21"},
+     {S(5, 0x26, 0x00), "reference mmc 2.21"},
+     {S(5, 0x63, 0x00), "MMC-5 END OF USER AREA"},
+     {S(5, 0x72, 0x05), "MMC-5 NO MORE TRACK RESERVATIONS"},
+     {S(5, 0x21, 0x00), "SPC-3"}},
+};
+const struct answer CANNOT_FORMAT = {
+    "FORMAT UNIT of a disc that is written once",
+    S(5, 0x30, 0x06),
+    {{S(5, 0x30, 0x06), "MMC-5 CANNOT FORMAT MEDIUM - INCOMPATIBLE MEDIUM"},
+     {S(5, 0x30, 0x00), "SPC-3"},
+     {S(5, 0x24, 0x00), "reference mmc 2.0"},
+     {S(5, 0x26, 0x00), "SPC-3, a format that is not offered"},
+     {S(5, 0x20, 0x00), "reference mmc 2.0"}},
+};
+const struct answer OUT_OF_SEQUENCE = {
+    "a command whose turn it is not",
+    S(5, 0x2C, 0x00),
+    {{S(5, 0x2C, 0x00), "SPC-3 COMMAND SEQUENCE ERROR"}, {S(5, 0x24, 0x00), "seen"}},
+};
+const struct answer NOT_TO_BE_PLAYED = {
+    "a data track, to be played",
+    S(5, 0x64, 0x00),
+    {{S(5, 0x64, 0x00), "MMC-5 ILLEGAL MODE FOR THIS TRACK"}, {S(5, 0x63, 0x00), "MMC-5"}, {S(5, 0x24, 0x00), "seen"}},
+};
+const struct answer LINK_BLOCK = {
+    "a READ of the blocks that link two packets",
+    S(5, 0x64, 0x00),
+    {{S(5, 0x64, 0x00), "MMC-5"},
+     {S(3, 0x11, 0x05), "MMC-5"},
+     {S(3, 0x11, 0x00), "SPC-3"},
+     {S(3, 0x02, 0x00), "no seek complete"}},
+};
+const struct answer NO_SUCH_COMMAND = {
+    "a command that is not required of this profile",
+    S(5, 0x20, 0x00),
+    {{S(5, 0x20, 0x00), "SPC-3"}, {S(5, 0x72, 0x05), "MMC-5 NO MORE TRACK RESERVATIONS ALLOWED"}},
+};

@@ -28,10 +28,11 @@ enum case_needs {
     NEEDS_SECOND_NEXUS = 1u << 7, /* two initiators on one drive */
     NEEDS_READER = 1u << 8,       /* a program of somebody else reads the result: isoinfo */
     NEEDS_ANY_MEDIUM = 1u << 9,   /* a disc of any kind, as it lies in the drive */
-    NEEDS_CONSENT = 1u << 10,     /* with NEEDS_ANY_MEDIUM: it takes data, and a drive that is wrong would write on it */
+    NEEDS_CONSENT = 1u << 10, /* with NEEDS_ANY_MEDIUM: it takes data, and a drive that is wrong would write on it */
 };
-#define NEEDS_WRITE (NEEDS_BLANK | NEEDS_REWRITABLE | NEEDS_CONSENT) /* any of them: changes a disc, so needs consent  \
-                                                                      */
+#define NEEDS_WRITE                                                                                                    \
+    (NEEDS_BLANK | NEEDS_REWRITABLE | NEEDS_CONSENT) /* any of them: changes a disc, so needs consent                  \
+                                                      */
 
 struct conformance_case {
     const char *name;   /* "recorddisc/simulated-burn" */

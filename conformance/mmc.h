@@ -80,6 +80,16 @@ struct reply *get_performance(uint8_t type, uint16_t descriptors, bool write);
 struct reply *report_luns(void);
 struct reply *send_opc(void);
 
+/* conformance/mmc_recording.c */
+struct reply *reserve_track(uint32_t blocks);
+struct reply *read_format_capacities(size_t allocation);
+struct reply *format_unit(const void *list, size_t length); /* FmtData, format code 1 */
+struct reply *format_packets(uint32_t blocks);              /* format type 10h */
+struct reply *read_sub_channel(uint8_t format, uint8_t track, size_t allocation);
+struct reply *play_audio(lba_t lba, uint16_t blocks);
+struct reply *pause_resume(bool resume);
+struct reply *send_cue_sheet(const void *sheet, size_t length);
+
 /* Page 05h, all of it (reference mmc appendix A). */
 struct write_page {
     uint8_t write_type; /* 1 TAO */
@@ -88,8 +98,10 @@ struct write_page {
     uint8_t track_mode;      /* 4 data, 0 audio */
     uint8_t data_block_type; /* 8 mode 1, 0 raw 2352 */
     uint16_t audio_pause;
+    uint8_t packet_size; /* of fixed packets; 0: variable */
 };
-extern const struct write_page DATA_TRACK, LAST_DATA_SESSION, SIMULATED_DATA_TRACK, AUDIO_TRACK;
+extern const struct write_page DATA_TRACK, LAST_DATA_SESSION, SIMULATED_DATA_TRACK, AUDIO_TRACK, VARIABLE_PACKETS,
+    FIXED_PACKETS;
 struct reply *select_write_parameters(struct write_page page);
 /* The bytes that go out for it; returns their number. */
 /* Whether the drive sets this bit in the first byte of the feature's payload; true when the feature is not listed. */
@@ -126,21 +138,27 @@ extern const struct field DISC_STATUS, LAST_SESSION_STATE, ERASABLE, SESSIONS, F
     LAST_TRACK_IN_LAST_SESSION, DISC_IDENTIFICATION, DISC_IDENTIFICATION_VALID, DISC_TYPE, LAST_SESSION_LEAD_IN,
     LAST_POSSIBLE_LEAD_OUT;
 extern const struct field TRACK_NUMBER, TRACK_SESSION, TRACK_START, TRACK_NEXT_WRITABLE, TRACK_NEXT_WRITABLE_VALID,
-    TRACK_FREE_BLOCKS, TRACK_SIZE, TRACK_BLANK, TRACK_RESERVED, TRACK_MODE, TRACK_DATA_MODE;
+    TRACK_FREE_BLOCKS, TRACK_SIZE, TRACK_BLANK, TRACK_RESERVED, TRACK_PACKET, TRACK_FIXED_PACKET, TRACK_MODE,
+    TRACK_DATA_MODE;
 extern const struct field LAST_LBA, BLOCK_LENGTH;
 
 /* conformance/answers.c */
 extern const struct answer NO_MEDIUM, NO_MEDIUM_TRAY_OPEN, MEDIUM_CHANGED, POWER_ON, WRONG_WRITE_ADDRESS,
     BEYOND_THE_DISC, NOTHING_TO_READ, BAD_CDB_FIELD, BAD_PARAMETER, BAD_PARAMETER_LENGTH, UNKNOWN_OPCODE,
     REMOVAL_PREVENTED, DISC_IS_COMPLETE, WRONG_MEDIUM, NOT_IN_TEST_WRITE, SAVING_NOT_SUPPORTED, WRONG_TRACK_MODE,
-    LONG_OPERATION, NO_SUCH_TRACK, INSIDE_A_GAP, RUN_OUT_BLOCK, UNSUPPORTED_WRITE_TYPE, NONSENSE, NO_TEST_WRITE;
+    LONG_OPERATION, NO_SUCH_TRACK, INSIDE_A_GAP, RUN_OUT_BLOCK, UNSUPPORTED_WRITE_TYPE, NONSENSE, NO_TEST_WRITE,
+    WRONG_PACKET_SIZE, INCOMPLETE_TRACK, RESERVED_TRACK, TOO_LARGE_RESERVATION, CANNOT_FORMAT, OUT_OF_SEQUENCE,
+    NOT_TO_BE_PLAYED, LINK_BLOCK, NO_SUCH_COMMAND;
 
 /* ------------------------------------------------------------------ discs: given and when */
 
 void given_a_blank_disc(void);            /* cd-r-80, disc 1 */
 void given_a_tray_that_loads(void);       /* else the case is skipped */
 void given_a_blank_rewritable_disc(void); /* cd-rw-80, disc 1 */
-void given_an_empty_drive(void);          /* tray closed */
+/* Skips the case, by the name of what is not there, when the drive does not list the feature. */
+bool feature_listed(uint16_t feature);
+void given_a_feature(uint16_t feature, const char *what);
+void given_an_empty_drive(void); /* tray closed */
 /* Of another drive: the disc that lies in it, of any profile (with NEEDS_CONSENT one that takes data), else the case is
  * skipped. Of ours: a blank CD-R. */
 void given_whatever_disc_is_there(void);

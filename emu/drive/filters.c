@@ -70,6 +70,16 @@ static const struct filter_kind *const kinds[] = {
     &flaw_request_sense_keeps,
     &flaw_takes_half_a_page,
     &flaw_gaps_are_zeros,
+    &flaw_packet_link_forgotten,
+    &flaw_packet_any_size,
+    &flaw_closes_over_incomplete,
+    &flaw_closes_over_reserved,
+    &flaw_reserves_anything,
+    &flaw_half_a_descriptor,
+    &flaw_formats_anything,
+    &flaw_q_in_binary,
+    &flaw_plays_data,
+    &flaw_play_stands_still,
 };
 
 const struct filter_kind *const *drive_filter_kinds(size_t *count)

@@ -26,6 +26,9 @@ extern const struct filter_kind flaw_configuration_odd_length, flaw_profile_read
 extern const struct filter_kind flaw_blank_only_says_so, flaw_never_final, flaw_ready_while_it_blanks,
     flaw_progress_counts_down, flaw_ejects_while_working, flaw_load_only_says_so, flaw_speed_refused,
     flaw_request_sense_keeps, flaw_takes_half_a_page, flaw_gaps_are_zeros;
+extern const struct filter_kind flaw_packet_link_forgotten, flaw_packet_any_size, flaw_closes_over_incomplete,
+    flaw_closes_over_reserved, flaw_reserves_anything, flaw_half_a_descriptor, flaw_formats_anything, flaw_q_in_binary,
+    flaw_plays_data, flaw_play_stands_still;
 
 /* ------------------------------------------------------------------ which commands (fault_match.c) */
 

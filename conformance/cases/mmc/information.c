@@ -4,9 +4,8 @@
 #include "conformance/mmc.h"
 #include "conformance/world.h"
 
-CASE(blank_information, "mmc/information-of-a-blank-disc", "mmc-3.0 mmc-3.2", MUST,
-     "MMC-6: every burner decides by it", NEEDS_BLANK,
-     "A blank disc is blank: status 0, one empty session, and track 1 waiting in it.")
+CASE(blank_information, "mmc/information-of-a-blank-disc", "mmc-3.0 mmc-3.2", MUST, "MMC-6: every burner decides by it",
+     NEEDS_BLANK, "A blank disc is blank: status 0, one empty session, and track 1 waiting in it.")
 {
     given_a_blank_disc();
     struct reply *information = read_disc_information();
@@ -125,9 +124,8 @@ CASE(toc, "mmc/lead-out", "mmc-2.6 mmc-3.1", MUST, "MMC-6: every reader of CDs s
     then_field(toc, &OUT, either(302, "two run-out blocks belong to it", 300, "drives that leave the run-out away"));
 }
 
-CASE(toc_session, "mmc/toc-last-session", "mmc-2.6", MUST,
-     "MMC-6: Linux and growisofs mount the last session by it", NEEDS_BLANK,
-     "READ TOC format 1 gives the first track of the last closed session and its address.")
+CASE(toc_session, "mmc/toc-last-session", "mmc-2.6", MUST, "MMC-6: Linux and growisofs mount the last session by it",
+     NEEDS_BLANK, "READ TOC format 1 gives the first track of the last closed session and its address.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, true, 1);
@@ -152,8 +150,8 @@ static const uint8_t *toc_row(const struct reply *toc, uint8_t session, uint8_t 
     case_failed("READ TOC format 2 has no point %02Xh for session %u", point, session);
 }
 
-CASE(toc_full, "mmc/toc-of-all-sessions", "mmc-2.6", MUST,
-     "MMC-6: libburn takes a session without A2 for damaged", NEEDS_BLANK,
+CASE(toc_full, "mmc/toc-of-all-sessions", "mmc-2.6", MUST, "MMC-6: libburn takes a session without A2 for damaged",
+     NEEDS_BLANK,
      "READ TOC format 2 has A0, A1 and A2 of each session, and of an appendable disc B0 with the next program area.")
 {
     given_a_blank_disc();

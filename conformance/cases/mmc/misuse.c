@@ -36,8 +36,8 @@ CASE(toc_misuse, "mmc/toc-misuse", "mmc-2.21", MUST, "MMC-6", NEEDS_BLANK,
     then_refused(read_toc(0, 50, false, 64), &BAD_CDB_FIELD);
 }
 
-CASE(close_misuse, "mmc/close-misuse", "mmc-2.15 mmc-2.21", MUST, "MMC-6: function 0 means nothing for CD",
-     NEEDS_BLANK, "CLOSE refuses a function that this medium has not.")
+CASE(close_misuse, "mmc/close-misuse", "mmc-2.15 mmc-2.21", MUST, "MMC-6: function 0 means nothing for CD", NEEDS_BLANK,
+     "CLOSE refuses a function that this medium has not.")
 {
     given_a_blank_disc();
     then_refused(close_track_session(0, 0, false), &BAD_CDB_FIELD);
@@ -52,9 +52,8 @@ CASE(close_track_zero, "mmc/close-of-track-0", "mmc-2.21", SHOULD, "MMC-6: track
     then_good_or_refused(close_track_session(1, 0, false), &BAD_CDB_FIELD, false);
 }
 
-CASE(blank_write_once, "mmc/blank-of-a-write-once-disc", "mmc-2.9 mmc-2.21", MUST,
-     "MMC-6: a CD-R cannot be blanked", NEEDS_BLANK | NEEDS_VIRTUAL,
-     "BLANK of a CD-R is refused, and what is on it stays.")
+CASE(blank_write_once, "mmc/blank-of-a-write-once-disc", "mmc-2.9 mmc-2.21", MUST, "MMC-6: a CD-R cannot be blanked",
+     NEEDS_BLANK | NEEDS_VIRTUAL, "BLANK of a CD-R is refused, and what is on it stays.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, true, 5);
@@ -75,9 +74,8 @@ static void blanked(uint8_t type)
     then_refused(read_blocks(0, 1), &NOTHING_TO_READ);
 }
 
-CASE(blank_minimal, "mmc/blank-minimal", "mmc-2.9 mmc-3.2", MUST,
-     "MMC-6, blanking type 001b: what quick erase sends", NEEDS_REWRITABLE,
-     "Minimal blanking of a complete CD-RW makes it a blank disc.")
+CASE(blank_minimal, "mmc/blank-minimal", "mmc-2.9 mmc-3.2", MUST, "MMC-6, blanking type 001b: what quick erase sends",
+     NEEDS_REWRITABLE, "Minimal blanking of a complete CD-RW makes it a blank disc.")
 {
     blanked(1);
 }

@@ -26,8 +26,8 @@ CASE(read_open_session, "mmc/read-in-an-open-session", "mmc-0.1-g", MAY, "decisi
     then_good(read_disc_information());
 }
 
-CASE(read_blank, "mmc/read-of-a-blank-disc", "mmc-2.21", MUST, "MMC-6: nothing can come from a blank disc",
-     NEEDS_BLANK, "READ of a blank disc is refused.")
+CASE(read_blank, "mmc/read-of-a-blank-disc", "mmc-2.21", MUST, "MMC-6: nothing can come from a blank disc", NEEDS_BLANK,
+     "READ of a blank disc is refused.")
 {
     given_a_blank_disc();
     then_refused(read_blocks(0, 1), &NOTHING_TO_READ);
@@ -78,16 +78,15 @@ CASE(read_cd_raw, "mmc/read-cd-whole-sector", "mmc-2.19 mmc-8.1", MUST,
 }
 
 CASE(read_cd_type, "mmc/read-cd-of-another-type", "mmc-2.19 mmc-2.21", MUST,
-     "MMC-6: rippers ask for CD-DA and must be told", NEEDS_BLANK,
-     "READ CD that expects audio refuses a data sector.")
+     "MMC-6: rippers ask for CD-DA and must be told", NEEDS_BLANK, "READ CD that expects audio refuses a data sector.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, false, 4);
     then_refused(read_cd(16, 1, 1, 0xF8, 0, 2352), &WRONG_TRACK_MODE);
 }
 
-CASE(read_cd_nothing, "mmc/read-cd-of-nothing", "mmc-2.19", SHOULD, "MMC-6: no bit set asks for no bytes",
-     NEEDS_BLANK, "READ CD that selects no part of a sector transfers nothing and is good.")
+CASE(read_cd_nothing, "mmc/read-cd-of-nothing", "mmc-2.19", SHOULD, "MMC-6: no bit set asks for no bytes", NEEDS_BLANK,
+     "READ CD that selects no part of a sector transfers nothing and is good.")
 {
     given_a_blank_disc();
     given_a_session(0, 300, false, 4);

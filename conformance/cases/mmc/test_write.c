@@ -12,8 +12,8 @@ static void then_still_blank(void)
     then_field(information, &LAST_TRACK_IN_LAST_SESSION, exactly(1));
 }
 
-CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC-6: laser at read power",
-     NEEDS_BLANK, "What was written with Test Write set is gone when the bit is cleared: the disc is blank.")
+CASE(test_write, "mmc/test-write-leaves-the-disc", "mmc-4.1 mmc-4.2", MUST, "MMC-6: laser at read power", NEEDS_BLANK,
+     "What was written with Test Write set is gone when the bit is cleared: the disc is blank.")
 {
     given_a_blank_disc();
     then_good(select_write_parameters(SIMULATED_DATA_TRACK));

@@ -106,9 +106,8 @@ CASE(synchronize_completes_track, "mmc/synchronize-completes-the-track", "mmc-2.
     then_refused(write_blocks(300, 1, 1), &WRONG_WRITE_ADDRESS);
 }
 
-CASE(synchronize_of_nothing, "mmc/synchronize-of-nothing", "mmc-2.21", MUST,
-     "MMC-6: hosts flush whenever they like", NEEDS_BLANK,
-     "SYNCHRONIZE CACHE with nothing written is good and changes nothing.")
+CASE(synchronize_of_nothing, "mmc/synchronize-of-nothing", "mmc-2.21", MUST, "MMC-6: hosts flush whenever they like",
+     NEEDS_BLANK, "SYNCHRONIZE CACHE with nothing written is good and changes nothing.")
 {
     given_a_blank_disc();
     then_good(synchronize_cache());
