@@ -2,6 +2,15 @@
 /* Audio: the Q sub-channel, and a drive that plays (reference mmc 2.7, 2.19, 8.1). */
 #include "conformance/case.h"
 #include "conformance/mmc.h"
+#include "conformance/world.h"
+
+/* A drive that says it is ready while it still closes is not asked: its clock is moved on instead. */
+static void wait_until_done(void)
+{
+    if (world.the_case->needs & NEEDS_CLOCK)
+        advance_clock(600000);
+    settle();
+}
 
 static void given_an_audio_disc(void)
 {
@@ -11,9 +20,9 @@ static void given_an_audio_disc(void)
         then_good(write_audio(lba, 20, 3));
     /* at once, and then waited for: a drive whose clock the case moves would wait for it for ever */
     then_good(send_command("SYNCHRONIZE CACHE", (const uint8_t[10]){0x35, 2}, 10, LENGTH_NONE, 0));
-    settle();
+    wait_until_done();
     then_good(close_track_session(2, 0, true));
-    settle();
+    wait_until_done();
 }
 
 CASE(q_position, "mmc/sub-channel-q", "mmc-2.19 mmc-8.1", MUST,
