@@ -56,9 +56,12 @@ static int run_insert(const struct verb_call *call, struct failure *why)
 
 static int run_button(const struct verb_call *call, struct failure *why)
 {
-    json_t *reply;
-    int code = control_ask(call->operands[0], json_pack("{s:s}", "verb", "button"), &reply, why);
-    if (code == 0)
+    json_t *reply, *request = json_pack("{s:s}", "verb", "button");
+    bool key = call->operand_count > 1;
+    if (key)
+        json_object_set_new(request, "key", json_string(call->operands[1]));
+    int code = control_ask(call->operands[0], request, &reply, why);
+    if (code == 0 && !key)
         puts(json_is_true(json_object_get(reply, "opened"))   ? "opened"
              : json_is_true(json_object_get(reply, "closed")) ? "the tray is closed now"
              : json_is_true(json_object_get(reply, "busy"))   ? "busy: the tray stays shut until the drive is done"
@@ -180,12 +183,13 @@ const struct verb verb_insert = {
 extern const struct verb verb_button;
 const struct verb verb_button = {
     .name = "button",
-    .operands = "NAME",
-    .summary = "presses the eject button",
+    .operands = "NAME [KEY]",
+    .summary = "presses the eject button, or another key of the front panel",
     .description = "Opens the tray, or closes an open one, or, while a host prevents removal, tells the host that "
-                   "somebody wants to.\n\n" DRIVE_NAME,
+                   "somebody wants to.\n\nKEY is play, rewind, forward, pause or stop: the host is told of it, and the "
+                   "drive itself does nothing.\n\n" DRIVE_NAME,
     .minimum_operands = 1,
-    .maximum_operands = 1,
+    .maximum_operands = 2,
     .run = run_button,
 };
 

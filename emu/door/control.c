@@ -138,8 +138,10 @@ static json_t *verb_load(struct drive *drive, const json_t *request)
 
 static json_t *verb_button(struct drive *drive, const json_t *request)
 {
-    (void)request;
     struct failure why;
+    const char *key = json_string_value(json_object_get(request, "key"));
+    if (key != NULL)
+        return reply(drive_press(drive, key, &why), &why);
     bool opened = false, was_open = drive_tray_open(drive);
     int code = drive_button(drive, &opened, &why);
     json_t *answer = reply(code, &why);

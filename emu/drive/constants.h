@@ -32,7 +32,7 @@ struct drive_constants {
     bool test_unit_ready_good_during_close; /* Pioneer: TUR is GOOD while a close runs */
     enum run_out_reading run_out;           /* 5/64/00; friendly: zeros; strict: 3/11/05 */
     struct sense wrong_medium;              /* 5/30/00; tame: 5/24/00 */
-    uint8_t supported_events;               /* GESN byte 3: 5Ah */
+    uint8_t supported_events;               /* GESN byte 3: 7Eh */
     bool lead_out_excludes_run_out;         /* tame: lead-out and capacity two less */
     uint8_t toc_control_data;               /* CONTROL of data tracks as READ TOC shows it: 4; tame: 7 */
     bool toc_of_open_session;               /* READ TOC format 0 answers from the PMA when no session is closed */

@@ -51,6 +51,12 @@ void drive_command_refuse(struct drive_command *command, struct sense s)
 static void task_answer(struct drive_task *task, struct sense s)
 {
     struct drive_command *command = task->command;
+    if (task->conflict) {
+        drive_command_good(command);
+        command->data_out_taken = 0;
+        command->status = STATUS_RESERVATION_CONFLICT;
+        return;
+    }
     if (!sense_good(s)) {
         drive_command_refuse(command, s);
         return;
@@ -161,6 +167,12 @@ static struct drive_task *take_delayed(struct drive *drive, const struct nexus *
         end = &task->next;
     }
     return taken;
+}
+
+struct sense task_reservation_conflict(struct drive_task *task)
+{
+    task->conflict = true;
+    return sense(ABORTED_COMMAND, NO_ADDITIONAL_SENSE); /* never seen: the status says it all */
 }
 
 struct sense task_data_out(struct drive_task *task, size_t need)

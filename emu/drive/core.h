@@ -13,8 +13,14 @@
 #include "emu/drive/opcodes.h"
 #include "emu/drive/personality.h"
 #include "emu/drive/reply.h"
+#include "emu/drive/reservation.h"
 
-enum { STATUS_GOOD = 0x00, STATUS_CHECK_CONDITION = 0x02, STATUS_TASK_ABORTED = 0x40 };
+enum {
+    STATUS_GOOD = 0x00,
+    STATUS_CHECK_CONDITION = 0x02,
+    STATUS_RESERVATION_CONFLICT = 0x18,
+    STATUS_TASK_ABORTED = 0x40
+};
 
 /* ------------------------------------------------------------------ a nexus */
 
@@ -54,6 +60,7 @@ struct drive_task {
     struct reply reply;
     size_t allocation;      /* SIZE_MAX: the CDB has none */
     bool direct;            /* reply goes straight into command->data_in */
+    bool conflict;          /* another nexus has reserved what it needs */
     bool held;              /* answered later, by the operation or filter that holds it */
     struct filter *held_by; /* the filter that holds it (waiting.c) */
     struct alarm alarm;     /* while a filter holds it, or until it is told */
@@ -69,6 +76,8 @@ static inline const uint8_t *task_cdb(const struct drive_task *task)
 struct sense task_data_out(struct drive_task *task, size_t need);
 /* The reply goes straight to the initiator's room instead of through the drive's small buffer: for READ and READ CD. */
 void task_reply_direct(struct drive_task *task);
+/* The command ends with RESERVATION CONFLICT: what a handler or the gate returns then. */
+struct sense task_reservation_conflict(struct drive_task *task);
 /* Answers a held command. */
 void task_complete(struct drive_task *task, struct sense s);
 /* Ends a command without effect: TASK ABORTED. */
@@ -143,10 +152,13 @@ struct drive {
 
     struct disc *disc; /* in the drive, or on the open tray */
     bool tray_open;
-    bool persistent_prevent; /* global (reference mmc 0.1 m) */
+    bool persistent_prevent;               /* global (reference mmc 0.1 m) */
+    const struct nexus *persistent_holder; /* who set it; NULL: gone */
+    struct reservations reservations;
     uint8_t power_condition; /* 1 active 2 idle 3 standby 4 sleep */
     lba_t head;              /* MECHANISM STATUS bytes 2-4; of audio that plays, as audio_update found it */
     struct audio audio;
+    uint8_t *buffer; /* what WRITE BUFFER put there; NULL: nothing yet */
 
     enum drive_clock clock;
     uint32_t clock_rate;  /* thousandths of the loop's time */

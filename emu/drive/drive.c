@@ -50,6 +50,7 @@ void drive_free(struct drive *drive)
         drive_nexus_free(drive, drive->nexuses);
     if (drive->disc != NULL)
         disc_close(drive->disc);
+    free(drive->buffer);
     free(drive);
 }
 
@@ -68,6 +69,7 @@ static void forget(struct drive *drive)
 {
     mode_pages_reset(drive);
     drive->persistent_prevent = false;
+    drive->persistent_holder = NULL;
     drive->read_speed = drive->write_speed = 0;
     audio_stop(drive);
     drive->power_condition = POWER_ACTIVE;
@@ -97,6 +99,7 @@ int drive_power_cut(struct drive *drive, struct failure *why)
         nexus->medium_change_pending = false; /* all it knows is that power came */
         nexus->events = (struct event_queue){0};
     }
+    drive->reservations = (struct reservations){.holder = RESERVATION_NONE};
     return code;
 }
 

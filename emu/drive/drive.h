@@ -98,6 +98,9 @@ int drive_insert(struct drive *drive, const char *path, struct failure *why) coa
 int drive_remove(struct drive *drive, struct failure *why) coaster_must_check;
 /* Presses the eject button: opens the tray, or with prevention raises the event MMC names. Sets *opened. */
 int drive_button(struct drive *drive, bool *opened, struct failure *why) coaster_must_check;
+/* Presses a key of the front panel: play, rewind, forward, pause, stop. Hosts see it as an external request (reference
+ * mmc 2.11); the drive itself does nothing about it. EXIT_USAGE_ERROR: there is no such key. */
+int drive_press(struct drive *drive, const char *key, struct failure *why) coaster_must_check;
 /* Pushes the tray in with what lies on it. */
 int drive_load(struct drive *drive, struct failure *why) coaster_must_check;
 /* Opens the tray whatever the drive is doing and locked or not; the disc lies on it. What was not synchronised is lost.
@@ -200,6 +203,7 @@ enum data_direction { DATA_NONE, DATA_OUT, DATA_IN };
 struct opcode_row {
     const char *name; /* MMC/SPC name, "READ DISC INFORMATION"; NULL: not implemented */
     uint8_t cdb_length;
+    uint32_t service_actions;  /* bit n: action n in byte 1 is served; 0: the opcode has none */
     uint8_t mask[16];          /* bits that may be set (byte 0 FFh): what REPORT SUPPORTED OPCODES shows */
     uint8_t allocation_offset; /* first byte of the allocation or parameter list length; 0: none */
     uint8_t allocation_width;  /* its bytes */

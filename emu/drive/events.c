@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
 #include "emu/drive/core.h"
 
 static bool same_event(struct event a, struct event b)
@@ -65,9 +67,19 @@ static uint16_t busy_time(const struct drive *drive)
     return tenths > 0xFFFF ? 0xFFFF : (uint16_t)tenths;
 }
 
-/* Bytes 5-7: the state as it is now, whatever the event (reference mmc 2.11). */
-static void append_status(const struct drive *drive, struct reply *reply, unsigned event_class, struct event event)
+/* Of external requests and hosts: persistent prevention is in force, and it is another's. */
+static uint8_t prevention_status(const struct drive *drive, const struct nexus *nexus)
 {
+    enum { PERSISTENT_PREVENTED = 0x80, OTHER_PREVENT = 1 };
+    if (!drive->persistent_prevent)
+        return 0;
+    return PERSISTENT_PREVENTED | (drive->persistent_holder != nexus ? OTHER_PREVENT : 0);
+}
+
+/* Bytes 5-7: the state as it is now, whatever the event (reference mmc 2.11). */
+static void append_status(const struct nexus *nexus, struct reply *reply, unsigned event_class, struct event event)
+{
+    const struct drive *drive = nexus->drive;
     switch (event_class) {
     case EVENT_OPERATIONAL_CHANGE:
         reply_8(reply, drive->persistent_prevent ? 0x80 : 0);
@@ -86,7 +98,7 @@ static void append_status(const struct drive *drive, struct reply *reply, unsign
         reply_16(reply, busy_time(drive));
         break;
     default:
-        reply_8(reply, 0);
+        reply_8(reply, prevention_status(drive, nexus));
         reply_16(reply, event.parameter);
         break;
     }
@@ -115,6 +127,25 @@ struct sense command_get_event_status(struct drive_task *task)
     reply_8(&task->reply, event_class);
     reply_8(&task->reply, supported);
     reply_8(&task->reply, event.code);
-    append_status(drive, &task->reply, event_class, event);
+    append_status(task->nexus, &task->reply, event_class, event);
     return sense_none();
+}
+
+/* ------------------------------------------------------------------ keys of the front panel */
+
+static const struct {
+    const char *name;
+    uint16_t request; /* bytes 6-7 of an external request */
+} keys[] = {{"play", 0x0101}, {"rewind", 0x0102}, {"forward", 0x0103}, {"pause", 0x0104}, {"stop", 0x0106}};
+
+int drive_press(struct drive *drive, const char *key, struct failure *why)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (strcmp(keys[i].name, key) != 0)
+            continue;
+        events_raise(drive, EVENT_EXTERNAL_REQUEST, KEY_DOWN, keys[i].request);
+        events_raise(drive, EVENT_EXTERNAL_REQUEST, KEY_UP, keys[i].request);
+        return 0;
+    }
+    return fail(why, EXIT_USAGE_ERROR, "a drive has no key '%s' (known: play, rewind, forward, pause, stop)", key);
 }

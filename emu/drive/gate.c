@@ -67,6 +67,8 @@ static struct sense refuse_reserved_bits(const struct drive_task *task)
 static struct sense refuse_fields(struct drive_task *task)
 {
     const struct opcode_row *row = &task->opcode->row;
+    if (!opcode_serves(row, task_cdb(task)[1] & 0x1F))
+        return sense_cdb_field(1, 4);
     if (task->drive->constants.strict_reserved_bits) {
         struct sense s = refuse_reserved_bits(task);
         if (!sense_good(s))
@@ -94,6 +96,8 @@ struct sense gate_pass(struct drive_task *task)
     struct sense s = sense_none();
     if (!(row->gate & GATE_ANSWERS_WITH_ATTENTION))
         s = nexus_take_attention(task->nexus);
+    if (sense_good(s) && reservation_conflicts(task))
+        return task_reservation_conflict(task);
     if (sense_good(s) && row->gate & GATE_MEDIUM)
         s = mechanism_medium(drive);
     if (sense_good(s) && !(row->gate & GATE_WHILE_BUSY))

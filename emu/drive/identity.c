@@ -129,19 +129,26 @@ struct sense command_report_luns(struct drive_task *task)
 /* ------------------------------------------------------------------ REPORT SUPPORTED OPERATION CODES */
 
 enum { REPORT_ALL = 0, REPORT_ONE = 1, REPORT_ONE_WITH_SERVICE_ACTION = 2 };
-enum { SERVICE_ACTION = 0x0C };
-
-static bool has_service_action(unsigned opcode)
-{
-    return opcode == OPCODE_MAINTENANCE_IN;
-}
-
 static void append_timeouts(struct reply *reply)
 {
     reply_16(reply, 10);
     reply_zeros(reply, 10);
 }
 
+static void append_listed(struct reply *reply, unsigned opcode, unsigned action, bool timeouts)
+{
+    const struct opcode_row *row = drive_opcode((uint8_t)opcode);
+    reply_8(reply, opcode);
+    reply_8(reply, 0);
+    reply_16(reply, action);
+    reply_8(reply, 0);
+    reply_8(reply, (timeouts ? 2u : 0u) | (row->service_actions != 0));
+    reply_16(reply, row->cdb_length);
+    if (timeouts)
+        append_timeouts(reply);
+}
+
+/* An entry for each service action of those that have some. */
 static void append_all_opcodes(const struct drive *drive, struct reply *reply, bool timeouts)
 {
     reply_32(reply, 0);
@@ -149,19 +156,17 @@ static void append_all_opcodes(const struct drive *drive, struct reply *reply, b
         const struct opcode_row *row = drive_opcode((uint8_t)opcode);
         if (!opcode_offered(drive, opcode))
             continue;
-        reply_8(reply, opcode);
-        reply_8(reply, 0);
-        reply_16(reply, has_service_action(opcode) ? SERVICE_ACTION : 0);
-        reply_8(reply, 0);
-        reply_8(reply, (timeouts ? 2 : 0) | (has_service_action(opcode) ? 1 : 0));
-        reply_16(reply, row->cdb_length);
-        if (timeouts)
-            append_timeouts(reply);
+        if (row->service_actions == 0)
+            append_listed(reply, opcode, 0, timeouts);
+        for (unsigned action = 0; action < 32 && row->service_actions != 0; action++)
+            if (opcode_serves(row, action))
+                append_listed(reply, opcode, action, timeouts);
     }
     reply_set_32(reply, 0, (uint32_t)reply->length - 4);
 }
 
-static void append_one_opcode(struct reply *reply, unsigned opcode, bool supported, bool timeouts)
+/* The bits of byte 1 that hold a service action show which one is meant. */
+static void append_one_opcode(struct reply *reply, unsigned opcode, unsigned action, bool supported, bool timeouts)
 {
     const struct opcode_row *row = drive_opcode((uint8_t)opcode);
     reply_8(reply, 0);
@@ -171,7 +176,7 @@ static void append_one_opcode(struct reply *reply, unsigned opcode, bool support
         return;
     reply_8(reply, opcode);
     for (unsigned i = 1; i < row->cdb_length; i++)
-        reply_8(reply, i == 1 && has_service_action(opcode) ? SERVICE_ACTION : row->mask[i]);
+        reply_8(reply, i == 1 && row->service_actions != 0 ? action : row->mask[i]);
     if (timeouts)
         append_timeouts(reply);
 }
@@ -181,20 +186,21 @@ struct sense command_report_supported_opcodes(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
     unsigned option = cdb[2] & 0x07, opcode = cdb[3], action = get_be16(cdb + 4);
-    bool timeouts = cdb[2] & 0x80, known = opcode_offered(task->drive, opcode);
+    const struct opcode_row *row = drive_opcode((uint8_t)opcode);
+    bool timeouts = cdb[2] & 0x80, known = opcode_offered(task->drive, opcode), has_actions = row->service_actions != 0;
     switch (option) {
     case REPORT_ALL:
         append_all_opcodes(task->drive, &task->reply, timeouts);
         return sense_none();
     case REPORT_ONE:
-        if (has_service_action(opcode))
+        if (has_actions)
             return sense_cdb_field(2, 2);
-        append_one_opcode(&task->reply, opcode, known, timeouts);
+        append_one_opcode(&task->reply, opcode, 0, known, timeouts);
         return sense_none();
     case REPORT_ONE_WITH_SERVICE_ACTION:
-        if (known && !has_service_action(opcode))
+        if (known && !has_actions)
             return sense_cdb_field(2, 2);
-        append_one_opcode(&task->reply, opcode, known && action == SERVICE_ACTION, timeouts);
+        append_one_opcode(&task->reply, opcode, action, known && opcode_serves(row, action), timeouts);
         return sense_none();
     default:
         return sense_cdb_field(2, 2);

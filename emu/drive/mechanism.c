@@ -328,6 +328,16 @@ static struct sense change_power(struct drive *drive, unsigned condition)
     return sense_none();
 }
 
+/* Who keeps the disc in for all hears that another wants it (reference mmc 2.11). */
+static struct sense eject_for(struct drive *drive, const struct nexus *nexus)
+{
+    enum { LOW_PRIORITY = 1 };
+    for (struct nexus *holder = drive->nexuses; drive->persistent_prevent && holder != NULL; holder = holder->next)
+        if (holder == drive->persistent_holder && holder != nexus)
+            events_raise_for(holder, EVENT_MULTI_HOST, CONTROL_REQUEST, LOW_PRIORITY);
+    return eject(drive);
+}
+
 static struct sense move_tray(struct drive_task *task, bool load_or_eject, bool start, bool immediate)
 {
     struct drive *drive = task->drive;
@@ -337,7 +347,7 @@ static struct sense move_tray(struct drive_task *task, bool load_or_eject, bool 
     if (load_or_eject && !(start ? drive->personality.load : drive->personality.eject))
         return sense_cdb_field(4, 1);
     if (load_or_eject)
-        return start ? load(drive, task, immediate) : eject(drive);
+        return start ? load(drive, task, immediate) : eject_for(drive, task->nexus);
     return start ? mechanism_medium(drive) : sense_none();
 }
 
@@ -362,6 +372,19 @@ struct sense command_load_unload(struct drive_task *task)
     return move_tray(task, cdb[4] & 0x02, cdb[4] & 0x01, cdb[1] & 0x01);
 }
 
+/* The other hosts hear that the drive is free again; who takes it over hears that it is his (reference mmc 2.11). */
+static void prevent_persistently(struct drive *drive, struct nexus *nexus, bool prevent)
+{
+    bool before = drive->persistent_prevent;
+    drive->persistent_prevent = prevent;
+    if (prevent && (!before || drive->persistent_holder != nexus))
+        events_raise_for(nexus, EVENT_MULTI_HOST, CONTROL_GRANT, 0);
+    for (struct nexus *other = drive->nexuses; before && !prevent && other != NULL; other = other->next)
+        if (other != nexus)
+            events_raise_for(other, EVENT_MULTI_HOST, CONTROL_RELEASE, 0);
+    drive->persistent_holder = prevent ? nexus : NULL;
+}
+
 /* Good; 5/24/00: a reserved prevent value, a drive without a lock. Plain prevention is the nexus's, the persistent kind
  * everybody's. */
 struct sense command_prevent_allow(struct drive_task *task)
@@ -373,7 +396,7 @@ struct sense command_prevent_allow(struct drive_task *task)
     if (prevent && !task->drive->personality.lock)
         return sense_cdb_field(4, 0);
     if (cdb[4] & 0x02) {
-        task->drive->persistent_prevent = prevent;
+        prevent_persistently(task->drive, task->nexus, prevent);
     } else {
         if (task->nexus->prevented && !prevent)
             simulation_released(task->drive);

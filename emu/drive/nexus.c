@@ -16,6 +16,7 @@ struct nexus *drive_nexus_new(struct drive *drive, const char *name)
     snprintf(nexus->name, sizeof nexus->name, "%s", name != NULL ? name : "?");
     nexus->next = drive->nexuses;
     drive->nexuses = nexus;
+    reservation_nexus_came(drive, nexus);
     return nexus;
 }
 
@@ -31,6 +32,9 @@ void drive_nexus_free(struct drive *drive, struct nexus *nexus)
         *link = nexus->next;
     if (drive->recorder == nexus)
         drive->recorder = NULL;
+    if (drive->persistent_holder == nexus)
+        drive->persistent_holder = NULL;
+    reservation_nexus_went(drive, nexus);
     free(nexus);
 }
 

@@ -15,6 +15,10 @@ const struct opcode opcode_table[256] = {
                 .allocation_offset = 4, .allocation_width = 1, .direction = DATA_IN,
                 .gate = GATE_ANSWERS_WITH_ATTENTION | GATE_WHILE_BUSY, .clause = "reference mmc 2.2"},
         .handler = command_request_sense},
+    [OPCODE_READ_6] = {
+        .row = {.name = "READ(6)", .cdb_length = 6, .mask = {ALL, 0x1F, ALL, ALL, ALL, CONTROL},
+                .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
+        .handler = command_read_6},
     [OPCODE_INQUIRY] = {
         .row = {.name = "INQUIRY", .cdb_length = 6, .mask = {ALL, 0x03, ALL, ALL, ALL, CONTROL},
                 .allocation_offset = 3, .allocation_width = 2, .direction = DATA_IN,
@@ -38,7 +42,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_prevent_allow},
     [OPCODE_FORMAT_UNIT] = {
         .row = {.name = "FORMAT UNIT", .cdb_length = 6, .mask = {ALL, 0x1F, 0, 0, 0, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_OWN_LENGTH, .clause = "reference mmc 2.9"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.9"},
         .handler = command_format_unit},
     [OPCODE_READ_FORMAT_CAPACITIES] = {
         .row = {.name = "READ FORMAT CAPACITIES", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
@@ -68,6 +72,14 @@ const struct opcode opcode_table[256] = {
         .row = {.name = "SYNCHRONIZE CACHE", .cdb_length = 10, .mask = {ALL, 0x02, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
                 .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
         .handler = command_synchronize_cache},
+    [OPCODE_WRITE_BUFFER] = {
+        .row = {.name = "WRITE BUFFER", .cdb_length = 10, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
+                .allocation_offset = 6, .allocation_width = 3, .direction = DATA_OUT, .clause = "reference mmc 2.1"},
+        .handler = command_write_buffer},
+    [OPCODE_READ_BUFFER] = {
+        .row = {.name = "READ BUFFER", .cdb_length = 10, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
+                .allocation_offset = 6, .allocation_width = 3, .direction = DATA_IN, .clause = "reference mmc 2.1"},
+        .handler = command_read_buffer},
     [OPCODE_READ_SUB_CHANNEL] = {
         .row = {.name = "READ SUB-CHANNEL", .cdb_length = 10, .mask = {ALL, 0x02, 0x40, ALL, 0, 0, ALL, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.7"},
@@ -133,7 +145,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_send_opc_information},
     [OPCODE_REPAIR_TRACK] = {
         .row = {.name = "REPAIR TRACK", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, ALL, ALL, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.14"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.14"},
         .handler = command_repair_track},
     [OPCODE_MODE_SELECT_10] = {
         .row = {.name = "MODE SELECT(10)", .cdb_length = 10, .mask = {ALL, 0x11, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
@@ -151,6 +163,22 @@ const struct opcode opcode_table[256] = {
         .row = {.name = "READ BUFFER CAPACITY", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
                 .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_WHILE_BUSY, .clause = "reference mmc 2.14"},
         .handler = command_read_buffer_capacity},
+    [OPCODE_PERSISTENT_RESERVE_IN] = {
+        .row = {.name = "PERSISTENT RESERVE IN", .cdb_length = 10, .service_actions = 0x0F, .mask = {ALL, 0x1F, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_IN, .gate = GATE_WHILE_BUSY, .clause = "reference mmc 2.20"},
+        .handler = command_persistent_reserve_in},
+    [OPCODE_PERSISTENT_RESERVE_OUT] = {
+        .row = {.name = "PERSISTENT RESERVE OUT", .cdb_length = 10, .service_actions = 0x7F, .mask = {ALL, 0x1F, ALL, 0, 0, ALL, ALL, ALL, ALL, CONTROL},
+                .allocation_offset = 5, .allocation_width = 4, .direction = DATA_OUT, .gate = GATE_WHILE_BUSY, .clause = "reference mmc 2.20"},
+        .handler = command_persistent_reserve_out},
+    [OPCODE_READ_16] = {
+        .row = {.name = "READ(16)", .cdb_length = 16, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0, CONTROL},
+                .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
+        .handler = command_read_16},
+    [OPCODE_SERVICE_ACTION_IN_16] = {
+        .row = {.name = "READ CAPACITY(16)", .cdb_length = 16, .service_actions = 1 << 0x10, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x01, CONTROL},
+                .allocation_offset = 10, .allocation_width = 4, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
+        .handler = command_read_capacity_16},
     [OPCODE_REPORT_LUNS] = {
         .row = {.name = "REPORT LUNS", .cdb_length = 12, .mask = {ALL, 0, ALL, 0, 0, 0, ALL, ALL, ALL, ALL, 0, CONTROL},
                 .allocation_offset = 6, .allocation_width = 4, .direction = DATA_IN,
@@ -161,7 +189,7 @@ const struct opcode opcode_table[256] = {
                 .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.9"},
         .handler = command_blank},
     [OPCODE_MAINTENANCE_IN] = {
-        .row = {.name = "REPORT SUPPORTED OPERATION CODES", .cdb_length = 12,
+        .row = {.name = "REPORT SUPPORTED OPERATION CODES", .cdb_length = 12, .service_actions = 1 << 0x0C,
                 .mask = {ALL, 0x1F, 0x87, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0, CONTROL},
                 .allocation_offset = 6, .allocation_width = 4, .direction = DATA_IN, .clause = "reference mmc 2.20"},
         .handler = command_report_supported_opcodes},
@@ -173,6 +201,10 @@ const struct opcode opcode_table[256] = {
         .row = {.name = "LOAD/UNLOAD MEDIUM", .cdb_length = 12, .mask = {ALL, 0x01, 0, 0, 0x03, 0, 0, 0, ALL, 0, 0, CONTROL},
                 .direction = DATA_NONE, .clause = "reference mmc 2.5"},
         .handler = command_load_unload},
+    [OPCODE_SET_READ_AHEAD] = {
+        .row = {.name = "SET READ AHEAD", .cdb_length = 12, .mask = {ALL, 0, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0, CONTROL},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM, .clause = "reference mmc 2.1"},
+        .handler = command_set_read_ahead},
     [OPCODE_READ_12] = {
         .row = {.name = "READ(12)", .cdb_length = 12, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x80, CONTROL},
                 .direction = DATA_IN, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
@@ -185,10 +217,18 @@ const struct opcode opcode_table[256] = {
         .row = {.name = "WRITE(12)", .cdb_length = 12, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x80, CONTROL},
                 .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
         .handler = command_write_12},
+    [OPCODE_READ_MEDIA_SERIAL_NUMBER] = {
+        .row = {.name = "READ MEDIA SERIAL NUMBER", .cdb_length = 12, .service_actions = 1 << 0x01, .mask = {ALL, 0x1F, 0, 0, 0, 0, ALL, ALL, ALL, ALL, 0, CONTROL},
+                .allocation_offset = 6, .allocation_width = 4, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 5"},
+        .handler = command_read_media_serial_number},
     [OPCODE_GET_PERFORMANCE] = {
         .row = {.name = "GET PERFORMANCE", .cdb_length = 12, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, 0, 0, ALL, ALL, ALL, CONTROL},
                 .direction = DATA_IN, .clause = "reference mmc 2.17"},
         .handler = command_get_performance},
+    [OPCODE_READ_DISC_STRUCTURE] = {
+        .row = {.name = "READ DISC STRUCTURE", .cdb_length = 12, .mask = {ALL, 0x0F, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0xC0, CONTROL},
+                .allocation_offset = 8, .allocation_width = 2, .direction = DATA_IN, .clause = "reference mmc 2.18"},
+        .handler = command_read_disc_structure},
     [OPCODE_SET_STREAMING] = {
         .row = {.name = "SET STREAMING", .cdb_length = 12, .mask = {ALL, 0, 0, 0, 0, 0, 0, 0, ALL, ALL, ALL, CONTROL},
                 .allocation_offset = 9, .allocation_width = 2, .direction = DATA_OUT, .clause = "reference mmc 2.17"},
@@ -216,7 +256,10 @@ const struct opcode opcode_table[256] = {
 };
 /* clang-format on */
 
-enum { SERVICE_REPORT_SUPPORTED_OPCODES = 0x0C };
+bool opcode_serves(const struct opcode_row *row, unsigned service_action)
+{
+    return row->service_actions == 0 || (service_action < 32 && row->service_actions >> service_action & 1);
+}
 
 const struct opcode *opcode_of(const uint8_t *cdb, size_t cdb_length)
 {
@@ -225,7 +268,7 @@ const struct opcode *opcode_of(const uint8_t *cdb, size_t cdb_length)
     const struct opcode *opcode = &opcode_table[cdb[0]];
     if (opcode->handler == NULL)
         return NULL;
-    if (cdb[0] == OPCODE_MAINTENANCE_IN && (cdb_length < 2 || (cdb[1] & 0x1F) != SERVICE_REPORT_SUPPORTED_OPCODES))
+    if (cdb[0] == OPCODE_MAINTENANCE_IN && (cdb_length < 2 || !opcode_serves(&opcode->row, cdb[1] & 0x1F)))
         return NULL;
     return opcode;
 }

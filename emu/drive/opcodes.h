@@ -21,6 +21,7 @@ enum {
     OPCODE_TEST_UNIT_READY = 0x00,
     OPCODE_REQUEST_SENSE = 0x03,
     OPCODE_FORMAT_UNIT = 0x04,
+    OPCODE_READ_6 = 0x08,
     OPCODE_INQUIRY = 0x12,
     OPCODE_MODE_SELECT_6 = 0x15,
     OPCODE_MODE_SENSE_6 = 0x1A,
@@ -33,6 +34,8 @@ enum {
     OPCODE_SEEK_10 = 0x2B,
     OPCODE_VERIFY_10 = 0x2F,
     OPCODE_SYNCHRONIZE_CACHE = 0x35,
+    OPCODE_WRITE_BUFFER = 0x3B,
+    OPCODE_READ_BUFFER = 0x3C,
     OPCODE_READ_SUB_CHANNEL = 0x42,
     OPCODE_READ_TOC = 0x43,
     OPCODE_READ_HEADER = 0x44,
@@ -54,16 +57,22 @@ enum {
     OPCODE_CLOSE_TRACK_SESSION = 0x5B,
     OPCODE_READ_BUFFER_CAPACITY = 0x5C,
     OPCODE_SEND_CUE_SHEET = 0x5D,
+    OPCODE_PERSISTENT_RESERVE_IN = 0x5E,
+    OPCODE_PERSISTENT_RESERVE_OUT = 0x5F,
+    OPCODE_READ_16 = 0x88,
+    OPCODE_SERVICE_ACTION_IN_16 = 0x9E,
     OPCODE_REPORT_LUNS = 0xA0,
     OPCODE_BLANK = 0xA1,
     OPCODE_MAINTENANCE_IN = 0xA3,
     OPCODE_PLAY_AUDIO_12 = 0xA5,
     OPCODE_LOAD_UNLOAD = 0xA6,
+    OPCODE_SET_READ_AHEAD = 0xA7,
     OPCODE_READ_12 = 0xA8,
     OPCODE_PLAY_AUDIO_TRACK_RELATIVE_12 = 0xA9,
     OPCODE_WRITE_12 = 0xAA,
     OPCODE_READ_MEDIA_SERIAL_NUMBER = 0xAB,
     OPCODE_GET_PERFORMANCE = 0xAC,
+    OPCODE_READ_DISC_STRUCTURE = 0xAD,
     OPCODE_SET_STREAMING = 0xB6,
     OPCODE_READ_CD_MSF = 0xB9,
     OPCODE_SCAN = 0xBA,
@@ -84,6 +93,8 @@ extern const struct opcode opcode_table[256];
 /* The row that serves this CDB, NULL for 5/20/00: A3h is REPORT SUPPORTED OPCODES only with service action 0Ch
  * (reference mmc 2.20). */
 const struct opcode *opcode_of(const uint8_t *cdb, size_t cdb_length);
+/* The row serves this service action, or has none. */
+bool opcode_serves(const struct opcode_row *row, unsigned service_action);
 /* This firmware has the command and this personality does not hide it. */
 bool opcode_offered(const struct drive *drive, unsigned opcode);
 
@@ -98,6 +109,9 @@ opcode_handler command_read_sub_channel, command_read_toc, command_read_cd, comm
 opcode_handler command_play_audio_10, command_play_audio_12, command_play_audio_msf, command_play_audio_track_index,
     command_play_audio_track_relative_10, command_play_audio_track_relative_12;
 opcode_handler command_pause_resume, command_stop_play_scan, command_scan, command_read_header;
+opcode_handler command_read_6, command_read_16, command_read_capacity_16, command_set_read_ahead;
+opcode_handler command_read_buffer, command_write_buffer, command_read_disc_structure, command_read_media_serial_number;
+opcode_handler command_persistent_reserve_in, command_persistent_reserve_out;
 opcode_handler command_get_configuration, command_get_event_status, command_read_disc_information,
     command_read_track_information;
 opcode_handler command_format_unit, command_repair_track;

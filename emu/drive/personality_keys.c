@@ -111,7 +111,7 @@ static const struct personality_row rows[] = {
      .help = "TEST UNIT READY is good while a close or a synchronise runs (reference mmc 2.2)"},
     {.section = "variations", .name = "wrong-medium", .standard = "5/30/00", FIELD(constants.wrong_medium), .kind = &value_sense,
      .help = "what a command says to a medium it cannot work on (reference mmc 2.0)"},
-    {.section = "variations", .name = "supported-events", .standard = "5A", FIELD(constants.supported_events), .kind = &value_events,
+    {.section = "variations", .name = "supported-events", .standard = "7E", FIELD(constants.supported_events), .kind = &value_events,
      .help = "classes GET EVENT STATUS NOTIFICATION knows (reference mmc 2.11)"},
     {.section = "variations", .name = "no-medium-tells-tray", .standard = "yes", FIELD(constants.no_medium_tells_tray), .kind = &value_flag,
      .help = "2/3A/01 and 2/3A/02; else 2/3A/00 (reference mmc 2.21)"},

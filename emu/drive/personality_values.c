@@ -118,8 +118,8 @@ static void put_hex(const struct personality_row *row, const void *field, char t
     snprintf(text, PERSONALITY_VALUE_LENGTH, "%02lX", load_number(row, field));
 }
 
-/* Events this firmware knows: operational change, power, external request, media, device busy. */
-enum { KNOWN_EVENTS = 0x5E };
+/* Events this firmware knows: operational change, power, external request, media, multi-host, device busy. */
+enum { KNOWN_EVENTS = 0x7E };
 
 static bool take_events(const struct personality_row *row, void *field, const char *value)
 {
@@ -394,7 +394,7 @@ const struct kind value_number_8 = {"a whole number in the field's bounds", PERS
                                     put_number};
 const struct kind value_bytes = {"bytes, up to 16777215", PERSONALITY_NUMBER, take_number, put_number};
 const struct kind value_hex = {"hex digits in the field's bounds", PERSONALITY_TEXT, take_hex, put_hex};
-const struct kind value_events = {"hex digits of the bits of 5E", PERSONALITY_TEXT, take_events, put_hex};
+const struct kind value_events = {"hex digits of the bits of 7E", PERSONALITY_TEXT, take_events, put_hex};
 const struct kind value_sense = {"key/code/qualifier in hex, such as 5/30/00", PERSONALITY_TEXT, take_sense, put_sense};
 const struct kind value_block_types = {"data block types out of 0-3 and 8-13", PERSONALITY_TEXT, take_block_types,
                                        put_bits};

@@ -46,6 +46,13 @@ void reply_32(struct reply *reply, uint32_t value)
     reply_bytes(reply, field, sizeof field);
 }
 
+void reply_64(struct reply *reply, uint64_t value)
+{
+    uint8_t field[8];
+    put_be64(field, value);
+    reply_bytes(reply, field, sizeof field);
+}
+
 void reply_address(struct reply *reply, lba_t lba, bool as_time)
 {
     if (!as_time) {

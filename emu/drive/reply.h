@@ -22,6 +22,7 @@ void reply_8(struct reply *reply, unsigned value);
 void reply_16(struct reply *reply, uint32_t value);
 void reply_24(struct reply *reply, uint32_t value);
 void reply_32(struct reply *reply, uint32_t value);
+void reply_64(struct reply *reply, uint64_t value);
 /* Four bytes: the address, or 0 and minute, second, frame. */
 void reply_address(struct reply *reply, lba_t lba, bool as_time);
 /* ASCII padded with blanks to count. */

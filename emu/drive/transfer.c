@@ -99,6 +99,13 @@ static struct sense read_blocks(struct drive_task *task, lba_t lba, uint32_t cou
     return s;
 }
 
+/* No length means 256 blocks. */
+struct sense command_read_6(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    return read_blocks(task, (lba_t)(get_be24(cdb + 1) & 0x1FFFFF), cdb[4] != 0 ? cdb[4] : 256);
+}
+
 struct sense command_read_10(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
@@ -109,6 +116,15 @@ struct sense command_read_12(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
     return read_blocks(task, get_lba(cdb + 2), get_be32(cdb + 6));
+}
+
+struct sense command_read_16(struct drive_task *task)
+{
+    const uint8_t *cdb = task_cdb(task);
+    uint64_t lba = get_be64(cdb + 2);
+    if (lba > INT32_MAX)
+        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    return read_blocks(task, (lba_t)lba, get_be32(cdb + 10));
 }
 
 /* ------------------------------------------------------------------ the rest of what a block device is asked */
@@ -184,5 +200,27 @@ struct sense command_read_capacity(struct drive_task *task)
         return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     reply_32(&task->reply, blocks > 0 ? (uint32_t)blocks - 1 : 0);
     reply_32(&task->reply, BLOCK);
+    return sense_none();
+}
+
+/* The same in wider fields, and nothing else: no protection, no logical block exponent. */
+struct sense command_read_capacity_16(struct drive_task *task)
+{
+    lba_t blocks = transfer_capacity(task->drive);
+    if (blocks == 0 && task->drive->constants.blank_capacity_refused)
+        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    reply_64(&task->reply, blocks > 0 ? (uint64_t)blocks - 1 : 0);
+    reply_32(&task->reply, BLOCK);
+    reply_zeros(&task->reply, 20);
+    return sense_none();
+}
+
+/* Good: everything is read ahead as far as the host's memory goes. 5/21/00: no such trigger. */
+struct sense command_set_read_ahead(struct drive_task *task)
+{
+    lba_t trigger = get_lba(task_cdb(task) + 2), target = get_lba(task_cdb(task) + 6);
+    lba_t end = disc_layout_real(task->drive->disc)->capacity;
+    if (trigger < 0 || trigger >= end || target < 0 || target >= end)
+        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     return sense_none();
 }

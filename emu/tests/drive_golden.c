@@ -73,12 +73,12 @@ static const struct golden table[] = {
      .reply = "00 2E 01 01 00 04 81 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01 2E 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"},
     {"CD-R after 1 TAO track, FFh", NULL, STATE_SESSION_OPEN, NO_PAGE, .cdb = TRACK_INFORMATION(0xFF),
      .reply = "00 2E 02 01 00 04 4F 01 00 00 01 C4 00 00 01 C4 00 05 7B E3 00 00 00 00 00 05 7B E3 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"},
-    /* ---- events; errata: the default's classes are 5Ah, 56h belongs to a personality */
+    /* ---- events; errata: the default's classes are 7Eh, 56h belongs to a personality */
     {"GESN reply: no event, mask 10h", "supported-events = 56", STATE_BLANK, NO_PAGE, .cdb = EVENT(0x10), .reply = "00 06 04 56 00 02 00 00"},
-    {"the same, classes of the default", NULL, STATE_BLANK, NO_PAGE, .cdb = EVENT(0x10), .reply = "00 06 04 5A 00 02 00 00"},
+    {"the same, classes of the default", NULL, STATE_BLANK, NO_PAGE, .cdb = EVENT(0x10), .reply = "00 06 04 7E 00 02 00 00"},
     {"GESN reply: no class supported/mask 0", "supported-events = 56", STATE_BLANK, NO_PAGE, .cdb = EVENT(0), .reply = "00 02 80 56"},
-    {"the same, classes of the default", NULL, STATE_BLANK, NO_PAGE, .cdb = EVENT(0), .reply = "00 02 80 5A"},
-    {"removed, tray open: the state", NULL, STATE_TRAY_OPEN, NO_PAGE, .cdb = EVENT(0x10), .reply = "00 06 04 5A 00 01 00 00"},
+    {"the same, classes of the default", NULL, STATE_BLANK, NO_PAGE, .cdb = EVENT(0), .reply = "00 02 80 7E"},
+    {"removed, tray open: the state", NULL, STATE_TRAY_OPEN, NO_PAGE, .cdb = EVENT(0x10), .reply = "00 06 04 7E 00 01 00 00"},
     /* ---- capacity and table of contents */
     {"READ CAPACITY blank", NULL, STATE_BLANK, NO_PAGE, .cdb = CAPACITY, .reply = "00 00 00 00 00 00 08 00"},
     {"READ CAPACITY no closed session", NULL, STATE_SESSION_OPEN, NO_PAGE, .cdb = CAPACITY, .reply = "00 00 00 00 00 00 08 00"},
