@@ -11,8 +11,16 @@
 enum {
     MULTI_SESSION_FINAL = 1,
     MULTI_SESSION_NEXT_ALLOWED = 3,
-    BLOCK_RAW = 0,
+    BLOCK_RAW = 0, /* data block types of page 05h (reference mmc 2.4) */
+    BLOCK_RAW_P_Q = 1,
+    BLOCK_RAW_PACKED = 2,
+    BLOCK_RAW_P_TO_W = 3,
     BLOCK_MODE_1 = 8,
+    BLOCK_MODE_2 = 9,
+    BLOCK_FORM_1 = 10,
+    BLOCK_FORM_1_WITH_SUB_HEADER = 11,
+    BLOCK_FORM_2 = 12,
+    BLOCK_MIXED_FORMS = 13,
     DATA_MODE_UNKNOWN = 0xF,
     CLOSE_TRACK = 1,
     CLOSE_SESSION = 2,
@@ -29,6 +37,35 @@ enum {
     CD_BLANK_UNCLOSE = 5,
     CD_BLANK_SESSION = 6,
 };
+
+/* ------------------------------------------------------------------ a block of the host's (cd_block.c) */
+
+enum cd_content { CD_AUDIO, CD_MODE_1, CD_MODE_2, CD_FORMS };
+enum cd_sub_channel { CD_SUB_NONE, CD_SUB_P_Q, CD_SUB_PACKED, CD_SUB_P_TO_W };
+
+struct cd_block {
+    enum cd_content content;
+    uint16_t sent, at;     /* bytes of the main channel that come, and where in the sector they belong */
+    bool dropped;          /* they come, and zeros are recorded */
+    bool form_2;           /* of mode 2 whose sub-header does not come */
+    bool as_is;            /* raw: nothing of the sector is made */
+    uint8_t sub_header[4]; /* of page 05h, for blocks of 2048 or 2324 bytes */
+    enum cd_sub_channel sub_channel;
+};
+
+size_t cd_block_size(const struct cd_block *block);
+/* By page 05h's data block type; whole sectors of data need the content they have. */
+struct cd_block cd_block_of_type(unsigned data_block_type, enum cd_content content, const uint8_t sub_header[4]);
+/* By a cue sheet's DATA FORM; false: reserved. */
+bool cd_block_of_form(uint8_t form, struct cd_block *block);
+/* What the sectors of a track are. */
+enum cd_content cd_content_of(const struct disc_layout *layout, const struct disc_track *track);
+/* Count blocks become the track's sectors, sub-channel with them where the track keeps it; data NULL: blocks of zeros.
+ * 0 or errno. */
+int cd_write_blocks(struct disc_state *state, const struct disc_track *track, const struct cd_block *block, lba_t lba,
+                    uint32_t count, const uint8_t *data);
+
+/* ------------------------------------------------------------------ ways of writing */
 
 /* How one write type is written. track is the recorded track that the address belongs to, NULL when it begins one. */
 struct cd_method {

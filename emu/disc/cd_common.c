@@ -150,6 +150,10 @@ int cd_clear(struct disc_state *state, const struct disc_track *track, lba_t fro
     enum { CHUNK = 32 };
     static const uint8_t zeros[CHUNK * 2352];
     uint8_t there[CHUNK * 2352];
+    if (track_is_data(track) && track->whole_sectors) { /* zeros with a sync: else no drive would find them */
+        struct cd_block zeros_of = {.content = cd_content_of(&state->layout, track)};
+        return end > from ? cd_write_blocks(state, track, &zeros_of, from, (uint32_t)(end - from), NULL) : 0;
+    }
     enum store_file file = track_file(track);
     size_t size = store_sector_size(file);
     off_t known = store_size(state->store, file) / (off_t)size + 1;
@@ -190,8 +194,9 @@ void cd_take_parameters(struct disc_track *track, const struct write_parameters 
     track->control = parameters->track_mode & 0xF;
     track->write_type = parameters->write_type;
     track->data_block_type = parameters->data_block_type;
-    track->data_mode = cd_is_audio(parameters) ? DATA_MODE_UNKNOWN : 1;
-    track->whole_sectors = cd_is_audio(parameters);
+    bool audio = cd_is_audio(parameters), mode_2 = parameters->data_block_type > BLOCK_MODE_1;
+    track->data_mode = audio ? DATA_MODE_UNKNOWN : mode_2 ? 2 : 1;
+    track->whole_sectors = audio || mode_2;
     cd_take_code(track->isrc, parameters->isrc, 12, true);
 }
 

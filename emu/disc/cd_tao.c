@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Track at once (reference mmc 3.2): a track opens with its first write and is completed by SYNCHRONIZE CACHE. */
 #include "emu/disc/cd.h"
-
-#include <string.h>
+#include "emu/disc/sector.h"
 
 /* What page 05h must say to begin a track. */
 static struct sense may_begin_track(const struct write_parameters *parameters)
 {
-    if (parameters->data_block_type != (cd_is_audio(parameters) ? BLOCK_RAW : BLOCK_MODE_1))
-        return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
-    return sense_none();
+    bool whole = parameters->data_block_type <= BLOCK_RAW_P_TO_W;
+    bool data = parameters->data_block_type >= BLOCK_MODE_1 && parameters->data_block_type <= BLOCK_MIXED_FORMS;
+    bool fits = whole || (data && !cd_is_audio(parameters));
+    return fits ? sense_none() : sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
 }
 
 static struct sense tao_may_write(const struct disc *disc, const struct disc_state *state,
@@ -32,21 +32,56 @@ static struct sense tao_may_write(const struct disc *disc, const struct disc_sta
     return cd_may_write_to(disc, &next, lba, count);
 }
 
+static bool whole_data(const struct write_parameters *parameters)
+{
+    return !cd_is_audio(parameters) && parameters->data_block_type <= BLOCK_RAW_P_TO_W;
+}
+
+/* Whole sectors of data say in their headers which mode the track is in. */
+static struct sense may_begin_with(const struct write_parameters *parameters, const uint8_t *data)
+{
+    bool mode = !whole_data(parameters) || data[SECTOR_MODE_AT] == 1 || data[SECTOR_MODE_AT] == 2;
+    return mode ? sense_none() : sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+}
+
+/* R-W is kept where the block has it; P and Q are the drive's. */
+static void take_first_block(struct disc_track *track, const struct write_parameters *parameters, const uint8_t *data)
+{
+    unsigned type = parameters->data_block_type;
+    if (type == BLOCK_RAW_PACKED || type == BLOCK_RAW_P_TO_W)
+        track->sub_channel = SUB_CHANNEL_KEPT;
+    if (!whole_data(parameters))
+        return;
+    track->data_mode = data[SECTOR_MODE_AT];
+    track->whole_sectors = track->data_mode == 2;
+}
+
+static int write_blocks(struct disc_state *state, const struct disc_track *track, lba_t lba, uint32_t count,
+                        const void *data, const struct write_parameters *parameters)
+{
+    struct cd_block block =
+        cd_block_of_type(track->data_block_type, cd_content_of(&state->layout, track), parameters->sub_header);
+    return cd_write_blocks(state, track, &block, lba, count, data);
+}
+
 /* Begins a track, or goes on with one that is reserved or was repaired. */
 static struct sense open_track(struct disc *disc, struct disc_state *state, struct disc_track *recorded, lba_t lba,
                                uint32_t count, const void *data, const struct write_parameters *parameters)
 {
     struct disc_state next = *state;
     struct disc_track *track = recorded ? &next.layout.tracks[recorded->number - 1] : NULL;
-    if (!track) {
-        struct sense refusal = cd_begin_track(disc, &next, parameters, &track);
-        if (!sense_good(refusal))
-            return refusal;
-    } else if (track->length == 0) {
+    bool begins = !track || track->length == 0;
+    struct sense refusal = begins ? may_begin_with(parameters, data) : sense_none();
+    if (sense_good(refusal) && !track)
+        refusal = cd_begin_track(disc, &next, parameters, &track);
+    if (!sense_good(refusal))
+        return refusal;
+    if (begins) {
         cd_take_parameters(track, parameters);
+        take_first_block(track, parameters, data);
     }
     track->state = TRACK_OPEN;
-    if (cd_write_sectors(&next, track, lba, count, data) != 0 ||
+    if (write_blocks(&next, track, lba, count, data, parameters) != 0 ||
         cd_journal_track(&next, "track opened", track, false) != 0)
         return cd_store_failed(lba);
     track->length += (lba_t)count;
@@ -60,7 +95,7 @@ static struct sense tao_write(struct disc *disc, struct disc_state *state, struc
 {
     if (!track || track->state != TRACK_OPEN)
         return open_track(disc, state, track, lba, count, data, parameters);
-    if (cd_write_sectors(state, track, lba, count, data) != 0)
+    if (write_blocks(state, track, lba, count, data, parameters) != 0)
         return cd_store_failed(lba);
     track->length += (lba_t)count;
     track->next_writable += (lba_t)count;

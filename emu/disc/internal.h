@@ -160,6 +160,8 @@ void identity_serial(uint64_t seed, char serial[SERIAL_DIGITS + 1]);
 /* The main channel of a sector as READ CD and the export show it; the type and range have been checked. 0 or errno. */
 int read_main_channel(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t main_channel[2352]);
 bool track_is_data(const struct disc_track *track);
+/* Of a data track in mode 2: its sectors have sub-headers, and each is form 1 or 2. */
+bool track_has_forms(const struct disc_layout *layout, const struct disc_track *track);
 /* Of a track of variable packets, from the map: is lba the first block of a packet; how many of the blocks link. */
 bool packet_begins_at(const struct disc *disc, const struct disc_track *track, lba_t lba);
 lba_t packet_links(const struct disc *disc, const struct disc_track *track);

@@ -14,6 +14,16 @@ enum store_file track_file(const struct disc_track *track)
     return track->whole_sectors ? STORE_RAW : STORE_DATA;
 }
 
+/* Mode 2 with sub-headers, as the block type says, or else the session's kind of disc. */
+bool track_has_forms(const struct disc_layout *layout, const struct disc_track *track)
+{
+    enum { BLOCK_MODE_2 = 9, BLOCK_FORMS_FIRST = 10, BLOCK_FORMS_LAST = 13, CD_I = 0x10, XA = 0x20 };
+    if (track->data_block_type >= BLOCK_MODE_2 && track->data_block_type <= BLOCK_FORMS_LAST)
+        return track->data_block_type >= BLOCK_FORMS_FIRST;
+    uint8_t disc_type = layout->sessions[track->session - 1].disc_type;
+    return disc_type == CD_I || disc_type == XA;
+}
+
 lba_t track_end(const struct disc_track *track)
 {
     lba_t room = track->reserved > track->length ? track->reserved : track->length;

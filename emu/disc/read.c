@@ -211,14 +211,6 @@ static struct sense may_read_cd_at(struct disc *disc, lba_t lba, bool in_doubt_t
     return extent->part == PART_RUN_OUT || extent->part == PART_LINK ? refuse_run_out(disc, lba) : sense_none();
 }
 
-static bool has_forms(const struct disc *disc, const struct disc_track *track)
-{
-    enum { CD_I = 0x10, XA = 0x20 };
-    uint8_t disc_type = disc->real.layout.sessions[track->session - 1].disc_type;
-    bool form_given = track->data_block_type >= 10 && track->data_block_type <= 13;
-    return form_given || disc_type == CD_I || disc_type == XA;
-}
-
 struct sense disc_run_at(struct disc *disc, lba_t lba, bool in_doubt_too, struct disc_run *run)
 {
     struct extent extent;
@@ -237,9 +229,9 @@ struct sense disc_run_at(struct disc *disc, lba_t lba, bool in_doubt_too, struct
     if (run->host_made)
         run->type = SECTOR_NONE;
     else if (data)
-        run->type = track->data_mode != 2    ? SECTOR_MODE_1
-                    : has_forms(disc, track) ? SECTOR_MODE_2_FORM_1
-                                             : SECTOR_MODE_2;
+        run->type = track->data_mode != 2                        ? SECTOR_MODE_1
+                    : track_has_forms(&disc->real.layout, track) ? SECTOR_MODE_2_FORM_1
+                                                                 : SECTOR_MODE_2;
     return sense_none();
 }
 
@@ -308,7 +300,6 @@ struct sense disc_sector_type(struct disc *disc, lba_t lba, enum sector_type *ty
 
 enum sector_type disc_type_of(const struct disc *disc, const struct disc_track *track, const uint8_t main_channel[2352])
 {
-    enum { SUBMODE_FORM_2 = 0x20 };
     static const uint8_t sync[SECTOR_HEADER_AT] = {0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0};
     if (!track_is_data(track))
         return SECTOR_AUDIO;
@@ -316,9 +307,9 @@ enum sector_type disc_type_of(const struct disc *disc, const struct disc_track *
         return SECTOR_NONE;
     if (main_channel[SECTOR_MODE_AT] == 1)
         return SECTOR_MODE_1;
-    if (main_channel[SECTOR_MODE_AT] != 2 || !has_forms(disc, track))
+    if (main_channel[SECTOR_MODE_AT] != 2 || !track_has_forms(&disc->real.layout, track))
         return SECTOR_MODE_2; /* mode 0 has the same layout */
-    return main_channel[SECTOR_SUBMODE_AT] & SUBMODE_FORM_2 ? SECTOR_MODE_2_FORM_2 : SECTOR_MODE_2_FORM_1;
+    return main_channel[SECTOR_SUBMODE_AT] & SECTOR_SUBMODE_FORM_2 ? SECTOR_MODE_2_FORM_2 : SECTOR_MODE_2_FORM_1;
 }
 
 static uint32_t get_le32(const uint8_t *field)

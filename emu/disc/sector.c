@@ -6,113 +6,9 @@
 
 #include "emu/disc/disc.h"
 
-enum {
-    P_COLUMNS = 86,
-    P_ROWS = 24,
-    Q_DIAGONALS = 52,
-    Q_STEPS = 43,
-    Q_WORDS = 1118, /* 16-bit words under the Q parity: header to the end of P */
-    FIELD_POLYNOMIAL = 0x11D,
-};
+/* ------------------------------------------------------------------ around the user data */
 
-static uint32_t edc_table[256];
-static uint16_t crc_table[256];
-static uint8_t doubled[256];          /* alpha * x */
-static uint8_t divided_by_three[256]; /* x / (alpha + 1) */
-static uint16_t q_order[Q_DIAGONALS][Q_STEPS];
-static pthread_once_t tables_made = PTHREAD_ONCE_INIT;
-
-static void make_checksum_tables(void)
-{
-    for (unsigned i = 0; i < 256; i++) {
-        uint32_t edc = i, crc = i << 8;
-        for (unsigned bit = 0; bit < 8; bit++) {
-            edc = edc >> 1 ^ (edc & 1 ? 0xD8018001u : 0);
-            crc = (crc << 1 ^ (crc & 0x8000 ? 0x1021u : 0)) & 0xFFFF;
-        }
-        edc_table[i] = edc;
-        crc_table[i] = (uint16_t)crc;
-    }
-}
-
-static void make_field_tables(void)
-{
-    for (unsigned i = 0; i < 256; i++)
-        doubled[i] = (uint8_t)(i << 1 ^ (i & 0x80 ? FIELD_POLYNOMIAL : 0));
-    for (unsigned i = 0; i < 256; i++)
-        divided_by_three[doubled[i] ^ i] = (uint8_t)i;
-}
-
-static void make_q_order(void)
-{
-    for (unsigned diagonal = 0; diagonal < Q_DIAGONALS; diagonal++)
-        for (unsigned step = 0; step < Q_STEPS; step++)
-            q_order[diagonal][step] =
-                (uint16_t)(SECTOR_HEADER_AT + 2 * ((44 * step + 43 * (diagonal / 2)) % Q_WORDS) + diagonal % 2);
-}
-
-static void make_tables(void)
-{
-    make_checksum_tables();
-    make_field_tables();
-    make_q_order();
-}
-
-uint32_t sector_edc(const uint8_t *data, size_t length)
-{
-    pthread_once(&tables_made, make_tables);
-    uint32_t edc = 0;
-    for (size_t i = 0; i < length; i++)
-        edc = edc >> 8 ^ edc_table[(edc ^ data[i]) & 0xFF];
-    return edc;
-}
-
-/*
- * A code word d0..dk-1 p0 p1 has the roots 1 and alpha: sum = p0 + p1, and alpha^2 * weighted + alpha * p0 + p1 = 0,
- * where weighted is the data as a polynomial in alpha. Hence p0 = (alpha^2 * weighted + sum) / (alpha + 1).
- */
-static void parity(uint8_t sum, uint8_t weighted, uint8_t *p0, uint8_t *p1)
-{
-    *p0 = divided_by_three[doubled[doubled[weighted]] ^ sum];
-    *p1 = *p0 ^ sum;
-}
-
-static void make_p(uint8_t *sector)
-{
-    uint8_t sum[P_COLUMNS] = {0}, weighted[P_COLUMNS] = {0};
-    const uint8_t *data = sector + SECTOR_HEADER_AT;
-    for (unsigned row = 0; row < P_ROWS; row++, data += P_COLUMNS) {
-        for (unsigned column = 0; column < P_COLUMNS; column++) {
-            sum[column] ^= data[column];
-            unsigned high = weighted[column] >> 7;
-            weighted[column] = (uint8_t)(weighted[column] << 1 ^ (high * (FIELD_POLYNOMIAL & 0xFF)) ^ data[column]);
-        }
-    }
-    for (unsigned column = 0; column < P_COLUMNS; column++)
-        parity(sum[column], weighted[column], sector + SECTOR_P_AT + column, sector + SECTOR_P_AT + P_COLUMNS + column);
-}
-
-static void make_q(uint8_t *sector)
-{
-    for (unsigned diagonal = 0; diagonal < Q_DIAGONALS; diagonal++) {
-        uint8_t sum = 0, weighted = 0;
-        for (unsigned step = 0; step < Q_STEPS; step++) {
-            uint8_t byte = sector[q_order[diagonal][step]];
-            sum ^= byte;
-            weighted = doubled[weighted] ^ byte;
-        }
-        parity(sum, weighted, sector + SECTOR_Q_AT + diagonal, sector + SECTOR_Q_AT + Q_DIAGONALS + diagonal);
-    }
-}
-
-void sector_ecc(uint8_t sector[SECTOR_LENGTH])
-{
-    pthread_once(&tables_made, make_tables);
-    make_p(sector);
-    make_q(sector);
-}
-
-void sector_complete_mode_1(uint8_t sector[SECTOR_LENGTH], lba_t lba)
+static void put_sync_and_header(uint8_t *sector, lba_t lba, unsigned mode)
 {
     static const uint8_t sync[SECTOR_HEADER_AT] = {0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0};
     memcpy(sector, sync, sizeof sync);
@@ -120,19 +16,61 @@ void sector_complete_mode_1(uint8_t sector[SECTOR_LENGTH], lba_t lba)
     sector[12] = bcd(time.minute);
     sector[13] = bcd(time.second);
     sector[14] = bcd(time.frame);
-    sector[15] = 1;
-    uint32_t edc = sector_edc(sector, SECTOR_EDC_AT);
+    sector[SECTOR_MODE_AT] = (uint8_t)mode;
+}
+
+/* Over the bytes [from, at), and there it goes, least significant byte first. */
+static void put_edc(uint8_t *sector, size_t from, size_t at)
+{
+    uint32_t edc = sector_edc(sector + from, at - from);
     for (unsigned i = 0; i < 4; i++)
-        sector[SECTOR_EDC_AT + i] = (uint8_t)(edc >> 8 * i);
+        sector[at + i] = (uint8_t)(edc >> 8 * i);
+}
+
+void sector_complete_mode_1(uint8_t sector[SECTOR_LENGTH], lba_t lba)
+{
+    put_sync_and_header(sector, lba, 1);
+    put_edc(sector, 0, SECTOR_EDC_AT);
     memset(sector + SECTOR_ZERO_AT, 0, SECTOR_P_AT - SECTOR_ZERO_AT);
     sector_ecc(sector);
 }
 
+void sector_complete_mode_2(uint8_t sector[SECTOR_LENGTH], lba_t lba)
+{
+    put_sync_and_header(sector, lba, 2);
+}
+
+/* The parities of form 1 leave the address out, so that a sector may be moved: the header counts as zeros. */
+void sector_complete_form(uint8_t sector[SECTOR_LENGTH], lba_t lba)
+{
+    if (sector[SECTOR_SUBMODE_AT] & SECTOR_SUBMODE_FORM_2) {
+        put_edc(sector, SECTOR_SUB_HEADER_AT, SECTOR_FORM_2_EDC_AT);
+    } else {
+        memset(sector + SECTOR_HEADER_AT, 0, SECTOR_SUB_HEADER_AT - SECTOR_HEADER_AT);
+        put_edc(sector, SECTOR_SUB_HEADER_AT, SECTOR_FORM_1_EDC_AT);
+        sector_ecc(sector);
+    }
+    put_sync_and_header(sector, lba, 2);
+}
+
 /* ------------------------------------------------------------------ Q */
+
+static uint16_t crc_table[256];
+static pthread_once_t crc_table_made = PTHREAD_ONCE_INIT;
+
+static void make_crc_table(void)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        unsigned crc = i << 8;
+        for (unsigned bit = 0; bit < 8; bit++)
+            crc = (crc << 1 ^ (crc & 0x8000 ? 0x1021u : 0)) & 0xFFFF;
+        crc_table[i] = (uint16_t)crc;
+    }
+}
 
 uint16_t q_crc(const uint8_t *data, size_t length)
 {
-    pthread_once(&tables_made, make_tables);
+    pthread_once(&crc_table_made, make_crc_table);
     unsigned crc = 0;
     for (size_t i = 0; i < length; i++)
         crc = (crc << 8 ^ crc_table[(crc >> 8 ^ data[i]) & 0xFF]) & 0xFFFF;

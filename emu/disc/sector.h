@@ -13,19 +13,28 @@ enum {
     SECTOR_LENGTH = 2352,
     SECTOR_HEADER_AT = 12,
     SECTOR_MODE_AT = 15,
-    SECTOR_USER_DATA_AT = 16,   /* mode 1 */
-    SECTOR_SUBMODE_AT = 18,     /* mode 2 with forms: sub-header at 16 */
+    SECTOR_USER_DATA_AT = 16,  /* mode 1 */
+    SECTOR_SUB_HEADER_AT = 16, /* mode 2 with forms: file, channel, submode, coding, and the same again */
+    SECTOR_SUBMODE_AT = 18,
     SECTOR_FORM_1_DATA_AT = 24, /* mode 2 with forms */
     SECTOR_FORM_1_EDC_AT = 2072,
+    SECTOR_FORM_2_EDC_AT = 2348,
     SECTOR_EDC_AT = 2064,
     SECTOR_ZERO_AT = 2068,
     SECTOR_P_AT = 2076,
     SECTOR_Q_AT = 2248,
     Q_FRAME_LENGTH = 12,
+    SECTOR_SUBMODE_FORM_2 = 0x20,
 };
 
 /* The user data stands at SECTOR_USER_DATA_AT already; everything around it is made. */
 void sector_complete_mode_1(uint8_t sector[SECTOR_LENGTH], lba_t lba);
+/* Mode 2 without forms: 2336 bytes from SECTOR_USER_DATA_AT on stand there, sync and header are made. */
+void sector_complete_mode_2(uint8_t sector[SECTOR_LENGTH], lba_t lba);
+/* Sub-header and user data stand there; the submode says which form it is. Sync, header and EDC are made, ECC in
+ * form 1.
+ */
+void sector_complete_form(uint8_t sector[SECTOR_LENGTH], lba_t lba);
 
 uint32_t sector_edc(const uint8_t *data, size_t length);
 /* P and Q parity over bytes 12-2075 and 12-2247. */

@@ -233,9 +233,10 @@ static void parameters_that_do_not_fit(void **state)
     assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     wrong.write_type = WRITE_TYPE_SAO;
     assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
+    static const uint8_t no_mode[2352];
     wrong = data;
-    wrong.data_block_type = 0;
-    assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+    wrong.data_block_type = 0; /* whole sectors of data say which mode they are */
+    assert_sense(disc_write(disc, 0, 1, no_mode, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     wrong.data_block_type = 8;
     wrong.track_mode = 0;
     assert_sense(disc_may_write(disc, 0, 1, &wrong), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);

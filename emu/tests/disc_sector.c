@@ -66,7 +66,7 @@ static void assert_parities(const uint8_t *sector)
 
 /* The remainder of the message as a polynomial, least significant bit of each byte first, by long division
  * (clause 14.3). */
-static void assert_edc(const uint8_t *sector)
+static void assert_edc(const uint8_t *bytes, unsigned length)
 {
     /* (x^16 + x^15 + x^2 + 1)(x^16 + x^2 + x + 1), multiplied here */
     uint64_t left = 0x18005, right = 0x10007, polynomial = 0;
@@ -74,9 +74,9 @@ static void assert_edc(const uint8_t *sector)
         if (right >> bit & 1)
             polynomial ^= left << bit;
     uint64_t rest = 0;
-    for (unsigned i = 0; i < 2064 + 4; i++) {
+    for (unsigned i = 0; i < length + 4; i++) {
         for (unsigned bit = 0; bit < 8; bit++) {
-            rest = rest << 1 | (sector[i] >> bit & 1);
+            rest = rest << 1 | (bytes[i] >> bit & 1);
             if (rest >> 32)
                 rest ^= polynomial;
         }
@@ -100,9 +100,48 @@ static void mode_1_sectors(void **state)
         assert_int_equal(sector[15], 1);
         static const uint8_t zeros[8];
         assert_memory_equal(sector + 2068, zeros, sizeof zeros);
-        assert_edc(sector);
+        assert_edc(sector, 2064);
         assert_parities(sector);
     }
+}
+
+/* 8.1: sub-header to the end of the user data under the EDC; parities as if the header were zeros */
+static void form_1_sectors(void **state)
+{
+    (void)state;
+    for (lba_t lba = -150; lba < 300000; lba += 70001) {
+        uint8_t sector[2352], user[8 + 2048];
+        make_sector(user, sizeof user, lba, 3);
+        user[2] = user[6] = 0x08;
+        memset(sector, 0x5A, sizeof sector);
+        memcpy(sector + 16, user, sizeof user);
+        sector_complete_form(sector, lba);
+        assert_memory_equal(sector + 16, user, sizeof user);
+        assert_int_equal(sector[0] | sector[11], 0);
+        assert_int_equal(sector[15], 2);
+        assert_edc(sector + 16, 2072 - 16);
+        uint8_t header[4];
+        memcpy(header, sector + 12, 4);
+        memset(sector + 12, 0, 4);
+        assert_parities(sector);
+        struct msf msf = msf_from_lba(lba);
+        assert_memory_equal(header, ((uint8_t[]){bcd(msf.minute), bcd(msf.second), bcd(msf.frame), 2}), 4);
+    }
+}
+
+/* 8.1: submode bit 5; 2324 bytes and their EDC */
+static void form_2_sectors(void **state)
+{
+    (void)state;
+    uint8_t sector[2352], user[8 + 2324];
+    make_sector(user, sizeof user, 4711, 3);
+    user[2] = user[6] = 0x20;
+    memset(sector, 0x5A, sizeof sector);
+    memcpy(sector + 16, user, sizeof user);
+    sector_complete_form(sector, 4711);
+    assert_memory_equal(sector + 16, user, sizeof user);
+    assert_edc(sector + 16, 2348 - 16);
+    assert_memory_equal(sector + 12, ((uint8_t[]){0x01, 0x04, 0x61, 0x02}), 4); /* 4711 + 150 frames */
 }
 
 /* 3.1: 00:02:00 is LBA 0, 79:59:74 is 359849 */
@@ -176,7 +215,8 @@ static void q_of_a_disc(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mode_1_sectors), cmocka_unit_test(header_is_the_address_in_bcd),
+        cmocka_unit_test(mode_1_sectors), cmocka_unit_test(form_1_sectors),
+        cmocka_unit_test(form_2_sectors), cmocka_unit_test(header_is_the_address_in_bcd),
         cmocka_unit_test(q_checksum),     cmocka_unit_test(q_frames),
         disc_test(q_of_a_disc),
     };

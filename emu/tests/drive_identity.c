@@ -79,10 +79,10 @@ static void configuration(void **state)
     assert_int_equal(get_be16(bench->data + 6), 0x0009);
     assert_true(current < all);
     assert_int_equal(run_in(bench, 64, 0x46, 2, 0, 0x2D, 0, 0, 0, 0, 64, 0), GOOD);
-    assert_reply("00 00 00 0C 00 00 00 09 00 2D 09 04 46 00 01 01");
+    assert_reply("00 00 00 0C 00 00 00 09 00 2D 09 04 5F 00 3F 0F");
     burn_session(bench, 0, 300);
     assert_int_equal(run_in(bench, 64, 0x46, 2, 0, 0x2D, 0, 0, 0, 0, 64, 0), GOOD);
-    assert_reply("00 00 00 0C 00 00 00 09 00 2D 08 04 46 00 01 01"); /* c1: not current when complete */
+    assert_reply("00 00 00 0C 00 00 00 09 00 2D 08 04 5F 00 3F 0F"); /* c1: not current when complete */
     static const uint8_t later[] = {0x2F, 0x33, 0x38};
     for (size_t i = 0; i < sizeof later; i++) {
         assert_int_equal(run_in(bench, 64, 0x46, 2, 0, later[i], 0, 0, 0, 0, 64, 0), GOOD);
