@@ -13,10 +13,10 @@ enum { LEAST_PACKETS = CD_MINIMUM_TRACK / (CD_FIXED_PACKET + CD_PACKET_LINK) + 1
 
 /* ------------------------------------------------------------------ what is offered */
 
-/* 32 user blocks for each 39 raw ones that fit behind a pre-gap's length (reference mmc 2.9). */
+/* 32 user blocks for each packet that ends before the last lead-out (reference mmc 2.9). */
 static lba_t largest(const struct disc_kind *kind)
 {
-    return (kind->last_lead_out_start - CD_PREGAP) / (CD_FIXED_PACKET + CD_PACKET_LINK) * CD_FIXED_PACKET;
+    return cd_fixed_packet_room(kind->last_lead_out_start);
 }
 
 size_t cd_formats(const struct disc *disc, const struct disc_state *state, struct disc_format *formats, size_t room)
@@ -56,17 +56,20 @@ struct sense cd_may_format(const struct disc *disc, const struct disc_state *sta
 
 /* ------------------------------------------------------------------ formatting */
 
-static void lay_out(const struct disc *disc, struct disc_state *next, lba_t blocks)
+/* User data is kept alone, of form 1 too: any tool reads the file in place, and what was never written is a hole. */
+static void lay_out(const struct disc *disc, struct disc_state *next, const struct disc_format *format)
 {
+    bool forms = format->data_block_type == BLOCK_FORM_1;
+    lba_t blocks = (lba_t)format->blocks;
     struct disc_layout *layout = &next->layout;
     layout->formatted = true;
     layout->track_count = 1;
     layout->tracks[0] = (struct disc_track){
         .number = 1,
         .session = 1,
-        .control = 5,
-        .data_mode = 1,
-        .data_block_type = BLOCK_MODE_1,
+        .control = format->track_mode & 4 ? format->track_mode & 0xF : 5,
+        .data_mode = forms ? 2 : 1,
+        .data_block_type = forms ? BLOCK_FORM_1 : BLOCK_MODE_1,
         .state = TRACK_COMPLETE,
         .length = blocks,
         .run_out = fixed_packet_overhead(blocks),
@@ -77,9 +80,18 @@ static void lay_out(const struct disc *disc, struct disc_state *next, lba_t bloc
     layout->session_count = 1;
     layout->sessions[0] = (struct disc_session){.number = 1,
                                                 .state = SESSION_COMPLETE,
+                                                .disc_type = format->session_format,
                                                 .lead_in = disc->kind->lead_in_start,
                                                 .lead_out = track_end(&layout->tracks[0]),
                                                 .write_type = WRITE_TYPE_PACKET};
+}
+
+static void grow(struct disc_state *next, lba_t blocks)
+{
+    struct disc_track *track = &next->layout.tracks[0];
+    track->length += blocks;
+    track->run_out = fixed_packet_overhead(track->length);
+    next->layout.sessions[0].lead_out = track_end(track);
 }
 
 static int journal_format(struct disc_state *next)
@@ -94,15 +106,15 @@ struct sense cd_format(struct disc *disc, struct disc_state *state, const struct
     struct sense refusal = cd_may_format(disc, state, format);
     if (!sense_good(refusal))
         return refusal;
-    lba_t blocks = (lba_t)format->blocks;
-    if (format->type == FORMAT_GROW)
-        blocks += state->layout.tracks[0].length;
-    else
+    if (format->type == FORMAT_FULL)
         refusal = cd_blank(disc, state, CD_BLANK_WHOLE, 0);
     if (!sense_good(refusal))
         return refusal;
     struct disc_state next = *state;
-    lay_out(disc, &next, blocks);
+    if (format->type == FORMAT_FULL)
+        lay_out(disc, &next, format);
+    else
+        grow(&next, (lba_t)format->blocks);
     cd_identify(disc, &next);
     if (journal_format(&next) != 0)
         return cd_store_failed(0);
@@ -117,7 +129,7 @@ struct sense cd_may_overwrite(const struct disc *disc, const struct disc_state *
                               const struct write_parameters *parameters)
 {
     bool packets = parameters->write_type == WRITE_TYPE_PACKET && parameters->fixed_packet &&
-                   parameters->data_block_type == BLOCK_MODE_1 && !cd_is_audio(parameters);
+                   parameters->data_block_type == state->layout.tracks[0].data_block_type && !cd_is_audio(parameters);
     if (!packets || disc->simulating) /* 4.1: what is overwritten cannot be simulated */
         return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     if (lba < 0 || (int64_t)lba + count > state->layout.capacity)

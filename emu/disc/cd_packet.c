@@ -19,8 +19,9 @@ lba_t cd_fixed_packet_room(lba_t raw_blocks)
 /* What page 05h must say of packets that begin a track. */
 static struct sense may_begin(const struct write_parameters *parameters)
 {
-    bool sectors = !cd_is_audio(parameters) && parameters->data_block_type == BLOCK_MODE_1;
-    return sectors ? sense_none() : sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+    unsigned type = parameters->data_block_type;
+    bool sectors = type == BLOCK_MODE_1 || type == BLOCK_FORM_1 || type == BLOCK_MIXED_FORMS;
+    return sectors && !cd_is_audio(parameters) ? sense_none() : sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
 }
 
 /* A track is written one way from its first packet to its last (reference mmc 2.8). */
@@ -131,7 +132,9 @@ static struct sense packet_write(struct disc *disc, struct disc_state *state, st
     if (!sense_good(refusal))
         return refusal;
     lba_t end = lba + (lba_t)count;
-    if (cd_write_sectors(&next, track, lba, count, data) != 0 || map_packet(&next, track, end) != 0)
+    struct cd_block block =
+        cd_block_of_type(track->data_block_type, cd_content_of(&next.layout, track), parameters->sub_header);
+    if (cd_write_blocks(&next, track, &block, lba, count, data) != 0 || map_packet(&next, track, end) != 0)
         return cd_store_failed(lba);
     track->length = end - track->start;
     if (track->packet_size > 0 && track->reserved == 0)

@@ -281,6 +281,9 @@ struct disc_format {
     uint32_t blocks;
     uint8_t type;       /* 10h full fixed packet, 11h grow, 12h add */
     uint32_t parameter; /* type dependent, 24 bits */
+    /* page 05h when a format is asked for: data block type 8, or 10 for mode 2 form 1; 0 for 8. CONTROL; session format
+     */
+    uint8_t data_block_type, track_mode, session_format;
 };
 /* The formats the medium offers now, at most room of them; how many. */
 size_t disc_formats(const struct disc *disc, struct disc_format *formats, size_t room);

@@ -11,17 +11,29 @@ static int read_lead(struct disc *disc, lba_t lba, uint8_t main_channel[SECTOR_L
     return store_read(&disc->store, STORE_LEAD, main_channel, SECTOR_LENGTH, lead_sector_at(lba));
 }
 
+static void complete_form_1(uint8_t sector[SECTOR_LENGTH], lba_t lba)
+{
+    static const uint8_t sub_headers[8] = {0, 0, 0x08, 0, 0, 0, 0x08, 0}; /* data */
+    memcpy(sector + SECTOR_SUB_HEADER_AT, sub_headers, sizeof sub_headers);
+    sector_complete_form(sector, lba);
+}
+
 /* User data in one piece behind where it belongs, then each to its place: from the first on, so that none is run
  * over. */
-static int read_and_complete(struct disc *disc, lba_t lba, uint32_t count, uint8_t *main_channels)
+static int read_and_complete(struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count,
+                             uint8_t *main_channels)
 {
     enum { USER = 2048 };
+    bool forms = track->data_mode == 2; /* a formatted disc's: all of them form 1 */
     uint8_t *user = main_channels + (size_t)count * (SECTOR_LENGTH - USER);
     int error = store_read(&disc->store, STORE_DATA, user, (size_t)count * USER, (off_t)lba * USER);
     for (uint32_t i = 0; error == 0 && i < count; i++) {
         uint8_t *sector = main_channels + (size_t)i * SECTOR_LENGTH;
-        memmove(sector + SECTOR_USER_DATA_AT, user + (size_t)i * USER, USER);
-        sector_complete_mode_1(sector, lba + (lba_t)i);
+        memmove(sector + (forms ? SECTOR_FORM_1_DATA_AT : SECTOR_USER_DATA_AT), user + (size_t)i * USER, USER);
+        if (forms)
+            complete_form_1(sector, lba + (lba_t)i);
+        else
+            sector_complete_mode_1(sector, lba + (lba_t)i);
     }
     return error;
 }
@@ -35,7 +47,7 @@ static int bundle_read_whole(struct disc *disc, const struct disc_track *track, 
     if (error != 0 || count == 0)
         return error;
     if (track_file(track) == STORE_DATA)
-        return read_and_complete(disc, lba, count, main_channels);
+        return read_and_complete(disc, track, lba, count, main_channels);
     return store_read(&disc->store, STORE_RAW, main_channels, (size_t)count * SECTOR_LENGTH,
                       (off_t)lba * SECTOR_LENGTH);
 }

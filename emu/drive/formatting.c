@@ -116,6 +116,17 @@ static struct sense format_finished(struct drive *drive, const struct operation 
     return s;
 }
 
+/* Page 05h says what the blocks will be, when it is one of packets. */
+static void take_page(const struct drive *drive, struct disc_format *format)
+{
+    struct write_parameters page = mode_write_parameters(&drive->pages);
+    if (page.write_type != WRITE_TYPE_PACKET)
+        return;
+    format->data_block_type = page.data_block_type;
+    format->track_mode = page.track_mode;
+    format->session_format = page.session_format;
+}
+
 static struct sense refuse_medium(const struct drive *drive)
 {
     if (disc_kind(drive->disc)->pressed)
@@ -153,6 +164,7 @@ struct sense command_format_unit(struct drive_task *task)
     if (sense_good(s))
         s = code == FORMAT_CODE_CD_RW ? take_cd_rw_descriptor(drive, list, &operation.format)
                                       : take_descriptor(drive, list, &operation.format);
+    take_page(drive, &operation.format);
     if (sense_good(s))
         s = task_data_out(task, LIST_LENGTH);
     if (!sense_good(s) || list[1] & FLAG_TRY_OUT)

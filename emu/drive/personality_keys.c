@@ -43,7 +43,7 @@ static const struct personality_row rows[] = {
      .help = "START STOP UNIT closes the tray; drives of laptops cannot, and say 5/24/00"},
     {.section = "mechanism", .name = "lock", .standard = "yes", FIELD(lock), .kind = &value_flag,
      .help = "PREVENT ALLOW MEDIUM REMOVAL holds the medium; else Prevent is refused with 5/24/00"},
-    {.section = "recording", .name = "packet-block-types", .standard = "8", FIELD(constants.block_types[0]), .kind = &value_block_types,
+    {.section = "recording", .name = "packet-block-types", .standard = "8 10 13", FIELD(constants.block_types[0]), .kind = &value_block_types,
      .help = "data block types of packet writing, in page 05h and feature 0021h; empty: not offered", .maximum = 15},
     {.section = "recording", .name = "track-block-types", .standard = "0 1 2 3 8 9 10 11 12 13", FIELD(constants.block_types[1]), .kind = &value_block_types,
      .help = "data block types of track at once, in page 05h and feature 002Dh", .maximum = 15},

@@ -2,8 +2,8 @@
 /* CD-RW formatted for packets (reference mmc 2.9, 3.1, 3.2, 2.8). */
 #include "emu/tests/disc_support.h"
 
-/* 32 user blocks for each 39 raw ones: floor((359849 - 150) / 39) * 32 */
-enum { WHOLE = 295136 };
+/* 32 user blocks for each 39 raw ones, the last packet of 34: cdrwtool counts as many on a disc of 79:59:74 */
+enum { WHOLE = 295264 };
 
 static const struct write_parameters fixed = {
     .write_type = WRITE_TYPE_PACKET, .track_mode = 5, .data_block_type = 8, .fixed_packet = true, .packet_size = 32};
@@ -110,6 +110,41 @@ static void smaller_and_grown(void **state)
     assert_memory_equal(block, zeros, sizeof zeros);
 }
 
+/* 1.4, 2.4: packets of mode 2 form 1, as udftools asks for; what READ CD finds, blocks never written too */
+static void of_form_1(void **state)
+{
+    struct scratch *scratch = *state;
+    struct disc *disc = scratch_disc(scratch, "cd-rw-80");
+    struct disc_format forms = {
+        .blocks = 3200, .type = 0x10, .parameter = 32, .data_block_type = 10, .track_mode = 7, .session_format = 0x20};
+    assert_good(disc_format(disc, &forms));
+    assert_sense(burn(disc, 0, 32, &fixed, 1), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+    struct write_parameters page = fixed;
+    page.data_block_type = 10;
+    assert_good(burn(disc, 32, 32, &page, 1));
+    assert_good(disc_synchronize(disc));
+    disc = scratch_reopen(scratch);
+    assert_int_equal(disc_layout(disc)->disc_type, 0x20);
+    assert_int_equal(disc_layout(disc)->tracks[0].data_mode, 2);
+    assert_true(holds(disc, 32, 32, 1));
+    static const uint8_t sync_to_data[] = {0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0};
+    uint8_t sector[2352], user[2048];
+    enum sector_type type;
+    for (lba_t lba = 31; lba < 33; lba++) {
+        assert_good(disc_sector_type(disc, lba, &type));
+        assert_int_equal(type, SECTOR_MODE_2_FORM_1);
+        assert_good(disc_read_main_channel(disc, lba, sector));
+        assert_memory_equal(sector, sync_to_data, sizeof sync_to_data);
+        assert_int_equal(sector[15], 2);
+        assert_memory_equal(sector + 16, sector + 20, 4); /* the sub-header stands twice */
+        assert_int_equal(sector[18], 0x08);               /* data, form 1 */
+        memset(user, 0, sizeof user);
+        if (lba == 32)
+            make_sector(user, sizeof user, lba, 1);
+        assert_memory_equal(sector + 24, user, sizeof user);
+    }
+}
+
 static void write_once(void **state)
 {
     struct disc *disc = scratch_disc(*state, "cd-r-80");
@@ -121,10 +156,8 @@ static void write_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        disc_test(what_is_offered),
-        disc_test(written_anywhere),
-        disc_test(smaller_and_grown),
-        disc_test(write_once),
+        disc_test(what_is_offered), disc_test(written_anywhere), disc_test(smaller_and_grown),
+        disc_test(of_form_1),       disc_test(write_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

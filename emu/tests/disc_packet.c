@@ -156,6 +156,46 @@ static void other_ways_are_refused(void **state)
     assert_good(packet(disc, 904, 32, &variable));
 }
 
+/* 1.4: packets of mode 2, form 1 by page 05h's sub-header or with their own */
+static void mode_2(void **state)
+{
+    struct disc *disc = scratch_disc(*state, "cd-r-80");
+    struct write_parameters form_1 = variable;
+    form_1.data_block_type = 10;
+    form_1.session_format = 0x20;
+    form_1.sub_header[2] = 0x08;
+    assert_good(packet(disc, 0, 100, &form_1));
+    assert_good(disc_synchronize(disc));
+    assert_sense(packet(disc, 107, 100, &variable), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+    assert_true(holds(disc, 0, 100, 1));
+    assert_good(disc_close_track(disc, 1, &form_1));
+    uint8_t block[2048];
+    static const uint8_t zeros[2048];
+    assert_good(disc_read(disc, 299, 1, block)); /* the padding has sectors too */
+    assert_memory_equal(block, zeros, sizeof zeros);
+    assert_sense(disc_read(disc, 100, 1, block), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+
+    struct write_parameters mixed = form_1;
+    mixed.data_block_type = 13;
+    static uint8_t blocks[2][2332];
+    blocks[0][2] = blocks[0][6] = 0x08;
+    make_sector(blocks[0] + 8, 2048, 452, 2);
+    blocks[1][2] = blocks[1][6] = 0x28;
+    size_t length;
+    assert_good(disc_write_length(disc, 452, 2, &mixed, &length));
+    assert_int_equal(length, sizeof blocks);
+    assert_good(disc_write(disc, 452, 2, blocks, &mixed));
+    assert_good(disc_synchronize(disc));
+    assert_true(holds(disc, 452, 1, 2));
+    assert_sense(disc_read(disc, 453, 1, block), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK); /* form 2 */
+    assert_good(disc_close_track(disc, 2, &mixed));
+    for (unsigned type = 0; type < 16; type++) {
+        form_1.data_block_type = (uint8_t)type;
+        bool taken = sense_good(disc_may_write(disc, 904, 1, &form_1));
+        assert_int_equal(taken, type == 8 || type == 10 || type == 13);
+    }
+}
+
 /* 3.2: the incomplete track is in the PMA; 8.3: synchronised packets survive, others are lost, and it needs repair */
 static void power_cuts(void **state)
 {
@@ -235,14 +275,9 @@ static void simulation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        disc_test(variable_packets),
-        disc_test(links_cannot_be_read),
-        disc_test(short_tracks_are_padded),
-        disc_test(fixed_packets),
-        disc_test(other_ways_are_refused),
-        disc_test(power_cuts),
-        disc_test(an_interrupted_track_at_once),
-        disc_test(simulation),
+        disc_test(variable_packets), disc_test(links_cannot_be_read),         disc_test(short_tracks_are_padded),
+        disc_test(fixed_packets),    disc_test(other_ways_are_refused),       disc_test(mode_2),
+        disc_test(power_cuts),       disc_test(an_interrupted_track_at_once), disc_test(simulation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -318,13 +318,13 @@ static void format_capacities(void **state)
 {
     struct bench *bench = ready(state, "cd-rw-80");
     assert_int_equal(run_in(bench, 64, 0x23, 0, 0, 0, 0, 0, 0, 0, 64, 0), GOOD);
-    /* 295136: 32 user blocks for each 39 raw ones (2.9); multiples of 8, and a second reading says the same */
-    assert_reply("00 00 00 10 00 04 80 E0 01 00 08 00 00 04 80 E0 40 00 00 20");
+    /* 295264: 32 user blocks for each 39 raw ones (2.9); multiples of 8, and a second reading says the same */
+    assert_reply("00 00 00 10 00 04 81 60 01 00 08 00 00 04 81 60 40 00 00 20");
     assert_int_equal(run_in(bench, 64, 0x23, 0, 0, 0, 0, 0, 0, 0, 64, 0), GOOD);
-    assert_reply("00 00 00 10 00 04 80 E0 01 00 08 00 00 04 80 E0 40 00 00 20");
+    assert_reply("00 00 00 10 00 04 81 60 01 00 08 00 00 04 81 60 40 00 00 20");
     burn_session(bench, 0, 300);
     assert_int_equal(run_in(bench, 64, 0x23, 0, 0, 0, 0, 0, 0, 0, 64, 0), GOOD);
-    assert_reply("00 00 00 10 00 00 01 2E 02 00 08 00 00 04 80 E0 40 00 00 20");
+    assert_reply("00 00 00 10 00 00 01 2E 02 00 08 00 00 04 81 60 40 00 00 20");
     bench_ok(bench, drive_remove(bench->drive, &bench->why));
     bench_disc(bench, "cd-r-80"); /* nothing to format: what is free on it */
     bench_calm(bench);

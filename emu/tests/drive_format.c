@@ -2,8 +2,8 @@
 /* FORMAT UNIT and what it makes of a drive (reference mmc 1.3, 2.9, 2.12, 2.13, 2.21, 3.2, 6.1). */
 #include "emu/tests/drive_support.h"
 
-/* 10h, 295136 blocks, packets of 32 */
-static const uint8_t whole[12] = {0, 0, 0, 8, 0, 4, 0x80, 0xE0, 0x40, 0, 0, 0x20};
+/* 10h, 295264 blocks, packets of 32 */
+static const uint8_t whole[12] = {0, 0, 0, 8, 0, 4, 0x81, 0x60, 0x40, 0, 0, 0x20};
 
 static struct bench *ready(void **state, const char *kind)
 {
@@ -54,11 +54,11 @@ static void a_formatted_disc(void **state)
     assert_reply("00 20 1E 01 01 01 01 A0 00 00 00 00 ?? ?? ?? ?? FF FF FF FF FF FF FF FF "
                  "00 00 00 00 00 00 00 00 00 00");
     assert_int_equal(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
-    assert_reply("00 04 80 DF 00 00 08 00");
+    assert_reply("00 04 81 5F 00 00 08 00");
     assert_int_equal(run_in(bench, 64, 0x23, 0, 0, 0, 0, 0, 0, 0, 64, 0), GOOD);
-    assert_reply("00 00 00 10 00 04 80 E0 02 00 08 00 00 04 80 E0 40 00 00 20");
+    assert_reply("00 00 00 10 00 04 81 60 02 00 08 00 00 04 81 60 40 00 00 20");
     assert_int_equal(run_in(bench, 48, 0x52, 1, 0, 0, 0, 1, 0, 0, 48, 0), GOOD);
-    assert_reply("00 2E 01 01 00 05 B1 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 20 00 04 80 E0 "
+    assert_reply("00 2E 01 01 00 05 B1 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 20 00 04 81 60 "
                  "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
     assert_refused(run_in(bench, 48, 0x52, 1, 0, 0, 0, 0xFF, 0, 0, 48, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
 
@@ -67,7 +67,7 @@ static void a_formatted_disc(void **state)
     assert_int_equal(write_at(bench, 0, 64), GOOD);
     assert_refused(write_at(bench, 16, 32), ILLEGAL_REQUEST, INVALID_PACKET_SIZE);
     assert_refused(write_at(bench, 32, 1), ILLEGAL_REQUEST, INVALID_PACKET_SIZE);
-    assert_refused(write_at(bench, 295136, 32), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    assert_refused(write_at(bench, 295264, 32), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
     assert_int_equal(synchronize(bench), GOOD);
     assert_int_equal(select_write(bench, false, 0, false), GOOD);
     assert_refused(write_at(bench, 0, 32), ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
@@ -86,19 +86,19 @@ static void refusals(void **state)
     static const struct {
         uint8_t list[12], pointer;
     } wrong[] = {
-        {{0, 0x40, 0, 8, 0, 4, 0x80, 0xE0, 0x40, 0, 0, 0x20}, 1}, /* DPRY without FOV */
-        {{0, 0x20, 0, 8, 0, 4, 0x80, 0xE0, 0x40, 0, 0, 0x20}, 1}, /* DCRT */
-        {{0, 0x10, 0, 8, 0, 4, 0x80, 0xE0, 0x40, 0, 0, 0x20}, 1}, /* STPF */
-        {{0, 0x88, 0, 8, 0, 4, 0x80, 0xE0, 0x40, 0, 0, 0x20}, 1}, /* initial pattern */
-        {{0, 0, 0, 8, 0, 4, 0x81, 0x00, 0x40, 0, 0, 0x20}, 4},    /* more than there is */
+        {{0, 0x40, 0, 8, 0, 4, 0x81, 0x60, 0x40, 0, 0, 0x20}, 1}, /* DPRY without FOV */
+        {{0, 0x20, 0, 8, 0, 4, 0x81, 0x60, 0x40, 0, 0, 0x20}, 1}, /* DCRT */
+        {{0, 0x10, 0, 8, 0, 4, 0x81, 0x60, 0x40, 0, 0, 0x20}, 1}, /* STPF */
+        {{0, 0x88, 0, 8, 0, 4, 0x81, 0x60, 0x40, 0, 0, 0x20}, 1}, /* initial pattern */
+        {{0, 0, 0, 8, 0, 4, 0x81, 0x80, 0x40, 0, 0, 0x20}, 4},    /* more than there is */
         {{0, 0, 0, 8, 0, 0, 0, 0, 0x40, 0, 0, 0x20}, 4},          /* nothing */
-        {{0, 0, 0, 8, 0, 4, 0x80, 0xDF, 0x40, 0, 0, 0x20}, 4},    /* no whole packets */
-        {{0, 0, 0, 8, 0, 4, 0x80, 0xE0, 0x40, 0, 0, 0x10}, 9},    /* packets of 16 */
-        {{0, 0, 0, 8, 0, 4, 0x80, 0xE0, 0x00, 0, 0, 0x20}, 8},    /* type 00h */
+        {{0, 0, 0, 8, 0, 4, 0x81, 0x5F, 0x40, 0, 0, 0x20}, 4},    /* no whole packets */
+        {{0, 0, 0, 8, 0, 4, 0x81, 0x60, 0x40, 0, 0, 0x10}, 9},    /* packets of 16 */
+        {{0, 0, 0, 8, 0, 4, 0x81, 0x60, 0x00, 0, 0, 0x20}, 8},    /* type 00h */
         {{0, 0, 0, 8, 0, 0, 0x10, 0, 0x44, 0, 0, 0x20}, 8},       /* 11h, with nothing to grow */
         {{0, 0, 0, 8, 0, 0, 0x10, 0, 0x48, 0, 0, 0x20}, 8},       /* 12h */
-        {{0, 0, 0, 8, 0, 4, 0x80, 0xE0, 0x90, 0, 0, 0}, 8},       /* 24h, MRW */
-        {{0, 0, 0, 8, 0, 4, 0x80, 0xE0, 0x41, 0, 0, 0x20}, 8},    /* a sub-type */
+        {{0, 0, 0, 8, 0, 4, 0x81, 0x60, 0x90, 0, 0, 0}, 8},       /* 24h, MRW */
+        {{0, 0, 0, 8, 0, 4, 0x81, 0x60, 0x41, 0, 0, 0x20}, 8},    /* a sub-type */
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_refused(format(bench, wrong[i].list), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
@@ -143,7 +143,7 @@ static void legacy(void **state)
     list[10] = list[11] = 0; /* all there is */
     assert_int_equal(run_out(bench, list, 12, 0x04, 0x17, 0, 0, 0, 0), GOOD);
     assert_int_equal(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
-    assert_reply("00 04 80 DF 00 00 08 00");
+    assert_reply("00 04 81 5F 00 00 08 00");
     list[4] = 0x40;
     assert_refused(run_out(bench, list, 12, 0x04, 0x17, 0, 0, 0, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
     expect_pointer(bench, 4);
