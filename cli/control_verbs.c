@@ -80,6 +80,14 @@ static void print_state(const json_t *state)
            json_is_true(json_object_get(state, "locked")) ? ", locked" : "");
     printf("clock     %s%s\n", json_string_value(json_object_get(state, "clock")),
            json_is_true(json_object_get(state, "busy")) ? ", busy" : "");
+    const json_t *buffer = json_object_get(state, "buffer");
+    json_int_t size = json_integer_value(json_object_get(buffer, "size"));
+    json_int_t full = size - json_integer_value(json_object_get(buffer, "free"));
+    json_int_t underruns = json_integer_value(json_object_get(buffer, "underruns"));
+    if (full > 0 || underruns > 0)
+        printf("buffer    %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT
+               " bytes to be burnt, ran empty %" JSON_INTEGER_FORMAT " times\n",
+               full, size, underruns);
     printf("hosts     %" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(state, "nexuses")));
     size_t index;
     json_t *filter;

@@ -157,6 +157,10 @@ struct sense cd_overwrite(struct disc *disc, struct disc_state *state, lba_t lba
                           const struct write_parameters *parameters);
 struct sense cd_synchronize_overwritten(struct disc_state *state);
 
+/* ------------------------------------------------------------------ cd_interrupt.c */
+
+void cd_interrupt(struct disc *disc, struct disc_state *state);
+
 /* ------------------------------------------------------------------ cd_erase.c */
 
 struct sense cd_may_blank(const struct disc *disc, const struct disc_state *state, unsigned blanking_type,

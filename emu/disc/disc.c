@@ -114,6 +114,12 @@ struct sense disc_synchronize(struct disc *disc)
     return disc->rules->synchronize(disc, view_to_change(disc));
 }
 
+void disc_interrupt(struct disc *disc)
+{
+    if (disc->rules->interrupt)
+        disc->rules->interrupt(disc, view_to_change(disc));
+}
+
 int disc_barrier(struct disc *disc)
 {
     return store_synchronize_sectors(&disc->store);

@@ -257,6 +257,8 @@ struct sense disc_write(struct disc *disc, lba_t lba, uint32_t count, const void
 /* SYNCHRONIZE CACHE: completes an open TAO track (run-out, PMA entry), ends a packet, completes or aborts a session at
  * once, and makes it durable. */
 struct sense disc_synchronize(struct disc *disc);
+/* What is being written is spoilt, as by a buffer underrun: it stays incomplete and damaged, its session too. */
+void disc_interrupt(struct disc *disc);
 /*
  * The slow half of disc_synchronize alone: what was written so far becomes durable (0 or errno); the state stays as it
  * is. May run on another thread while nobody else uses the disc; disc_synchronize afterwards has little left to wait

@@ -101,6 +101,7 @@ struct disc_rules {
     struct sense (*may_format)(const struct disc *disc, const struct disc_state *state,
                                const struct disc_format *format);
     struct sense (*format)(struct disc *disc, struct disc_state *state, const struct disc_format *format);
+    void (*interrupt)(struct disc *disc, struct disc_state *state);
     void (*forget)(struct disc_state *state); /* what is in memory alone: an announced session */
 };
 

@@ -236,6 +236,7 @@ const struct disc_rules rules_cd = {
     .write_length = cd_write_length,
     .synchronize = cd_synchronize,
     .recording = cd_recording,
+    .interrupt = cd_interrupt,
     .may_reserve = cd_may_reserve,
     .reserve = cd_reserve,
     .may_repair = cd_may_repair,

@@ -183,13 +183,16 @@ static json_t *verb_state(struct drive *drive, const json_t *request)
     (void)request;
     struct disc *disc = any_disc(drive);
     char clock[DRIVE_CLOCK_TEXT];
+    struct drive_buffer buffer = drive_buffer(drive);
     json_t *answer = reply_ok();
     json_t *facts =
-        json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:o, s:I, s:o}", "drive", drive_name(drive), "tray",
+        json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:o, s:I, s:o, s:o}", "drive", drive_name(drive), "tray",
                   drive_tray_open(drive) ? "open" : "closed", "locked", drive_locked(drive), "busy", drive_busy(drive),
                   "simulating", drive_simulating(drive), "clock", drive_clock_text(drive, clock), "disc",
                   disc != NULL ? control_disc_state(disc) : json_null(), "nexuses",
-                  (json_int_t)drive_nexus_count(drive), "filters", filter_list(drive));
+                  (json_int_t)drive_nexus_count(drive), "filters", filter_list(drive), "buffer",
+                  json_pack("{s:I, s:I, s:i, s:I}", "size", (json_int_t)buffer.size, "free", (json_int_t)buffer.free,
+                            "held", (int)buffer.held, "underruns", (json_int_t)buffer.underruns));
     json_object_update(answer, facts);
     json_decref(facts);
     return answer;

@@ -56,6 +56,7 @@ struct sense audio_take_sense(struct drive *drive)
 
 static void begin(struct drive *drive, lba_t from, lba_t end, int32_t rate, bool ends_in_data)
 {
+    (void)pickup_wakes(drive);
     drive->audio = (struct audio){.status = AUDIO_PLAYING,
                                   .from = from,
                                   .end = end,

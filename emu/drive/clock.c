@@ -135,8 +135,10 @@ void drive_clock_set_rate(struct drive *drive, enum drive_clock clock, uint32_t 
     drive->time = drive_now(drive);
     if (clock == DRIVE_CLOCK_INSTANT) { /* nothing takes time any more: what runs ends now */
         drive->clock = DRIVE_CLOCK_STEP;
-        mechanism_stays_awake(drive);
+        drive->hurrying = true;
+        alarm_stop(drive, &drive->pickup.idle);
         ring_until(drive, UINT64_MAX);
+        drive->hurrying = false;
     }
     drive->clock = clock;
     drive->clock_rate = clock == DRIVE_CLOCK_REAL && rate > 0 ? rate : REAL_RATE;

@@ -30,6 +30,7 @@ struct drive_constants {
     /* legal variations (personality keys of the same names with '-') */
     bool strict_reserved_bits;              /* refuse reserved CDB bits with 5/24/00 */
     bool test_unit_ready_good_during_close; /* Pioneer: TUR is GOOD while a close runs */
+    bool busy_when_full;                    /* WRITE into a full buffer: 2/04/08 (Pioneer R8, R11); else held */
     enum run_out_reading run_out;           /* 5/64/00; friendly: zeros; strict: 3/11/05 */
     struct sense wrong_medium;              /* 5/30/00; tame: 5/24/00 */
     uint8_t supported_events;               /* GESN byte 3: 7Eh */

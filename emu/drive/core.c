@@ -206,6 +206,24 @@ static void task_start(struct drive_task *task)
         task->began = drive_now(task->drive);
 }
 
+static void task_tell(struct drive_task *task)
+{
+    if (task->until > 0)
+        task_finish_in_time(task);
+    else
+        task_finish(task);
+}
+
+bool task_handle(struct drive_task *task)
+{
+    struct sense s = task->opcode->handler(task);
+    if (task->held)
+        return false;
+    task_answer(task, s);
+    task_tell(task);
+    return true;
+}
+
 void task_go_on(struct drive_task *task)
 {
     enum filter_verdict verdict = task->next_filter == NULL ? FILTER_PASS : filters_before(task);
@@ -213,16 +231,16 @@ void task_go_on(struct drive_task *task)
         return;
     if (verdict == FILTER_PASS) {
         struct sense s = gate_pass(task);
-        if (sense_good(s))
-            s = task->opcode->handler(task);
-        if (task->held)
+        if (sense_good(s)) {
+            if (task->drive->writing.held != NULL && task->opcode->row.gate & GATE_IN_ORDER)
+                buffer_hold(task, 0, 0);
+            else
+                (void)task_handle(task);
             return;
+        }
         task_answer(task, s);
     }
-    if (task->until > 0)
-        task_finish_in_time(task);
-    else
-        task_finish(task);
+    task_tell(task);
 }
 
 void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, drive_done *done,
@@ -257,4 +275,5 @@ void drive_abort(struct drive *drive, struct nexus *nexus, enum drive_abort_reas
     }
     operation_abort_held(drive, nexus);
     waiting_abort(drive, nexus);
+    buffer_abort(drive, nexus);
 }

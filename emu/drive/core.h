@@ -5,6 +5,7 @@
 #define COASTER_EMU_DRIVE_CORE_H
 
 #include "emu/drive/audio.h"
+#include "emu/drive/buffer.h"
 #include "emu/drive/clock.h"
 #include "emu/drive/constants.h"
 #include "emu/drive/drive.h"
@@ -12,6 +13,7 @@
 #include "emu/drive/mode.h"
 #include "emu/drive/opcodes.h"
 #include "emu/drive/personality.h"
+#include "emu/drive/pickup.h"
 #include "emu/drive/reply.h"
 #include "emu/drive/reservation.h"
 
@@ -63,6 +65,9 @@ struct drive_task {
     bool conflict;          /* another nexus has reserved what it needs */
     bool held;              /* answered later, by the operation or filter that holds it */
     struct filter *held_by; /* the filter that holds it (waiting.c) */
+    uint32_t blocks;        /* a WRITE held for room: what it wants to write; 0: another command behind one */
+    size_t block;           /* bytes of each */
+    bool served;            /* it was held, and it is its turn */
     struct alarm alarm;     /* while a filter holds it, or until it is told */
     uint64_t until; /* answered, but not told before this time on the drive's clock; TASK_NEVER: until it is aborted */
 };
@@ -82,6 +87,8 @@ struct sense task_reservation_conflict(struct drive_task *task);
 void task_complete(struct drive_task *task, struct sense s);
 /* Ends a command without effect: TASK ABORTED. */
 void task_abort(struct drive_task *task);
+/* Runs the handler and answers; false: the command is held (again). */
+bool task_handle(struct drive_task *task);
 /* Asks task->next_filter and those behind it, then the gate and the handler. */
 void task_go_on(struct drive_task *task);
 /* A copy of what the host sent, which the drive sees instead; NULL: no memory. */
@@ -102,11 +109,13 @@ void waiting_abort(struct drive *drive, struct nexus *nexus);
 
 enum operation_kind {
     OPERATION_NONE,
-    OPERATION_LOAD,
+    OPERATION_LOAD,    /* 2/04/01: a medium is being found */
+    OPERATION_SPIN_UP, /* 2/04/01: it is known, and stands still */
+    OPERATION_EJECT,
     OPERATION_BLANK,
+    OPERATION_FORMAT, /* 2/04/04 */
     OPERATION_CLOSE,
     OPERATION_SYNCHRONIZE,
-    OPERATION_FORMAT
 };
 
 struct operation {
@@ -155,7 +164,7 @@ struct drive {
     bool persistent_prevent;               /* global (reference mmc 0.1 m) */
     const struct nexus *persistent_holder; /* who set it; NULL: gone */
     struct reservations reservations;
-    uint8_t power_condition; /* 1 active 2 idle 3 standby 4 sleep */
+    uint8_t power_condition; /* POWER_* */
     lba_t head;              /* MECHANISM STATUS bytes 2-4; of audio that plays, as audio_update found it */
     struct audio audio;
     uint8_t *buffer; /* what WRITE BUFFER put there; NULL: nothing yet */
@@ -168,6 +177,10 @@ struct drive {
     struct loop_timer *clock_timer;
     struct operation operation;
     struct alarm operation_alarm;
+    struct pickup pickup;
+    struct write_buffer writing;
+    bool hurrying;              /* the clock becomes instant: what lasts is ended, and the host is not to blame */
+    bool turns_evenly;          /* rotation control 01b was asked for */
     struct drive_task *delayed; /* answered, and told later */
     struct sense deferred;      /* an Immed operation failed: told once, as current sense (reference mmc 6.1) */
 
@@ -199,11 +212,19 @@ bool mechanism_locked(const struct drive *drive);
 void mechanism_wake(struct drive *drive);
 /* The disc stays where it is and is as a pulled plug leaves it; in a closed drive it is found again after a while. */
 int mechanism_power_cut(struct drive *drive, struct failure *why);
-/* The timers of page 1Ah do not run any more. */
-void mechanism_stays_awake(struct drive *drive);
+/* Sets the power condition, and tells everybody when that is another. */
+void mechanism_power(struct drive *drive, unsigned condition);
 const uint16_t *mechanism_write_speeds(const struct drive *drive); /* 0-terminated; empty without a recordable disc */
 uint16_t mechanism_read_speed(const struct drive *drive);
 uint16_t mechanism_write_speed(const struct drive *drive);
+
+/* ------------------------------------------------------------------ how long operations last (duration.c) */
+
+/* At the speed in force, with what the personality adds; nanoseconds before duration-percent. */
+uint64_t duration_of_synchronize(const struct drive *drive);
+uint64_t duration_of_close_session(const struct drive *drive);
+uint64_t duration_of_blank(const struct drive *drive, unsigned blanking_type, lba_t address);
+uint64_t duration_of_format(const struct drive *drive, const struct disc_format *format);
 
 /* ------------------------------------------------------------------ recording (recording.c, simulation.c) */
 

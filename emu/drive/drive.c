@@ -73,6 +73,8 @@ static void forget(struct drive *drive)
     drive->read_speed = drive->write_speed = 0;
     audio_stop(drive);
     drive->power_condition = POWER_ACTIVE;
+    drive->turns_evenly = false;
+    pickup_timers(drive);
     drive->deferred = sense_none();
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
         nexus->prevented = false;
@@ -93,6 +95,7 @@ int drive_power_cut(struct drive *drive, struct failure *why)
 {
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
     operation_forget(drive);
+    buffer_clear(drive);
     int code = mechanism_power_cut(drive, why);
     forget(drive);
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {

@@ -115,6 +115,14 @@ bool drive_tray_open(const struct drive *drive);
 bool drive_locked(const struct drive *drive);     /* any prevention in force */
 bool drive_busy(const struct drive *drive);       /* a long operation runs on the clock */
 bool drive_simulating(const struct drive *drive); /* a Test Write's shadow stands */
+/* The write buffer, on clocks that take time: bytes, bytes free, commands held because it is full, and how often it ran
+ * empty before the end of a track, and the drive went on without a trace. */
+struct drive_buffer {
+    uint32_t size, free;
+    unsigned held;
+    uint64_t underruns;
+};
+struct drive_buffer drive_buffer(struct drive *drive);
 /* The disc inside (NULL: none, or it lies on the open tray), and the one on the open tray. */
 struct disc *drive_disc(struct drive *drive);
 struct disc *drive_tray_disc(struct drive *drive);

@@ -169,6 +169,5 @@ struct sense command_format_unit(struct drive_task *task)
         s = task_data_out(task, LIST_LENGTH);
     if (!sense_good(s) || list[1] & FLAG_TRY_OUT)
         return s;
-    return operation_start(drive, task, list[1] & FLAG_IMMED, operation,
-                           drive->personality.blank_whole_ms * UINT64_C(1000000));
+    return operation_start(drive, task, list[1] & FLAG_IMMED, operation, duration_of_format(drive, &operation.format));
 }

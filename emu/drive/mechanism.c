@@ -53,37 +53,31 @@ static uint16_t chosen(uint16_t best, uint16_t wanted)
     return wanted == 0 || wanted > best ? best : wanted;
 }
 
+/* Speeds are rounded down to one that is listed; below the slowest there is none (reference mmc 2.17). */
+static uint16_t listed(const uint16_t *speeds, uint16_t wanted)
+{
+    while (speeds[0] > wanted && speeds[1] != 0)
+        speeds++;
+    return speeds[0];
+}
+
 uint16_t mechanism_read_speed(const struct drive *drive)
 {
     const struct disc *disc = mechanism_ready_disc(drive);
     const uint16_t *speeds = disc != NULL ? disc_kind(disc)->read_speeds : NULL;
-    uint16_t best = speeds != NULL && speeds[0] != 0 ? speeds[0] : drive->personality.read_speed;
-    return chosen(best, drive->read_speed);
+    uint16_t wanted = chosen(drive->personality.read_speed, drive->read_speed);
+    return speeds != NULL && speeds[0] != 0 ? listed(speeds, wanted) : wanted;
 }
 
-/* Speeds are rounded down to one the medium lists (reference mmc 2.17). */
 uint16_t mechanism_write_speed(const struct drive *drive)
 {
     const uint16_t *speeds = mechanism_write_speeds(drive);
     if (speeds[0] == 0)
         return chosen(drive->personality.write_speed, drive->write_speed);
-    if (drive->write_speed == 0)
-        return speeds[0];
-    uint16_t best = speeds[0];
-    for (size_t i = 0; speeds[i] != 0; i++) {
-        best = speeds[i];
-        if (speeds[i] <= drive->write_speed)
-            break;
-    }
-    return best;
+    return listed(speeds, chosen(speeds[0], drive->write_speed));
 }
 
-void mechanism_stays_awake(struct drive *drive)
-{
-    (void)drive; /* no timer of page 1Ah runs yet */
-}
-
-static void set_power_condition(struct drive *drive, unsigned condition)
+void mechanism_power(struct drive *drive, unsigned condition)
 {
     if (drive->power_condition == condition)
         return;
@@ -94,7 +88,7 @@ static void set_power_condition(struct drive *drive, unsigned condition)
 void mechanism_wake(struct drive *drive)
 {
     audio_stop(drive);
-    set_power_condition(drive, POWER_ACTIVE);
+    mechanism_power(drive, POWER_ACTIVE);
 }
 
 bool drive_tray_open(const struct drive *drive)
@@ -132,6 +126,7 @@ static struct sense loading_finished(struct drive *drive, const struct operation
     events_raise(drive, EVENT_OPERATIONAL_CHANGE, OPERATIONAL_CHANGED, OPERATION_FEATURE_CHANGE);
     events_raise(drive, EVENT_MEDIA, MEDIA_NEW, 0);
     drive->head = 0;
+    pickup_arrives(drive);
     return sense_none();
 }
 
@@ -143,7 +138,7 @@ static struct sense load(struct drive *drive, struct drive_task *task, bool imme
     if (!was_open || drive->disc == NULL)
         return sense_none();
     struct operation operation = {.kind = OPERATION_LOAD, .finish = loading_finished};
-    return operation_start(drive, task, immediate, operation, drive->personality.load_ms * UINT64_C(1000000));
+    return operation_start(drive, task, immediate, operation, drive->personality.load_ms * MILLISECONDS);
 }
 
 /* An open, idle track is flushed first (reference mmc 0.1 f); a simulation is over when the disc leaves (4.2). */
@@ -169,11 +164,21 @@ static struct sense unload(struct drive *drive)
     return sense_none();
 }
 
-static struct sense eject(struct drive *drive)
+static struct sense eject_finished(struct drive *drive, const struct operation *operation)
+{
+    (void)operation;
+    return unload(drive);
+}
+
+/* By command it takes its time; by hand (task NULL) it is done. */
+static struct sense eject(struct drive *drive, struct drive_task *task, bool immediate)
 {
     if (mechanism_locked(drive))
         return sense(ILLEGAL_REQUEST, MEDIUM_REMOVAL_PREVENTED);
-    return unload(drive);
+    if (task == NULL || drive->tray_open)
+        return unload(drive);
+    struct operation operation = {.kind = OPERATION_EJECT, .finish = eject_finished};
+    return operation_start(drive, task, immediate, operation, drive->personality.eject_ms * MILLISECONDS);
 }
 
 /* ------------------------------------------------------------------ the hand at the drive */
@@ -223,7 +228,10 @@ int drive_remove(struct drive *drive, struct failure *why)
         events_raise(drive, EVENT_MEDIA, MEDIA_REMOVAL, 0);
     drive->tray_open = true;
     drive->deferred = sense_none();
+    buffer_clear(drive);
+    pickup_forgets(drive);
     operation_cancel(drive, sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN));
+    buffer_cancel(drive, sense(NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN));
     take_away(disc, in_use);
     return 0;
 }
@@ -250,6 +258,7 @@ static struct sense found_again(struct drive *drive, const struct operation *ope
 {
     (void)operation;
     drive->head = 0;
+    pickup_arrives(drive);
     return sense_none();
 }
 
@@ -268,7 +277,7 @@ int mechanism_power_cut(struct drive *drive, struct failure *why)
     free(path);
     struct operation operation = {.kind = OPERATION_LOAD, .finish = found_again};
     if (rc == 0 && !drive->tray_open)
-        (void)operation_start(drive, NULL, true, operation, drive->personality.load_ms * UINT64_C(1000000));
+        (void)operation_start(drive, NULL, true, operation, drive->personality.load_ms * MILLISECONDS);
     return rc;
 }
 
@@ -280,7 +289,7 @@ int drive_button(struct drive *drive, bool *opened, struct failure *why)
         (void)load(drive, NULL, true);
         return 0;
     }
-    if (drive_busy(drive))
+    if (drive_busy(drive) || buffer_busy(drive))
         return 0;
     if (drive->persistent_prevent)
         events_raise(drive, EVENT_MEDIA, MEDIA_EJECT_REQUEST, 0);
@@ -304,7 +313,9 @@ int drive_eject(struct drive *drive, struct failure *why)
 {
     if (drive_busy(drive))
         return fail(why, EXIT_NO_DRIVE, "%s is busy", drive->name);
-    struct sense s = eject(drive);
+    if (buffer_busy(drive))
+        return fail(why, EXIT_NO_DRIVE, "%s is writing", drive->name);
+    struct sense s = eject(drive, NULL, false);
     if (!sense_good(s))
         return fail(why, EXIT_NO_DRIVE, "%s does not open: %s", drive->name, sense_text(s));
     return 0;
@@ -323,32 +334,56 @@ static struct sense change_power(struct drive *drive, unsigned condition)
 {
     if (condition != 2 && condition != 3 && condition != 5)
         return sense_cdb_field(4, 7);
+    if (condition != 2 && !buffer_busy(drive))
+        pickup_stops(drive);
     audio_stop(drive);
-    set_power_condition(drive, condition == 5 ? POWER_SLEEP : condition);
+    mechanism_power(drive, condition == 5 ? POWER_SLEEP : condition);
     return sense_none();
 }
 
 /* Who keeps the disc in for all hears that another wants it (reference mmc 2.11). */
-static struct sense eject_for(struct drive *drive, const struct nexus *nexus)
+static struct sense eject_for(struct drive_task *task, bool immediate)
 {
+    struct drive *drive = task->drive;
     enum { LOW_PRIORITY = 1 };
     for (struct nexus *holder = drive->nexuses; drive->persistent_prevent && holder != NULL; holder = holder->next)
-        if (holder == drive->persistent_holder && holder != nexus)
+        if (holder == drive->persistent_holder && holder != task->nexus)
             events_raise_for(holder, EVENT_MULTI_HOST, CONTROL_REQUEST, LOW_PRIORITY);
-    return eject(drive);
+    return eject(drive, task, immediate);
+}
+
+static struct sense turning(struct drive *drive, const struct operation *operation)
+{
+    (void)drive, (void)operation;
+    return sense_none();
+}
+
+/* A disc that turns already is ready. */
+static struct sense spin_up(struct drive_task *task, bool immediate)
+{
+    struct drive *drive = task->drive;
+    struct sense s = mechanism_medium(drive);
+    if (!sense_good(s) || !drive->pickup.stopped || !drive_takes_time(drive))
+        return s;
+    struct operation operation = {.kind = OPERATION_SPIN_UP, .finish = turning};
+    return operation_start(drive, task, immediate, operation, 0);
 }
 
 static struct sense move_tray(struct drive_task *task, bool load_or_eject, bool start, bool immediate)
 {
     struct drive *drive = task->drive;
-    set_power_condition(drive, POWER_ACTIVE);
+    mechanism_power(drive, POWER_ACTIVE);
     if (!start)
         audio_stop(drive);
     if (load_or_eject && !(start ? drive->personality.load : drive->personality.eject))
         return sense_cdb_field(4, 1);
     if (load_or_eject)
-        return start ? load(drive, task, immediate) : eject_for(drive, task->nexus);
-    return start ? mechanism_medium(drive) : sense_none();
+        return start ? load(drive, task, immediate) : eject_for(task, immediate);
+    if (start)
+        return spin_up(task, immediate);
+    if (!buffer_busy(drive))
+        pickup_stops(drive);
+    return sense_none();
 }
 
 /* Good; 2/3A/0x: start without a disc; 5/53/02: locked; 5/24/00: layer selection, unknown power condition, a tray that

@@ -74,6 +74,7 @@ static struct sense mode_select(struct drive_task *task, size_t header, size_t d
     if (!sense_good(s))
         return s;
     drive->pages = pages;
+    pickup_timers(drive);
     simulation_settle(drive);
     return sense_none();
 }

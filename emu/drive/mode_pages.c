@@ -119,11 +119,12 @@ static void append_capabilities(const struct drive *drive, struct reply *reply, 
     reply_16(reply, best);
     reply_16(reply, control == PAGE_CURRENT ? mechanism_write_speed(drive) : best);
     reply_16(reply, 1);
-    reply_zeros(reply, 4);
+    reply_zeros(reply, 3);
+    reply_8(reply, pickup_turns_evenly(drive, control == PAGE_CURRENT ? mechanism_write_speed(drive) : best));
     reply_16(reply, control == PAGE_CURRENT ? mechanism_write_speed(drive) : best);
     reply_16(reply, count);
     for (unsigned i = 0; i < count; i++) {
-        reply_16(reply, 0);
+        reply_16(reply, pickup_turns_evenly(drive, speeds[i]));
         reply_16(reply, speeds[i]);
     }
 }

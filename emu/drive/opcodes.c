@@ -26,7 +26,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_inquiry},
     [OPCODE_MODE_SELECT_6] = {
         .row = {.name = "MODE SELECT(6)", .cdb_length = 6, .mask = {ALL, 0x11, 0, 0, ALL, CONTROL},
-                .allocation_offset = 4, .allocation_width = 1, .direction = DATA_OUT, .clause = "reference mmc 2.4"},
+                .allocation_offset = 4, .allocation_width = 1, .direction = DATA_OUT, .gate = GATE_IN_ORDER, .clause = "reference mmc 2.4"},
         .handler = command_mode_select_6},
     [OPCODE_MODE_SENSE_6] = {
         .row = {.name = "MODE SENSE(6)", .cdb_length = 6, .mask = {ALL, 0x08, ALL, ALL, ALL, CONTROL},
@@ -34,7 +34,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_mode_sense_6},
     [OPCODE_START_STOP_UNIT] = {
         .row = {.name = "START STOP UNIT", .cdb_length = 6, .mask = {ALL, 0x01, 0, 0x0F, 0xF7, CONTROL},
-                .direction = DATA_NONE, .clause = "reference mmc 2.5"},
+                .direction = DATA_NONE, .gate = GATE_IN_ORDER, .clause = "reference mmc 2.5"},
         .handler = command_start_stop_unit},
     [OPCODE_PREVENT_ALLOW] = {
         .row = {.name = "PREVENT ALLOW MEDIUM REMOVAL", .cdb_length = 6, .mask = {ALL, 0, 0, 0, 0x03, CONTROL},
@@ -42,7 +42,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_prevent_allow},
     [OPCODE_FORMAT_UNIT] = {
         .row = {.name = "FORMAT UNIT", .cdb_length = 6, .mask = {ALL, 0x1F, 0, 0, 0, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.9"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH | GATE_IN_ORDER, .clause = "reference mmc 2.9"},
         .handler = command_format_unit},
     [OPCODE_READ_FORMAT_CAPACITIES] = {
         .row = {.name = "READ FORMAT CAPACITIES", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
@@ -58,7 +58,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_read_10},
     [OPCODE_WRITE_10] = {
         .row = {.name = "WRITE(10)", .cdb_length = 10, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH | GATE_IN_ORDER, .clause = "reference mmc 2.8"},
         .handler = command_write_10},
     [OPCODE_SEEK_10] = {
         .row = {.name = "SEEK(10)", .cdb_length = 10, .mask = {ALL, 0, ALL, ALL, ALL, ALL, 0, 0, 0, CONTROL},
@@ -70,7 +70,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_verify_10},
     [OPCODE_SYNCHRONIZE_CACHE] = {
         .row = {.name = "SYNCHRONIZE CACHE", .cdb_length = 10, .mask = {ALL, 0x02, ALL, ALL, ALL, ALL, 0, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.8"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_IN_ORDER, .clause = "reference mmc 2.8"},
         .handler = command_synchronize_cache},
     [OPCODE_WRITE_BUFFER] = {
         .row = {.name = "WRITE BUFFER", .cdb_length = 10, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
@@ -136,20 +136,20 @@ const struct opcode opcode_table[256] = {
         .handler = command_read_track_information},
     [OPCODE_RESERVE_TRACK] = {
         .row = {.name = "RESERVE TRACK", .cdb_length = 10, .mask = {ALL, 0x03, ALL, ALL, ALL, ALL, ALL, ALL, ALL, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.14"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_IN_ORDER, .clause = "reference mmc 2.14"},
         .handler = command_reserve_track},
     [OPCODE_SEND_OPC_INFORMATION] = {
         .row = {.name = "SEND OPC INFORMATION", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH,
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH | GATE_IN_ORDER,
                 .clause = "reference mmc 2.14"},
         .handler = command_send_opc_information},
     [OPCODE_REPAIR_TRACK] = {
         .row = {.name = "REPAIR TRACK", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, ALL, ALL, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.14"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_IN_ORDER, .clause = "reference mmc 2.14"},
         .handler = command_repair_track},
     [OPCODE_MODE_SELECT_10] = {
         .row = {.name = "MODE SELECT(10)", .cdb_length = 10, .mask = {ALL, 0x11, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
-                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .clause = "reference mmc 2.4"},
+                .allocation_offset = 7, .allocation_width = 2, .direction = DATA_OUT, .gate = GATE_IN_ORDER, .clause = "reference mmc 2.4"},
         .handler = command_mode_select_10},
     [OPCODE_MODE_SENSE_10] = {
         .row = {.name = "MODE SENSE(10)", .cdb_length = 10, .mask = {ALL, 0x18, ALL, ALL, 0, 0, 0, ALL, ALL, CONTROL},
@@ -157,7 +157,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_mode_sense_10},
     [OPCODE_CLOSE_TRACK_SESSION] = {
         .row = {.name = "CLOSE TRACK/SESSION", .cdb_length = 10, .mask = {ALL, 0x01, 0x07, 0, ALL, ALL, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.15"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_IN_ORDER, .clause = "reference mmc 2.15"},
         .handler = command_close_track_session},
     [OPCODE_READ_BUFFER_CAPACITY] = {
         .row = {.name = "READ BUFFER CAPACITY", .cdb_length = 10, .mask = {ALL, 0x01, 0, 0, 0, 0, 0, ALL, ALL, CONTROL},
@@ -186,7 +186,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_report_luns},
     [OPCODE_BLANK] = {
         .row = {.name = "BLANK", .cdb_length = 12, .mask = {ALL, 0x17, ALL, ALL, ALL, ALL, 0, 0, 0, 0, 0, CONTROL},
-                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.9"},
+                .direction = DATA_NONE, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_IN_ORDER, .clause = "reference mmc 2.9"},
         .handler = command_blank},
     [OPCODE_MAINTENANCE_IN] = {
         .row = {.name = "REPORT SUPPORTED OPERATION CODES", .cdb_length = 12, .service_actions = 1 << 0x0C,
@@ -199,7 +199,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_play_audio_12},
     [OPCODE_LOAD_UNLOAD] = {
         .row = {.name = "LOAD/UNLOAD MEDIUM", .cdb_length = 12, .mask = {ALL, 0x01, 0, 0, 0x03, 0, 0, 0, ALL, 0, 0, CONTROL},
-                .direction = DATA_NONE, .clause = "reference mmc 2.5"},
+                .direction = DATA_NONE, .gate = GATE_IN_ORDER, .clause = "reference mmc 2.5"},
         .handler = command_load_unload},
     [OPCODE_SET_READ_AHEAD] = {
         .row = {.name = "SET READ AHEAD", .cdb_length = 12, .mask = {ALL, 0, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0, CONTROL},
@@ -215,7 +215,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_play_audio_track_relative_12},
     [OPCODE_WRITE_12] = {
         .row = {.name = "WRITE(12)", .cdb_length = 12, .mask = {ALL, 0x18, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x80, CONTROL},
-                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH, .clause = "reference mmc 2.8"},
+                .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_OWN_LENGTH | GATE_IN_ORDER, .clause = "reference mmc 2.8"},
         .handler = command_write_12},
     [OPCODE_READ_MEDIA_SERIAL_NUMBER] = {
         .row = {.name = "READ MEDIA SERIAL NUMBER", .cdb_length = 12, .service_actions = 1 << 0x01, .mask = {ALL, 0x1F, 0, 0, 0, 0, ALL, ALL, ALL, ALL, 0, CONTROL},

@@ -15,6 +15,7 @@ enum {
     GATE_WHILE_BUSY = 1 << 2, /* runs during a long operation (reference mmc 6.1) */
     GATE_OWN_LENGTH = 1 << 3, /* data-out length depends on more than the CDB: the handler checks it */
     GATE_MOVES_HEAD = 1 << 4, /* ends what plays (reference mmc 2.7) and wakes the drive (2.5) */
+    GATE_IN_ORDER = 1 << 5,   /* changes what is recorded, or how: waits behind a WRITE that is held */
 };
 
 enum {

@@ -12,6 +12,7 @@ static void operation_end(struct drive *drive, struct sense s)
         task_complete(held, s);
     else if (!sense_good(s))
         drive->deferred = s;
+    buffer_serve(drive);
 }
 
 static void operation_finish(struct drive *drive, void *context)
@@ -26,10 +27,12 @@ struct sense operation_start(struct drive *drive, struct drive_task *task, bool 
                              uint64_t duration)
 {
     operation.simulated = drive->disc != NULL && disc_simulating(drive->disc);
-    if (drive->clock == DRIVE_CLOCK_INSTANT)
+    if (!drive_takes_time(drive))
         return operation.finish(drive, &operation);
     operation.began = drive_now(drive);
-    operation.until = operation.began + duration / 100 * drive->constants.duration_percent;
+    /* What was written before is burnt first; a disc that stands still has to turn. */
+    uint64_t before = operation.kind == OPERATION_LOAD ? 0 : pickup_wakes(drive) + buffer_flush(drive);
+    operation.until = operation.began + before + pickup_lasts(drive, duration);
     if (task != NULL && !immediate) {
         operation.held = task;
         task->held = true;
@@ -40,6 +43,19 @@ struct sense operation_start(struct drive *drive, struct drive_task *task, bool 
     return sense_none();
 }
 
+static enum additional_sense busy_with(enum operation_kind kind)
+{
+    switch (kind) {
+    case OPERATION_LOAD:
+    case OPERATION_SPIN_UP:
+        return LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY;
+    case OPERATION_FORMAT:
+        return FORMAT_IN_PROGRESS;
+    default:
+        return OPERATION_IN_PROGRESS;
+    }
+}
+
 struct sense operation_sense(const struct drive *drive)
 {
     const struct operation *operation = &drive->operation;
@@ -47,10 +63,7 @@ struct sense operation_sense(const struct drive *drive)
         return sense_none();
     uint64_t total = operation->until - operation->began, gone = drive_now(drive) - operation->began;
     uint64_t progress = total == 0 ? 0 : gone * 65536 / total;
-    enum additional_sense what = operation->kind == OPERATION_LOAD     ? LOGICAL_UNIT_IS_IN_PROCESS_OF_BECOMING_READY
-                                 : operation->kind == OPERATION_FORMAT ? FORMAT_IN_PROGRESS
-                                                                       : OPERATION_IN_PROGRESS;
-    return sense_progress(NOT_READY, what, progress > 65535 ? 65535 : (uint16_t)progress);
+    return sense_progress(NOT_READY, busy_with(operation->kind), progress > 65535 ? 65535 : (uint16_t)progress);
 }
 
 void operation_cancel(struct drive *drive, struct sense s)

@@ -4,6 +4,7 @@
 
 enum { PERFORMANCE = 0, WRITE_SPEEDS = 3 };
 enum { SPEED_MAXIMUM = 0xFFFF };
+enum { ROTATION_EVEN = 1 }; /* pure CAV; 0: CLV, and whatever else is not even */
 
 static lba_t last_address(const struct drive *drive)
 {
@@ -16,19 +17,33 @@ static lba_t last_address(const struct drive *drive)
     return disc_kind(disc)->last_lead_out_start - 1;
 }
 
+/* kB/s at an address, when the nominal speed is the curve's full one. */
+static uint32_t nominal_at(const struct speed_curve *curve, lba_t lba, uint32_t nominal)
+{
+    return (uint32_t)(((uint64_t)speed_at(curve, lba) * nominal + curve->full / 2) / curve->full);
+}
+
+/* A descriptor for each part over which the speed is constant, or rises evenly (reference mmc 2.17). */
 static void append_performance(const struct drive *drive, struct reply *reply, bool write)
 {
-    uint32_t speed = write ? mechanism_write_speed(drive) : mechanism_read_speed(drive);
-    reply_32(reply, 0);
-    reply_32(reply, speed);
-    reply_32(reply, (uint32_t)last_address(drive));
-    reply_32(reply, speed);
+    uint32_t nominal = write ? mechanism_write_speed(drive) : mechanism_read_speed(drive);
+    struct speed_curve curve = write ? pickup_write_curve(drive, (uint16_t)nominal) : pickup_read_curve(drive);
+    lba_t end = last_address(drive), start = 0;
+    do {
+        lba_t next = speed_straight_end(&curve, start), last = next > end || next >= curve.outer ? end : next - 1;
+        reply_32(reply, (uint32_t)start);
+        reply_32(reply, nominal_at(&curve, start, nominal));
+        reply_32(reply, (uint32_t)last);
+        reply_32(reply, nominal_at(&curve, last, nominal));
+        start = last + 1;
+    } while (start <= end);
 }
 
 static void append_write_speeds(const struct drive *drive, struct reply *reply)
 {
     for (const uint16_t *speed = mechanism_write_speeds(drive); *speed != 0; speed++) {
-        reply_32(reply, 0);
+        reply_8(reply, pickup_turns_evenly(drive, *speed) ? ROTATION_EVEN << 3 : 0);
+        reply_zeros(reply, 3);
         reply_32(reply, (uint32_t)last_address(drive));
         reply_32(reply, mechanism_read_speed(drive));
         reply_32(reply, *speed);
@@ -70,12 +85,21 @@ static uint16_t wanted_speed(uint32_t speed)
     return speed >= SPEED_MAXIMUM ? 0 : (uint16_t)speed;
 }
 
+/* What the laser is doing goes on at the new speed. */
+static void choose(struct drive *drive, uint16_t read_speed, uint16_t write_speed, unsigned rotation)
+{
+    buffer_settle(drive);
+    drive->read_speed = read_speed;
+    drive->write_speed = write_speed;
+    drive->turns_evenly = rotation == ROTATION_EVEN;
+    buffer_follow(drive);
+}
+
 /* Good for every speed: one too high is the highest, one between two the lower. */
 struct sense command_set_cd_speed(struct drive_task *task)
 {
     const uint8_t *cdb = task_cdb(task);
-    task->drive->read_speed = wanted_speed(get_be16(cdb + 2));
-    task->drive->write_speed = wanted_speed(get_be16(cdb + 4));
+    choose(task->drive, wanted_speed(get_be16(cdb + 2)), wanted_speed(get_be16(cdb + 4)), cdb[1] & 0x03);
     return sense_none();
 }
 
@@ -97,7 +121,7 @@ struct sense command_set_streaming(struct drive_task *task)
     if (task->allocation != STREAMING_DESCRIPTOR)
         return sense(ILLEGAL_REQUEST, PARAMETER_LIST_LENGTH_ERROR);
     if (descriptor[0] & 0x04) {
-        drive->read_speed = drive->write_speed = 0;
+        choose(drive, 0, 0, 0);
         return sense_none();
     }
     if (descriptor[0] & 0x02)
@@ -105,7 +129,8 @@ struct sense command_set_streaming(struct drive_task *task)
     /* wodim sends 0 for the end */
     if (get_be32(descriptor + 8) != 0 && get_lba(descriptor + 8) < get_lba(descriptor + 4))
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
-    drive->read_speed = wanted_speed(kilobytes_per_second(get_be32(descriptor + 12), get_be32(descriptor + 16)));
-    drive->write_speed = wanted_speed(kilobytes_per_second(get_be32(descriptor + 20), get_be32(descriptor + 24)));
+    choose(drive, wanted_speed(kilobytes_per_second(get_be32(descriptor + 12), get_be32(descriptor + 16))),
+           wanted_speed(kilobytes_per_second(get_be32(descriptor + 20), get_be32(descriptor + 24))),
+           descriptor[0] >> 3 & 0x03);
     return sense_none();
 }

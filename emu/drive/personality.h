@@ -14,8 +14,11 @@
 
 #include "base/failure.h"
 #include "emu/drive/constants.h"
+#include "emu/drive/speed.h"
 
 enum { PERSONALITY_HIDDEN_FEATURES = 24, PERSONALITY_VERSIONS = 24, PERSONALITY_SPEEDS = 16 };
+
+enum { PERSONALITY_ZONES = 16 };
 
 enum loading_mechanism { LOADING_CADDY = 0, LOADING_TRAY = 1, LOADING_POP_UP = 2 }; /* page 2Ah byte 6 bits 7-5 */
 
@@ -37,13 +40,17 @@ struct personality {
     unsigned version_count;
     bool hidden_commands[256]; /* by opcode: answered as if unknown */
     unsigned loading_mechanism;
-    bool eject, load, lock;                                                       /* by command; PREVENT holds */
-    uint16_t read_speed, write_speed;                                             /* the mechanism's best, kB/s */
-    uint16_t cd_r_speeds[PERSONALITY_SPEEDS], cd_rw_speeds[PERSONALITY_SPEEDS];   /* 0-terminated; none: the medium's */
-    uint32_t buffer_size;                                                         /* bytes */
-    uint32_t page_buffer_size;                                                    /* KiB in page 2Ah; 0: the same */
-    uint32_t load_ms, synchronize_ms, close_ms, blank_minimal_ms, blank_whole_ms; /* of the stepped clock */
-    struct drive_constants constants;                                             /* legal variations */
+    bool eject, load, lock;                                                     /* by command; PREVENT holds */
+    uint16_t read_speed, write_speed;                                           /* the mechanism's best, kB/s */
+    uint16_t cd_r_speeds[PERSONALITY_SPEEDS], cd_rw_speeds[PERSONALITY_SPEEDS]; /* 0-terminated; none: the medium's */
+    uint32_t buffer_size;                                                       /* bytes */
+    uint32_t page_buffer_size;                                                  /* KiB in page 2Ah; 0: the same */
+    enum speed_curve_kind read_curve, write_curve;                              /* above constant_speed */
+    uint16_t constant_speed;                                                    /* kB/s up to which it is CLV */
+    uint8_t curve_inner_percent, curve_zones;                                   /* of P-CAV and Z-CLV */
+    uint32_t load_ms, eject_ms, spin_up_ms, access_ms;                          /* on clocks that take time */
+    uint32_t synchronize_ms, close_ms, blank_minimal_ms, blank_whole_ms;        /* beyond what the speed makes it */
+    struct drive_constants constants;                                           /* legal variations */
 };
 
 /* file NULL: the built-in default. EXIT_USAGE_ERROR for a file that is not a personality, EXIT_NO_DRIVE for one that

@@ -363,6 +363,42 @@ static void put_loading(const struct personality_row *row, const void *field, ch
     strcpy(text, loading_words[*(const unsigned *)field]);
 }
 
+static const char *const curve_words[] = {"clv", "cav", "p-cav", "z-clv"};
+
+static bool take_curve(const struct personality_row *row, void *field, const char *value)
+{
+    (void)row;
+    unsigned number;
+    if (!take_word(curve_words, 4, &number, value))
+        return false;
+    *(enum speed_curve_kind *)field = (enum speed_curve_kind)number;
+    return true;
+}
+
+static void put_curve(const struct personality_row *row, const void *field, char text[PERSONALITY_VALUE_LENGTH])
+{
+    (void)row;
+    strcpy(text, curve_words[*(const enum speed_curve_kind *)field]);
+}
+
+static const char *const when_full_words[] = {"hold", "busy"};
+
+static bool take_when_full(const struct personality_row *row, void *field, const char *value)
+{
+    (void)row;
+    unsigned number;
+    if (!take_word(when_full_words, 2, &number, value))
+        return false;
+    *(bool *)field = number == 1;
+    return true;
+}
+
+static void put_when_full(const struct personality_row *row, const void *field, char text[PERSONALITY_VALUE_LENGTH])
+{
+    (void)row;
+    strcpy(text, when_full_words[*(const bool *)field]);
+}
+
 static const char *const run_out_words[] = {"illegal-mode", "zeros", "unreadable"};
 
 static bool take_run_out(const struct personality_row *row, void *field, const char *value)
@@ -407,4 +443,6 @@ const struct kind value_versions = {"up to 24 of CODE:VERSION, such as 0021:1", 
                                     put_versions};
 const struct kind value_commands = {"operation codes in hex", PERSONALITY_TEXT, take_commands, put_commands};
 const struct kind value_loading = {"caddy, tray or pop-up", PERSONALITY_TEXT, take_loading, put_loading};
+const struct kind value_curve = {"clv, cav, p-cav or z-clv", PERSONALITY_TEXT, take_curve, put_curve};
+const struct kind value_when_full = {"hold or busy", PERSONALITY_TEXT, take_when_full, put_when_full};
 const struct kind value_run_out = {"illegal-mode, zeros or unreadable", PERSONALITY_TEXT, take_run_out, put_run_out};

@@ -25,6 +25,6 @@ struct personality_row {
 extern const struct kind value_text, value_date, value_flag, value_speed, value_speeds, value_milliseconds,
     value_percent, value_kibibytes, value_page_kibibytes, value_number_8, value_bytes, value_hex, value_events,
     value_sense, value_block_types, value_blanking_types, value_format_types, value_write_types, value_features,
-    value_versions, value_commands, value_loading, value_run_out;
+    value_versions, value_commands, value_loading, value_run_out, value_curve, value_when_full;
 
 #endif

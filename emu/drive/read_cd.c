@@ -315,8 +315,10 @@ static struct sense read_sectors(struct drive_task *task, lba_t lba, uint32_t co
         if (sense_good(s))
             s = read_run(&reading, at, (uint32_t)(reading.run.end - at));
     }
-    if (sense_good(s) && count > 0)
+    if (sense_good(s) && count > 0) {
         task->drive->head = end;
+        pickup_reads(task, lba, count);
+    }
     return s;
 }
 

@@ -2,11 +2,6 @@
 /* What ends and helps a recording: synchronise, close, blank, calibrate, and the buffer. */
 #include "emu/drive/core.h"
 
-static uint64_t milliseconds(uint32_t ms)
-{
-    return ms * UINT64_C(1000000);
-}
-
 struct sense recording_sense(const struct drive *drive, struct sense s)
 {
     bool wrong_medium = s.key == ILLEGAL_REQUEST && s.code == 0x30 && s.qualifier == 0x00;
@@ -38,11 +33,11 @@ static struct sense synchronize_finished(struct drive *drive, const struct opera
 struct sense command_synchronize_cache(struct drive_task *task)
 {
     struct drive *drive = task->drive;
-    if (!recording_track_open(drive) || drive->constants.synchronize_leaves_open)
-        return sense_none();
+    struct sense s = buffer_take_underrun(drive);
+    if (!sense_good(s) || !recording_track_open(drive) || drive->constants.synchronize_leaves_open)
+        return s;
     struct operation operation = {.kind = OPERATION_SYNCHRONIZE, .finish = synchronize_finished};
-    return operation_start(drive, task, task_cdb(task)[1] & 0x02, operation,
-                           milliseconds(drive->personality.synchronize_ms));
+    return operation_start(drive, task, task_cdb(task)[1] & 0x02, operation, duration_of_synchronize(drive));
 }
 
 /* ------------------------------------------------------------------ CLOSE TRACK/SESSION */
@@ -72,7 +67,9 @@ struct sense command_close_track_session(struct drive_task *task)
     if (function == CLOSE_TRACK && track == 0)
         return sense_cdb_field(4, -1);
     bool began;
-    struct sense s = simulation_enter(task, &began);
+    struct sense s = buffer_take_underrun(drive);
+    if (sense_good(s))
+        s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
     struct operation operation = {.kind = OPERATION_CLOSE,
@@ -84,7 +81,9 @@ struct sense command_close_track_session(struct drive_task *task)
     operation.parameters.multi_session = mode_write_parameters(&drive->pages).multi_session;
     s = disc_may_close(drive->disc, function, track, &operation.parameters);
     if (sense_good(s))
-        s = operation_start(drive, task, cdb[1] & 0x01, operation, milliseconds(drive->personality.close_ms));
+        s = operation_start(drive, task, cdb[1] & 0x01, operation,
+                            function == CLOSE_SESSION ? duration_of_close_session(drive)
+                                                      : duration_of_synchronize(drive));
     if (!sense_good(s))
         simulation_leave_refused(drive, began);
     return recording_sense(drive, s);
@@ -116,9 +115,8 @@ struct sense command_blank(struct drive_task *task)
     s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
-    uint32_t ms =
-        operation.blanking_type == 0 ? drive->personality.blank_whole_ms : drive->personality.blank_minimal_ms;
-    return operation_start(drive, task, cdb[1] & 0x10, operation, milliseconds(ms));
+    return operation_start(drive, task, cdb[1] & 0x10, operation,
+                           duration_of_blank(drive, operation.blanking_type, operation.address));
 }
 
 /* ------------------------------------------------------------------ helpers of a recording */
@@ -161,7 +159,7 @@ struct sense command_repair_track(struct drive_task *task)
         s = simulation_enter(task, &began);
     if (!sense_good(s))
         return recording_sense(drive, s);
-    return operation_start(drive, task, cdb[1] & 0x01, operation, milliseconds(drive->personality.synchronize_ms));
+    return operation_start(drive, task, cdb[1] & 0x01, operation, duration_of_synchronize(drive));
 }
 
 static bool speed_listed(const struct drive *drive, uint16_t speed)
@@ -196,15 +194,16 @@ struct sense command_send_opc_information(struct drive_task *task)
     return sense_none();
 }
 
-/* Good: the buffer of a drive that is always done with what it was given. */
+/* Good: how much the buffer holds, and how much of it has been burnt. */
 struct sense command_read_buffer_capacity(struct drive_task *task)
 {
+    struct drive *drive = task->drive;
     bool blocks = task_cdb(task)[1] & 0x01;
-    uint32_t size = task->drive->personality.buffer_size / (blocks ? 2048 : 1);
+    uint32_t unit = blocks ? 2048 : 1;
     reply_16(&task->reply, 10);
     reply_8(&task->reply, 0);
     reply_8(&task->reply, blocks);
-    reply_32(&task->reply, size);
-    reply_32(&task->reply, size);
+    reply_32(&task->reply, buffer_size(drive) / unit);
+    reply_32(&task->reply, buffer_free(drive) / unit);
     return sense_none();
 }

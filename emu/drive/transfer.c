@@ -20,10 +20,26 @@ static struct sense point_at_address(struct sense s, lba_t lba)
     return s;
 }
 
+/* There is no room for it now: what is wrong all the same is told at once, behind no other WRITE. */
+static struct sense wait_for_room(struct drive_task *task, lba_t lba, uint32_t count, size_t block,
+                                  const struct write_parameters *parameters, bool began)
+{
+    struct drive *drive = task->drive;
+    struct sense s = drive->writing.held == NULL ? disc_may_write(drive->disc, lba, count, parameters) : sense_none();
+    simulation_leave_refused(drive, began);
+    if (!sense_good(s))
+        return recording_sense(drive, point_at_address(s, lba));
+    if (drive->constants.busy_when_full)
+        return sense(NOT_READY, LONG_WRITE_IN_PROGRESS);
+    buffer_hold(task, count, block);
+    return sense_none();
+}
+
 /*
  * Good; 5/24/00: less data came than the CDB says; 5/21/02: not at the next writable address; 5/64/00: page 05h does
  * not suit the track; 5/30/05: nothing more can be written here; 5/21/00, 5/63/00: past the end; 7/27/02; 2/04/07:
- * another nexus records; 3/0C/00: the host's disk is full.
+ * another nexus records; 3/0C/00: the host's disk is full; 3/0C/09: a buffer underrun; 2/04/08: the buffer is full, in
+ * a drive that does not hold the command.
  */
 static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t count)
 {
@@ -31,7 +47,9 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
     if (count == 0)
         return sense_none();
     bool began, opens = false;
-    struct sense s = simulation_enter(task, &began);
+    struct sense s = buffer_take_underrun(drive);
+    if (sense_good(s))
+        s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
     struct write_parameters parameters;
@@ -45,6 +63,8 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
     s = disc_write_length(drive->disc, lba, count, in_force, &need);
     if (sense_good(s))
         s = task_data_out(task, need);
+    if (sense_good(s) && !buffer_takes(drive, task, count, need / count))
+        return wait_for_room(task, lba, count, need / count, in_force, began);
     if (sense_good(s))
         s = disc_write(drive->disc, lba, count, task->command->data_out, in_force);
     if (!sense_good(s)) {
@@ -56,6 +76,7 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
         drive->recorder = task->nexus;
     }
     drive->head = lba + (lba_t)count;
+    buffer_put(task, lba, count, need / count);
     return sense_none();
 }
 
@@ -96,6 +117,8 @@ static struct sense read_blocks(struct drive_task *task, lba_t lba, uint32_t cou
     }
     task->reply.length = (size_t)count * BLOCK;
     drive->head = lba + (lba_t)count;
+    if (sense_good(s))
+        pickup_reads(task, lba, count);
     return s;
 }
 
@@ -176,6 +199,7 @@ struct sense command_seek_10(struct drive_task *task)
     if (lba < 0 || (lba != 0 && lba >= end))
         return sense_at(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, lba);
     drive->head = lba;
+    pickup_seeks(task, lba);
     return sense_none();
 }
 

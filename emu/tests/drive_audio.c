@@ -230,12 +230,12 @@ static void other_commands(void **state)
     };
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         assert_int_equal(run(bench, PLAY(0, 800)), GOOD);
-        assert_int_equal(run_raw(bench, commands[i].cdb, commands[i].length, NULL, 0, 4096), GOOD);
+        assert_int_equal(run_in_time_raw(bench, commands[i].cdb, commands[i].length, NULL, 0, 4096), GOOD);
         assert_int_equal(status_of(bench), commands[i].status);
     }
     /* the disc goes, and what played with it */
     assert_int_equal(run(bench, PLAY(0, 800)), GOOD);
-    assert_int_equal(run(bench, 0x1B, 0, 0, 0, 2, 0), GOOD);
+    assert_int_equal(run_in_time(bench, 0x1B, 0, 0, 0, 2, 0), GOOD);
     assert_int_equal(run_in(bench, 18, 0x03, 0, 0, 0, 18, 0), GOOD);
     assert_int_equal(bench->data[12] << 8 | bench->data[13], 0);
 }

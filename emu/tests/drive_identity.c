@@ -135,7 +135,10 @@ static void performance(void **state)
     assert_int_equal(run_in(bench, 1024, 0xAC, 0x14, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0), GOOD);
     assert_int_equal(bench->command.data_in_length, 24);
     assert_int_equal(bench->data[4], 0x02);
-    assert_int_equal(get_be32(bench->data + 12), fastest);
+    /* at constant angular velocity: the fastest at the edge, 58 mm out, and 25/58 of it where the disc begins */
+    assert_int_equal(get_be32(bench->data + 8), 0);
+    assert_int_equal(get_be32(bench->data + 12), 3650); /* 8467 * 25 / 58 */
+    assert_int_equal(get_be32(bench->data + 20), fastest);
     /* any tolerance is taken; a speed between two is the lower */
     assert_int_equal(run_in(bench, 1024, 0xAC, 0x04, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0), GOOD);
     assert_int_equal(run(bench, 0xBB, 0, 0xFF, 0xFF, 0x05, 0x90, 0, 0, 0, 0, 0, 0), GOOD); /* 1424 kB/s */

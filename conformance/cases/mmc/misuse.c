@@ -126,8 +126,10 @@ CASE(close_immediately, "mmc/close-takes-its-time", "mmc-6.1 mmc-2.2", MUST,
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
-    for (lba_t lba = 0; lba < 300; lba += 30)
+    for (lba_t lba = 0; lba < 300; lba += 30) {
         then_good(write_blocks(lba, 30, 1));
+        advance_clock(1000); /* a small buffer must have room for the next: half a second at 1x */
+    }
     then_good(send_command("SYNCHRONIZE CACHE", (const uint8_t[10]){0x35, 2}, 10, LENGTH_NONE, 0));
     advance_clock(60 * 1000);
     settle();
