@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/bench.h"
 #include "cli/verb.h"
 #include "emu/drive/drive.h"
 #include "transport/transport.h"
@@ -25,7 +26,7 @@ static double wall(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static double cpu(void)
+double bench_cpu(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
@@ -39,11 +40,11 @@ static void fill_payload(void)
         payload[i] = (uint8_t)(i * 2654435761u >> 13);
 }
 
-/* MODE SELECT(10) with page 05h: track at once, data mode 1, next session allowed. */
+/* MODE SELECT(10) with page 05h: track at once, data mode 1 or audio, next session allowed. */
 enum { SELECT_LENGTH = 8 + 52 };
-static void write_parameters_list(uint8_t list[SELECT_LENGTH])
+static void write_parameters_list(uint8_t list[SELECT_LENGTH], bool audio)
 {
-    static const uint8_t page[] = {0x05, 50, 0x41, 0xC4, 8};
+    const uint8_t page[] = {0x05, 50, 0x41, audio ? 0xC0 : 0xC4, audio ? 0 : 8};
     memset(list, 0, SELECT_LENGTH);
     memcpy(list + 8, page, sizeof page);
     put_be32(list + 8 + 10, 16);
@@ -66,7 +67,7 @@ static void mark_done(struct drive_command *command, void *context)
     *(bool *)context = true;
 }
 
-static int submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, struct failure *why)
+int bench_submit(struct drive *drive, struct nexus *nexus, struct drive_command *command, struct failure *why)
 {
     bool done = false;
     drive_submit(drive, nexus, command, mark_done, &done);
@@ -78,68 +79,69 @@ static int submit(struct drive *drive, struct nexus *nexus, struct drive_command
                 command->status, command->sense[2] & 0xF, command->sense[12], command->sense[13]);
 }
 
-static int prepare(struct drive *drive, struct nexus *nexus, struct failure *why)
+int bench_select(struct drive *drive, struct nexus *nexus, bool audio, struct failure *why)
 {
-    for (int attentions = 0; attentions < 8; attentions++) {
-        struct drive_command ready = {.cdb_length = 6};
-        if (submit(drive, nexus, &ready, why) == 0)
-            break;
-    }
     uint8_t list[SELECT_LENGTH];
-    write_parameters_list(list);
+    write_parameters_list(list, audio);
     struct drive_command select = {
         .cdb = {0x55, 0x10}, .cdb_length = 10, .data_out = list, .data_out_length = sizeof list};
     select.cdb[8] = SELECT_LENGTH;
-    return submit(drive, nexus, &select, why);
+    return bench_submit(drive, nexus, &select, why);
 }
 
 /* Writes the disc full; CPU seconds of the whole, and of its first and last tenth per sector. */
-static int write_full(struct drive *drive, struct failure *why)
+static int write_full(struct drive *drive, struct nexus *nexus, struct failure *why)
 {
-    struct nexus *nexus = drive_nexus_new(drive, "bench");
-    int code = prepare(drive, nexus, why);
+    int code = bench_select(drive, nexus, false, why);
     uint32_t total = 359840 / SECTORS, tenth = total / 10;
-    double began = cpu(), first = 0, last = 0;
+    double began = bench_cpu(), first = 0, last = 0;
     for (uint32_t i = 0; i < total && code == 0; i++) {
         struct drive_command write = {.cdb_length = 10, .data_out = payload, .data_out_length = sizeof payload};
         write_cdb(write.cdb, i * SECTORS, SECTORS);
-        code = submit(drive, nexus, &write, why);
+        code = bench_submit(drive, nexus, &write, why);
         if (i + 1 == tenth)
-            first = cpu() - began;
+            first = bench_cpu() - began;
         if (i + 1 == total - tenth)
-            last = cpu();
+            last = bench_cpu();
     }
-    double end = cpu();
+    double end = bench_cpu();
     double bytes = (double)total * TRANSFER;
     if (code == 0)
         printf("%.4f %.1f %.1f\n", (end - began) / (bytes / 1e9), first / (tenth * SECTORS) * 1e9,
                (end - last) / (tenth * SECTORS) * 1e9);
-    drive_nexus_free(drive, nexus);
     return code;
 }
 
-static int bench_in_process(const char *path, struct failure *why)
+int bench_with_drive(const char *path, int (*measure)(struct drive *drive, struct nexus *nexus, struct failure *why),
+                     struct failure *why)
 {
     struct loop *loop = loop_own_new();
     struct drive *drive = NULL;
     int code = drive_new(loop, &(struct drive_options){.name = "bench"}, &drive, why);
     if (code == 0)
         code = drive_insert(drive, path, why);
+    struct nexus *nexus = code == 0 ? drive_nexus_new(drive, "bench") : NULL;
+    for (int attentions = 0; code == 0 && attentions < 8; attentions++) {
+        struct drive_command ready = {.cdb_length = 6};
+        if (bench_submit(drive, nexus, &ready, why) == 0)
+            break;
+    }
     if (code == 0)
-        code = write_full(drive, why);
+        code = measure(drive, nexus, why);
     if (drive != NULL)
         drive_free(drive);
     loop_free(loop);
     return code;
 }
 
-/* ------------------------------------------------------------------ over a transport: (b) and (f) */
+/* ------------------------------------------------------------------ over a transport: (b), (f) and (j) */
 
 struct target {
     struct transport *transport;
     struct transport_command commands[MAXIMUM_DEPTH];
     uint32_t next, end; /* in blocks */
     uint32_t blocks;    /* of one transfer */
+    bool read;
 };
 
 static int execute(struct transport *transport, struct transport_command *command, struct failure *why)
@@ -151,6 +153,24 @@ static int execute(struct transport *transport, struct transport_command *comman
     struct sense s = transport_sense(command);
     return fail(why, EXIT_INTERNAL, "command %02Xh was refused with %X/%02X/%02X", command->cdb[0], s.key, s.code,
                 s.qualifier);
+}
+
+/* What was written ends, so that it can be read; what will be gets its parameters. */
+static int prepare_drive(struct target *target, struct failure *why)
+{
+    if (target->read) {
+        struct transport_command synchronize = {.cdb = {0x35}, .cdb_length = 10};
+        return execute(target->transport, &synchronize, why);
+    }
+    uint8_t list[SELECT_LENGTH];
+    write_parameters_list(list, false);
+    struct transport_command select = {.cdb = {0x55, 0x10},
+                                       .cdb_length = 10,
+                                       .direction = TRANSPORT_DATA_OUT,
+                                       .data = list,
+                                       .data_length = sizeof list};
+    select.cdb[8] = SELECT_LENGTH;
+    return execute(target->transport, &select, why);
 }
 
 static int open_target(struct target *target, const char *url, bool disk, uint64_t bytes, struct failure *why)
@@ -166,17 +186,7 @@ static int open_target(struct target *target, const char *url, bool disk, uint64
     uint32_t block = disk ? 512 : 2048;
     target->blocks = TRANSFER / block;
     target->end = (uint32_t)(bytes / TRANSFER) * target->blocks;
-    if (disk)
-        return 0;
-    uint8_t list[SELECT_LENGTH];
-    write_parameters_list(list);
-    struct transport_command select = {.cdb = {0x55, 0x10},
-                                       .cdb_length = 10,
-                                       .direction = TRANSPORT_DATA_OUT,
-                                       .data = list,
-                                       .data_length = sizeof list};
-    select.cdb[8] = SELECT_LENGTH;
-    return execute(target->transport, &select, why);
+    return disk ? 0 : prepare_drive(target, why);
 }
 
 static int send_next(struct target *target, struct transport_command *command, struct failure *why)
@@ -184,6 +194,10 @@ static int send_next(struct target *target, struct transport_command *command, s
     *command = (struct transport_command){
         .cdb_length = 10, .direction = TRANSPORT_DATA_OUT, .data = payload, .data_length = sizeof payload};
     write_cdb(command->cdb, target->next, target->blocks);
+    if (target->read) {
+        command->cdb[0] = 0x28;
+        command->direction = TRANSPORT_DATA_IN;
+    }
     target->next += target->blocks;
     if (transport_submit(target->transport, command) != TRANSPORT_DONE)
         return fail(why, EXIT_NO_DRIVE, "%s", transport_error(target->transport));
@@ -197,7 +211,7 @@ static int pump(struct target *target, int timeout, bool *open, struct failure *
     for (; command != NULL; command = transport_reap(target->transport, 0)) {
         if (command->result != TRANSPORT_DONE || command->status != SCSI_GOOD) {
             struct sense s = transport_sense(command);
-            return fail(why, EXIT_INTERNAL, "a WRITE failed: %X/%02X/%02X %s", s.key, s.code, s.qualifier,
+            return fail(why, EXIT_INTERNAL, "a transfer failed: %X/%02X/%02X %s", s.key, s.code, s.qualifier,
                         transport_error(target->transport));
         }
         if (target->next < target->end) {
@@ -210,7 +224,7 @@ static int pump(struct target *target, int timeout, bool *open, struct failure *
     return 0;
 }
 
-static int write_all(struct target *targets, int count, long depth, struct failure *why)
+static int transfer_all(struct target *targets, int count, long depth, struct failure *why)
 {
     int code = 0;
     for (int i = 0; i < count && code == 0; i++)
@@ -228,7 +242,7 @@ static int write_all(struct target *targets, int count, long depth, struct failu
     return code;
 }
 
-static int bench_write(const struct verb_call *call, struct failure *why)
+static int bench_transfer(const struct verb_call *call, bool read, struct failure *why)
 {
     long depth = 1, megabytes = 256;
     int code = 0, count = call->operand_count - 1;
@@ -242,11 +256,13 @@ static int bench_write(const struct verb_call *call, struct failure *why)
         return fail(why, EXIT_USAGE_ERROR, "1 to %d URLs are needed", MAXIMUM_TARGETS);
     static struct target targets[MAXIMUM_TARGETS];
     uint64_t each = (uint64_t)megabytes * 1000000 / (unsigned)count;
-    for (int i = 0; i < count && code == 0; i++)
+    for (int i = 0; i < count && code == 0; i++) {
+        targets[i].read = read;
         code = open_target(&targets[i], call->operands[i + 1], verb_given(call, "disk"), each, why);
+    }
     double began = wall();
     if (code == 0)
-        code = write_all(targets, count, depth, why);
+        code = transfer_all(targets, count, depth, why);
     double seconds = wall() - began;
     for (int i = 0; i < count; i++)
         transport_close(targets[i].transport);
@@ -302,20 +318,23 @@ static int run_bench(const struct verb_call *call, struct failure *why)
 {
     const char *part = call->operands[0];
     fill_payload();
-    if (strcmp(part, "write") == 0)
-        return bench_write(call, why);
+    if (strcmp(part, "write") == 0 || strcmp(part, "read") == 0)
+        return bench_transfer(call, strcmp(part, "read") == 0, why);
     if (call->operand_count != 2)
         return fail(why, EXIT_USAGE_ERROR, "the path of a blank disc is needed");
     if (strcmp(part, "in-process") == 0)
-        return bench_in_process(call->operands[1], why);
+        return bench_with_drive(call->operands[1], write_full, why);
+    if (strcmp(part, "read-in-process") == 0)
+        return bench_with_drive(call->operands[1], bench_read_in_process, why);
     if (strcmp(part, "start") == 0)
         return bench_start(call->operands[1], why);
-    return fail(why, EXIT_USAGE_ERROR, "there is no measurement '%s' (known: in-process, write, start)", part);
+    return fail(why, EXIT_USAGE_ERROR,
+                "there is no measurement '%s' (known: in-process, read-in-process, write, read, start)", part);
 }
 
 static const struct verb_option bench_options[] = {
-    {.name = "depth", .argument = "N", .help = "WRITEs on their way at once, per URL (default: 1)"},
-    {.name = "megabytes", .argument = "N", .help = "how much to write, over all URLs (default: 256)"},
+    {.name = "depth", .argument = "N", .help = "transfers on their way at once, per URL (default: 1)"},
+    {.name = "megabytes", .argument = "N", .help = "how much to move, over all URLs (default: 256)"},
     {.name = "disk", .help = "the target is a disk with blocks of 512 bytes"},
     {0},
 };
@@ -323,12 +342,14 @@ static const struct verb_option bench_options[] = {
 extern const struct verb verb_bench;
 const struct verb verb_bench = {
     .name = "bench",
-    .operands = "in-process DISC|write URL...|start DISC",
+    .operands = "in-process DISC|read-in-process DISC|write URL...|read URL...|start DISC",
     .summary = "takes one measurement for scripts/bench",
     .description =
         "in-process: writes a blank CD-R 80 full; prints CPU seconds per GB, and nanoseconds per sector of the first\n"
-        "and the last tenth. write: prints MB/s of WRITE(10) with 32 sectors. start: prints milliseconds from\n"
-        "starting a server to its first INQUIRY.",
+        "and the last tenth. read-in-process: records a blank CD-R 80 and reads it; prints MB per CPU second of READ "
+        "CD\n"
+        "of audio, of READ CD of mode 1 with EDC and ECC, and of memcpy of as much. write, read: MB/s of WRITE(10)\n"
+        "and READ(10) with 32 sectors. start: prints milliseconds from starting a server to its first INQUIRY.",
     .options = bench_options,
     .minimum_operands = 1,
     .maximum_operands = -1,
