@@ -63,7 +63,7 @@ say = $(if $(V),@:,@echo '  $(1) $@')
 
 base_sources := $(wildcard base/*.c)
 transport_sources := $(wildcard transport/*.c)
-emu_sources := $(wildcard emu/*.c emu/disc/*.c emu/drive/*.c emu/door/*.c)
+emu_sources := $(wildcard emu/*.c emu/disc/*.c emu/disc/image/*.c emu/drive/*.c emu/door/*.c)
 tgt_sources := $(wildcard emu/door/tgt/*.c)
 sg_sources := $(wildcard emu/door/sg/*.c)
 imapi_sources := $(wildcard imapi/*.c)

@@ -52,18 +52,18 @@ static void hash_layout(crypto_generichash_state *hash, const struct disc *disc)
         crypto_generichash_update(hash, (const uint8_t *)"formatted\n", 10);
 }
 
+/* As they are kept: user data, or whole sectors. */
 static int hash_track(crypto_generichash_state *hash, struct disc *disc, const struct disc_track *track, uint8_t *chunk)
 {
-    enum store_file file = track_file(track);
-    off_t at = (off_t)track->start * (off_t)store_sector_size(file);
-    off_t end = at + (off_t)track->length * (off_t)store_sector_size(file);
-    while (at < end) {
-        size_t size = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
-        int error = store_read(&disc->store, file, chunk, size, at);
+    size_t size = track->whole_sectors ? 2352 : 2048;
+    lba_t end = track->start + track->length, at_once = CHUNK / (lba_t)size;
+    for (lba_t at = track->start, count; at < end; at += count) {
+        count = end - at < at_once ? end - at : at_once;
+        int error = track->whole_sectors ? disc->source->read_whole(disc, track, at, (uint32_t)count, chunk)
+                                         : disc->source->read_user(disc, track, at, (uint32_t)count, chunk);
         if (error)
             return error;
-        crypto_generichash_update(hash, chunk, size);
-        at += (off_t)size;
+        crypto_generichash_update(hash, chunk, (size_t)count * size);
     }
     return 0;
 }

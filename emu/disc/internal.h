@@ -40,7 +40,7 @@ struct disc_source {
                       uint8_t *main_channels);
     /* User data of count sectors that are kept as 2048 bytes each (!track->whole_sectors), in one go. */
     int (*read_user)(struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count, void *data);
-    /* P-W kept with the sector (track->sub_channel is SUB_CHANNEL_KEPT). */
+    /* P-W kept with the sector (track->sub_channel is SUB_CHANNEL_KEPT). ENODATA: of this one they are not. */
     int (*read_sub_channel)(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[96]);
     int (*read_cd_text)(struct disc *disc, unsigned session, uint8_t *packs, size_t count);
     /* PACKET_* of count sectors of a track of variable packets. NULL: all are user data. */
@@ -151,7 +151,7 @@ void journal_replay(struct disc_state *state);
 /* Writes disc.json for the real state and empties the journal; 0 or errno. */
 int journal_fold(struct disc *disc);
 
-/* A plain .iso as a disc. */
+/* A plain .iso, or an image that a sheet describes (emu/disc/image/), as a disc. */
 int pressed_open(const char *path, struct disc **disc, struct failure *why);
 
 /* 24 bits as six BCD digits, never 0 (reference mmc 5). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A plain .iso as a pressed CD-ROM: one data track, one closed session. The file is only ever read. */
-#include "emu/disc/internal.h"
+/* A plain .iso as a pressed CD-ROM: one data track, one closed session. The file is only ever read. Images of other
+ * formats go to emu/disc/image/. */
+#include "emu/disc/image/image.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,6 +61,11 @@ static int check_image(const char *path, int image, off_t *size, struct failure 
     if (fstat(image, &facts) != 0 || !S_ISREG(facts.st_mode))
         return fail(why, EXIT_USAGE_ERROR, "%s is neither a disc nor an image", path);
     *size = facts.st_size;
+    uint8_t head[SECTOR_HEADER_AT];
+    static const uint8_t sync[SECTOR_HEADER_AT] = {0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0};
+    if (pread(image, head, sizeof head, 0) == (ssize_t)sizeof head && memcmp(head, sync, sizeof sync) == 0)
+        return fail(why, EXIT_USAGE_ERROR,
+                    "%s holds whole sectors: open the sheet that goes with it (.cue, .toc, .ccd or .mds)", path);
     if (facts.st_size == 0)
         return fail(why, EXIT_USAGE_ERROR, "%s is empty: it is no image of a disc", path);
     if (facts.st_size % 2048 != 0)
@@ -76,6 +82,11 @@ int pressed_open(const char *path, struct disc **disc, struct failure *why)
     int image = open(path, O_RDONLY | O_CLOEXEC);
     if (image < 0)
         return fail(why, EXIT_NO_DRIVE, "%s cannot be opened: %s", path, strerror(errno));
+    const struct image_format *format = image_format_of(path, image);
+    if (format) {
+        close(image);
+        return image_open(path, format, disc, why);
+    }
     off_t size = 0;
     int result = check_image(path, image, &size, why);
     struct disc *pressed = result == 0 ? calloc(1, sizeof *pressed) : NULL;

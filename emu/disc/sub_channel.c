@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What runs beside the main channel: P, Q and R-W of a sector, index points, CD-TEXT (ECMA-130 clause 22, IEC 60908).
  */
+#include <errno.h>
 #include <string.h>
 
 #include "emu/disc/internal.h"
@@ -65,11 +66,13 @@ static void q_from_symbols(const uint8_t symbols[SYMBOLS], uint8_t q[12])
             q[i / 8] |= (uint8_t)(0x80 >> i % 8);
 }
 
-static struct sense read_kept(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[SYMBOLS])
+/* *kept: this sector's are; an image may leave them out where it leaves out the sector. */
+static struct sense read_kept(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[SYMBOLS],
+                              bool *kept)
 {
-    return disc->source->read_sub_channel(disc, track, lba, symbols) == 0
-               ? sense_none()
-               : sense_at(MEDIUM_ERROR, UNRECOVERED_READ_ERROR, lba);
+    int error = disc->source->read_sub_channel(disc, track, lba, symbols);
+    *kept = error == 0;
+    return error == 0 || error == ENODATA ? sense_none() : sense_at(MEDIUM_ERROR, UNRECOVERED_READ_ERROR, lba);
 }
 
 struct sense disc_read_q(struct disc *disc, lba_t lba, uint8_t q[12])
@@ -78,14 +81,14 @@ struct sense disc_read_q(struct disc *disc, lba_t lba, uint8_t q[12])
     struct sense s = disc_run_at(disc, lba, true, &run);
     if (!sense_good(s))
         return s;
-    if (!q_is_kept(run.track)) {
-        make_q(&disc->real.layout, run.track, lba, q);
-        return s;
-    }
     uint8_t symbols[SYMBOLS];
-    s = read_kept(disc, run.track, lba, symbols);
-    if (sense_good(s))
+    bool kept = false;
+    if (q_is_kept(run.track))
+        s = read_kept(disc, run.track, lba, symbols, &kept);
+    if (kept)
         q_from_symbols(symbols, q);
+    else
+        make_q(&disc->real.layout, run.track, lba, q);
     return s;
 }
 
@@ -108,9 +111,10 @@ struct sense disc_read_sub_channel(struct disc *disc, lba_t lba, uint8_t symbols
     if (!sense_good(s))
         return s;
     memset(symbols, 0, SYMBOLS);
+    bool kept = false;
     if (run.track->sub_channel == SUB_CHANNEL_KEPT)
-        s = read_kept(disc, run.track, lba, symbols);
-    if (!sense_good(s) || q_is_kept(run.track))
+        s = read_kept(disc, run.track, lba, symbols, &kept);
+    if (!sense_good(s) || (kept && q_is_kept(run.track)))
         return s;
     uint8_t q[12];
     make_q(&disc->real.layout, run.track, lba, q);

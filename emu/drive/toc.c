@@ -178,7 +178,7 @@ static void append_start_entry(const struct toc *toc, unsigned session, unsigned
  * and how far the disc goes. C0: the first lead-in and what ATIP says; C1: what ATIP says besides. */
 static void append_pointers(const struct toc *toc, const struct disc_session *session, unsigned control)
 {
-    bool first = session->number == 1, more = first && toc->kind->a1_valid;
+    bool first = session->number == 1 && !toc->kind->pressed, more = first && toc->kind->a1_valid;
     append_entry_head(toc, session->number, ADR_POINTERS, control, 0xB0);
     if (session->next_allowed)
         append_time(toc->reply, session->next_program_area);
