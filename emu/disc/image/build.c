@@ -146,15 +146,16 @@ static bool pause_is_kept(const struct image *image, const struct disc_track *tr
 {
     if (!first || track->pause != CD_PREGAP)
         return track->pause > 0;
-    const struct image_extent *last = image->extent_count ? &image->extents[image->extent_count - 1] : NULL;
-    return last && last->end > ((int64_t)track->start - track->pause) * IMAGE_SECTOR;
+    int64_t start = (int64_t)track->start * IMAGE_SECTOR, begin = start - (int64_t)track->pause * IMAGE_SECTOR;
+    for (size_t i = image->extent_count; i > 0 && image->extents[i - 1].end > begin; i--)
+        if (image->extents[i - 1].start < start)
+            return true;
+    return false;
 }
 
-int image_mark_start(struct image *image, struct disc_track *track)
+int image_mark_start(struct image *image, struct disc_track *track, lba_t at)
 {
-    if (image->at % IMAGE_SECTOR != 0) /* "rounded up to the next block boundary" */
-        image->at += IMAGE_SECTOR - (image->at % IMAGE_SECTOR + IMAGE_SECTOR) % IMAGE_SECTOR;
-    track->start = image_address(image);
+    track->start = at;
     track->pause = track->start - track->pause;
     track->pause_recorded = pause_is_kept(image, track, image->track_began);
     return track->start < 0

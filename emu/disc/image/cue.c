@@ -269,7 +269,7 @@ static int place_index(struct cue *cue, unsigned index)
 {
     int code = 0;
     if (index == 1) {
-        code = image_mark_start(cue->image, cue->track);
+        code = image_mark_start(cue->image, cue->track, image_address(cue->image));
         cue->started = true;
     } else if (index > 1) {
         code = image_mark_index(cue->image, cue->track, index, image_address(cue->image));

@@ -83,8 +83,8 @@ int image_file(struct image *image, const char *name, unsigned *file);
 int image_begin_session(struct image *image, unsigned disc_type, lba_t gap);
 /* In front of the first of a session lies the pre-gap of 150, which no image needs to hold. */
 int image_begin_track(struct image *image, unsigned control, enum image_form form, struct disc_track **track);
-/* Index 1 is here: what the track has before it is its pause. */
-int image_mark_start(struct image *image, struct disc_track *track);
+/* Where index 1 is, once everything before it is there: what the track has before it is its pause. */
+int image_mark_start(struct image *image, struct disc_track *track, lba_t at);
 int image_mark_index(struct image *image, const struct disc_track *track, unsigned index, lba_t at);
 /* Zeros, of the track's own kind; blocks or, of audio, bytes. */
 int image_append_zeros(struct image *image, int64_t bytes);
