@@ -48,7 +48,9 @@ static void put_groups(FILE *out)
         fprintf(out, "    %s)\n        if [ \"$COMP_CWORD\" -eq 2 ]; then\n            COMPREPLY=($(compgen -W \"",
                 group);
         put_words(out, group);
-        fputs("\" -- \"$word\"))\n            return\n        fi\n        verb=\"$verb ${COMP_WORDS[2]}\" ;;\n", out);
+        fputs("\" -- \"$word\"))\n            return\n        fi\n        case ' ", out);
+        put_words(out, group);
+        fputs(" ' in *\" ${COMP_WORDS[2]} \"*) verb=\"$verb ${COMP_WORDS[2]}\" ;; esac ;;\n", out);
         last = name;
         last_length = length;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/serving.h"
 
+#include "cli/trace.h"
 #include "emu/door/installed.h"
 
 #include <arpa/inet.h>
@@ -40,6 +41,41 @@ static int full_path(struct serving *serving, const char *path, const char **ful
     serving->paths[serving->path_count++] = resolved;
     *full = resolved;
     return 0;
+}
+
+/* The folder is resolved and the name kept: the file is not there yet. NAME.2 and on are those of further drives. */
+static int trace_path(struct serving *serving, const char *path, size_t number, const char **full, struct failure *why)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX], resolved[PATH_MAX];
+    snprintf(folder, sizeof folder, "%.*s",
+             slash == NULL   ? 1
+             : slash == path ? 1
+                             : (int)(slash - path),
+             slash == NULL ? "." : path);
+    if (realpath(folder, resolved) == NULL)
+        return fail(why, EXIT_USAGE_ERROR, "%s: %s", folder, strerror(errno));
+    const char *name = slash == NULL ? path : slash + 1;
+    char *made = NULL;
+    int length = number == 1 ? asprintf(&made, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved, name)
+                             : asprintf(&made, "%s/%s.%zu", strcmp(resolved, "/") == 0 ? "" : resolved, name, number);
+    if (length < 0)
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    serving->paths[serving->path_count++] = made;
+    *full = made;
+    return 0;
+}
+
+static int read_trace(const struct verb_call *call, struct tgt_server_drive *drive, struct failure *why)
+{
+    struct trace_wanted wanted;
+    int code = trace_wanted_read(call, "trace-format", "trace-data", &wanted, why);
+    drive->trace_format = wanted.format == TRACE_JSON ? "json" : "pcapng";
+    drive->trace_data = wanted.data == TRACE_ALL_DATA ? -1 : (long long)wanted.data;
+    if (code == 0 && verb_value(call, "trace") == NULL &&
+        (verb_given(call, "trace-format") || verb_given(call, "trace-data")))
+        code = fail(why, EXIT_USAGE_ERROR, "--trace-format and --trace-data belong to a --trace FILE");
+    return code;
 }
 
 static int read_common(const struct verb_call *call, struct serving *serving, struct tgt_server_drive *drive,
@@ -100,6 +136,8 @@ int serving_read(const struct verb_call *call, struct serving *serving, struct f
     memset(serving, 0, sizeof *serving);
     struct tgt_server_drive common = {0};
     int code = read_common(call, serving, &common, why);
+    if (code == 0)
+        code = read_trace(call, &common, why);
     if (code == 0 && verb_given(call, "listen"))
         code = check_listen(verb_value(call, "listen"), why);
     for (unsigned i = 0; code == 0 && i < call->all_count; i++) {
@@ -115,6 +153,8 @@ int serving_read(const struct verb_call *call, struct serving *serving, struct f
     }
     if (serving->options.drive_count == 0)
         serving->drives[serving->options.drive_count++] = common;
+    for (size_t i = 0; code == 0 && verb_given(call, "trace") && i < serving->options.drive_count; i++)
+        code = trace_path(serving, verb_value(call, "trace"), i + 1, &serving->drives[i].trace, why);
     serving->options.drives = serving->drives;
     serving->options.name = verb_value(call, "name");
     serving->options.listen = verb_value(call, "listen");

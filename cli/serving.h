@@ -26,6 +26,11 @@
         {.name = "clock",                                                                                              \
          .argument = "CLOCK",                                                                                          \
          .help = "the drive's time: instant (default), real, xN (x20: that many times real), step"},                   \
+        {.name = "trace", .argument = "FILE", .help = "writes every command into a new file or a pipe"},               \
+        {.name = "trace-format", .argument = "json|pcapng", .help = "of the trace (default: json)"},                   \
+        {.name = "trace-data",                                                                                         \
+         .argument = "N|all",                                                                                          \
+         .help = "bytes of data kept with each command (default: 64; pcapng: 4096)"},                                  \
         {.name = "serial", .argument = "TEXT", .help = "the drive's serial number"},                                   \
         {.name = "seed", .argument = "N", .help = "makes identifications of discs recorded here reproducible"},        \
     {                                                                                                                  \
@@ -36,7 +41,7 @@ struct serving {
     struct tgt_server_options options;
     struct tgt_server_drive drives[SERVING_MAXIMUM_DRIVES];
     struct fault_words filters;
-    char *paths[SERVING_MAXIMUM_DRIVES + 1]; /* to be freed */
+    char *paths[2 * SERVING_MAXIMUM_DRIVES + 2]; /* to be freed */
     size_t path_count;
 };
 

@@ -97,8 +97,25 @@ static bool reserve(uint8_t **buffer, size_t *size, size_t needed)
     return true;
 }
 
+size_t connection_waiting(const struct connection *connection)
+{
+    return connection->out_length - connection->out_sent;
+}
+
+/* What went out makes room: a reader that is slow and steady must not make the buffer grow for ever. */
+static void make_room(struct connection *connection)
+{
+    if (connection->out_sent < connection->out_length / 2)
+        return;
+    memmove(connection->out, connection->out + connection->out_sent, connection_waiting(connection));
+    connection->out_length -= connection->out_sent;
+    connection->out_sent = 0;
+}
+
 void connection_send(struct connection *connection, const void *bytes, size_t length)
 {
+    if (connection->out_sent > 0)
+        make_room(connection);
     if (!reserve(&connection->out, &connection->out_size, connection->out_length + length)) {
         connection->dead = true;
         return;

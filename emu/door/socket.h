@@ -31,6 +31,8 @@ void socket_server_free(struct socket_server *server); /* closes every connectio
 
 /* Sends now what goes and the rest when there is room. */
 void connection_send(struct connection *connection, const void *bytes, size_t length);
+/* Bytes that wait for room at the other end. */
+size_t connection_waiting(const struct connection *connection);
 /* input() is not called while paused. */
 void connection_pause(struct connection *connection, bool paused);
 /* Closes once everything is sent. */

@@ -281,6 +281,10 @@ static int write_description(const struct tgt_server *server, size_t number, con
                                     folder, "disc", drive->disc, "personality", drive->personality, "serial",
                                     drive->serial, "clock", drive_clock_words(drive->clock, drive->clock_rate, clock),
                                     "seed", (json_int_t)drive->seed, "filters", filters);
+    if (drive->trace != NULL)
+        json_object_set_new(description, "trace",
+                            json_pack("{s:s, s:s, s:I}", "file", drive->trace, "format", drive->trace_format, "data",
+                                      (json_int_t)drive->trace_data));
     snprintf(path, sizeof path, "%s/%zu.json", server->folder, number);
     int failed = description == NULL || json_dump_file(description, path, JSON_COMPACT) != 0;
     json_decref(description);
@@ -326,6 +330,21 @@ static void name_target(struct tgt_server *server, const char *name)
         *c = *c == '_' ? '-' : (char)tolower((unsigned char)*c);
 }
 
+/* FOLDER/url: for who knows the drive by its name. */
+static int write_url(const struct tgt_server *server, size_t number, struct failure *why)
+{
+    char path[FOLDER_PATH_LENGTH + 32];
+    if (number > 1)
+        snprintf(path, sizeof path, "%s/%zu/url", server->folder, number);
+    else
+        snprintf(path, sizeof path, "%s/url", server->folder);
+    FILE *file = fopen(path, "we");
+    bool written = file != NULL && fprintf(file, "%s\n", server->urls[number - 1]) > 0;
+    if (file != NULL && fclose(file) != 0)
+        written = false;
+    return written ? 0 : fail(why, EXIT_INTERNAL, "cannot write %s: %s", path, strerror(errno));
+}
+
 int tgt_server_start(const struct tgt_server_options *options, struct tgt_server **server, struct failure *why)
 {
     struct tgt_server *made = calloc(1, sizeof *made);
@@ -355,6 +374,8 @@ int tgt_server_start(const struct tgt_server_options *options, struct tgt_server
     char text[512];
     if (code == 0 && TGTADM(made, text, "--mode", "target", "--op", "bind", "--tid", "1", "-I", "ALL") != 0)
         code = fail(why, EXIT_INTERNAL, "tgtd opens the target to nobody: %.*s", (int)strcspn(text, "\n"), text);
+    for (size_t i = 0; code == 0 && i < options->drive_count; i++)
+        code = write_url(made, i + 1, why);
     if (code != 0) {
         tgt_server_stop(made);
         return code;

@@ -19,6 +19,9 @@ struct tgt_server_drive {
     enum drive_clock clock;
     uint32_t clock_rate; /* as in struct drive_options */
     uint64_t seed;
+    const char *trace;          /* file that its trace goes to, full path; NULL: none */
+    const char *trace_format;   /* "json" or "pcapng" */
+    long long trace_data;       /* bytes of data kept; -1: all */
     const char *const *filters; /* specifications, first added first */
     size_t filter_count;
 };

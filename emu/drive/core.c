@@ -202,8 +202,10 @@ static void task_start(struct drive_task *task)
     command->task = task;
     if (command->data_in == NULL)
         command->data_in_capacity = 0;
-    if (task->drive->trace != NULL)
+    if (task->drive->trace != NULL) {
         task->began = drive_now(task->drive);
+        task->arrival = loop_now(task->drive->loop);
+    }
 }
 
 static void task_tell(struct drive_task *task)

@@ -53,6 +53,7 @@ struct drive_task {
     drive_done *done;
     void *context;
     uint64_t began;
+    uint64_t arrival; /* on the loop's clock */
     const struct opcode *opcode;
     struct filter *answered_by; /* the filter that answered instead of the drive */
     struct filter *next_filter; /* the filter to be asked next */

@@ -106,6 +106,11 @@ int drive_power_cut(struct drive *drive, struct failure *why)
     return code;
 }
 
+uint64_t drive_command_arrival(const struct drive_command *command)
+{
+    return command->task->arrival;
+}
+
 void drive_trace_set(struct drive *drive, drive_trace *trace, void *context)
 {
     drive->trace = trace;

@@ -203,6 +203,8 @@ void drive_command_refuse(struct drive_command *command, struct sense s);
 typedef void drive_trace(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began,
                          uint64_t ended);
 void drive_trace_set(struct drive *drive, drive_trace *trace, void *context);
+/* Inside drive_trace: when the command came, on the loop's monotonic clock. */
+uint64_t drive_command_arrival(const struct drive_command *command);
 const char *nexus_name(const struct nexus *nexus);
 
 /* ------------------------------------------------------------------ the opcode table, for whoever reads it */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "emu/drive/cdb.h"
 #include "emu/drive/filters.h"
 
 /* ------------------------------------------------------------------ keys */
@@ -13,7 +14,7 @@ static bool take_opcode(void *state, const char *value)
 {
     struct match *match = state;
     match->by_opcode = true;
-    return parameter_opcodes(value, match->opcodes);
+    return cdb_opcodes_read(value, match->opcodes);
 }
 
 /* A block, or how much user data lies before it: "300MB". */

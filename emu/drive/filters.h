@@ -124,8 +124,6 @@ int parameters_read(const struct filter_kind *kind, const char *parameters, void
 bool parameter_number(const char *value, int base, unsigned long maximum, unsigned long *number);
 /* "250ms", "30s", "5min"; without a unit seconds. */
 bool parameter_time(const char *value, uint64_t *nanoseconds);
-/* "2A", "WRITE(10)", "write" (each of that name), any, several with + between; adds to a set of 256 bits. */
-bool parameter_opcodes(const char *value, uint8_t opcodes[256 / 8]);
 
 /* A kind without parameters: what its new() does. */
 int filter_no_parameters(struct drive *drive, const char *parameters, void **state, struct failure *why);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Words of a fault: "key=value,key=value", and what values look like. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,63 +36,6 @@ bool parameter_time(const char *value, uint64_t *nanoseconds)
             return true;
         }
     return false;
-}
-
-/* Letters and digits alone, small: "WRITE(10)" and "write-10" are one name. */
-static void plain(const char *name, size_t length, char *to, size_t room)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < length && used + 1 < room; i++)
-        if (isalnum((unsigned char)name[i]))
-            to[used++] = (char)tolower((unsigned char)name[i]);
-    to[used] = '\0';
-}
-
-/* "write" is WRITE(10) and WRITE(12), "write-10" the one. */
-static bool named(const char *wanted, const char *name)
-{
-    char whole[64];
-    plain(name, strlen(name), whole, sizeof whole);
-    size_t length = strlen(wanted);
-    if (strncmp(whole, wanted, length) != 0 || length == 0)
-        return false;
-    const char *bracket = strchr(name, '(');
-    return whole[length] == '\0' || (bracket != NULL && whole[length + strspn(whole + length, "0123456789")] == '\0' &&
-                                     !isdigit((unsigned char)wanted[length - 1]));
-}
-
-static bool one_opcode(const char *word, size_t length, uint8_t opcodes[256 / 8])
-{
-    char wanted[64];
-    unsigned long number;
-    plain(word, length, wanted, sizeof wanted);
-    bool found = strcmp(wanted, "any") == 0;
-    if (found)
-        memset(opcodes, 0xFF, 256 / 8);
-    if (length <= 2 && parameter_number(wanted, 16, 0xFF, &number)) {
-        opcodes[number / 8] |= (uint8_t)(1 << number % 8);
-        return true;
-    }
-    for (unsigned i = 0; i < 256; i++) {
-        const char *name = drive_opcode((uint8_t)i)->name;
-        if (name == NULL || !named(wanted, name))
-            continue;
-        opcodes[i / 8] |= (uint8_t)(1 << i % 8);
-        found = true;
-    }
-    return found;
-}
-
-bool parameter_opcodes(const char *value, uint8_t opcodes[256 / 8])
-{
-    for (;;) {
-        size_t length = strcspn(value, "+");
-        if (!one_opcode(value, length, opcodes))
-            return false;
-        if (value[length] == '\0')
-            return true;
-        value += length + 1;
-    }
 }
 
 /* ------------------------------------------------------------------ pairs */

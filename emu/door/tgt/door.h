@@ -5,6 +5,7 @@
 
 #include "emu/door/doors.h"
 #include "emu/door/tgt/tgt.h"
+#include "emu/door/trace.h"
 #include "emu/drive/drive.h"
 
 /* A tgt nexus that has sent us a command. */
@@ -23,6 +24,8 @@ struct tgt_drive {
     struct loop *loop;
     struct control_server *control;
     struct sg_server *sg;
+    struct trace_hub *hub;
+    struct trace_server *trace;
     struct tgt_known_nexus *nexuses;
     struct tgt_task *waiting; /* commands the drive finishes later */
     struct loop_timer *watch; /* looks for task management while there are any */

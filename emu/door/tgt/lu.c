@@ -6,8 +6,8 @@
  *
  * N names the drive: its description is COASTER_TGT_FOLDER/N.json, for nothing longer gets through tgtadm whole (it
  * cuts at commas, and cannot carry an answer: when the drive cannot be made, N.error beside it says why). Keys: name,
- * folder (of its sockets), disc, personality, clock, serial, seed, filters. An absolute path instead of N is a drive of
- * all defaults with that disc.
+ * folder (of its sockets), disc, personality, clock, serial, seed, filters, trace (file, format, data). An absolute
+ * path instead of N is a drive of all defaults with that disc.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -42,6 +42,9 @@ static void drive_end(struct tgt_drive *drive)
     sg_server_free(drive->sg);
     if (drive->drive != NULL) {
         tgt_door_forget(drive);
+        drive_abort(drive->drive, NULL, DRIVE_ABORT_RESET); /* what hangs is seen in the trace, too */
+        trace_server_free(drive->trace);
+        trace_hub_free(drive->hub);
         drive_free(drive->drive);
     }
     free(drive);
@@ -78,16 +81,34 @@ static int add_filters(struct drive *drive, const json_t *filters, struct failur
     return 0;
 }
 
+/* The trace is there before the first command of a host can come. */
+static int start_trace(struct tgt_drive *made, const json_t *wanted, const char *folder, struct failure *why)
+{
+    const char *file, *name;
+    json_int_t data;
+    enum trace_format format;
+    made->hub = trace_hub_new(made->drive);
+    if (made->hub == NULL)
+        return fail(why, EXIT_INTERNAL, "out of memory");
+    int code = folder != NULL ? trace_server_new(made->hub, folder, made->loop, &made->trace, why) : 0;
+    if (code != 0 || wanted == NULL)
+        return code;
+    if (json_unpack((json_t *)wanted, "{s:s, s:s, s:I}", "file", &file, "format", &name, "data", &data) != 0 ||
+        !trace_format_read(name, &format))
+        return fail(why, EXIT_USAGE_ERROR, "the trace's description is wrong");
+    return trace_to_file(made->hub, file, format, data < 0 ? TRACE_ALL_DATA : (size_t)data, why);
+}
+
 static int make_drive(struct tgt_drive *made, const json_t *description, struct failure *why)
 {
     const char *name = NULL, *folder = NULL, *disc = NULL, *personality = NULL, *clock = NULL, *serial = NULL;
     char holder[PATH_MAX] = "";
     json_int_t seed = 0;
-    json_t *filters = NULL;
+    json_t *filters = NULL, *trace = NULL;
     json_error_t error;
-    if (json_unpack_ex((json_t *)description, &error, JSON_STRICT, "{s?s, s?s, s?s, s?s, s?s, s?s, s?I, s?o}", "name",
-                       &name, "folder", &folder, "disc", &disc, "personality", &personality, "clock", &clock, "serial",
-                       &serial, "seed", &seed, "filters", &filters) != 0)
+    if (json_unpack_ex((json_t *)description, &error, JSON_STRICT, "{s?s, s?s, s?s, s?s, s?s, s?s, s?I, s?o, s?o}",
+                       "name", &name, "folder", &folder, "disc", &disc, "personality", &personality, "clock", &clock,
+                       "serial", &serial, "seed", &seed, "filters", &filters, "trace", &trace) != 0)
         return fail(why, EXIT_USAGE_ERROR, "the drive's description is wrong: %s", error.text);
     enum drive_clock clock_kind = DRIVE_CLOCK_INSTANT;
     uint32_t clock_rate = 0;
@@ -119,6 +140,8 @@ static int make_drive(struct tgt_drive *made, const json_t *description, struct 
                                         .context = made};
     if (code == 0 && folder != NULL)
         code = sg_server_new(made->drive, folder, &made->sg, why);
+    if (code == 0) /* the SG door has asked its own questions by now */
+        code = start_trace(made, trace, folder, why);
     if (code == 0 && folder != NULL)
         code = control_server_new(made->drive, folder, &hooks, &made->control, why);
     return code;
