@@ -8,7 +8,7 @@ export HOME=$T XDG_CONFIG_HOME=$T
 cat > program << 'END'
 cdrskin dev=/dev/sr0 -v -tao padsize=300s -multi "$TOP/COPYING"
 sg_raw -r 2048 /dev/sr0 28 00 00 00 00 05 00 00 01 00
-sg_raw -s 2048 -i "$TOP/COPYING" /dev/sr0 2a 00 00 00 10 00 00 00 01 00
+sg_raw -s 2352 -i "$TOP/COPYING" /dev/sr0 2a 00 00 00 10 00 00 00 01 00
 cd-info --no-cddb /dev/sr0
 END
 for data in 0 all; do
