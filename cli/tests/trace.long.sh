@@ -16,8 +16,8 @@ for data in 0 all; do
     cp -r a.disc b.disc
     "$COASTER" run --disc b.disc --trace "$data.pcapng" --trace-format pcapng --trace-data "$data" -- sh program > log 2>&1 || true
     tshark -n -r "$data.pcapng" -V > "$data.text" 2> errors || fail "tshark cannot read it: $(cat errors)"
-    # nothing that it stumbles over: checksums, sequence numbers, malformed packets
-    for filter in _ws.malformed 'ip.checksum.status == 0' 'tcp.checksum.status == 0' tcp.analysis.flags; do
+    # nothing that it stumbles over: checksums, sequence numbers, malformed packets (it takes a mode page that the allocation length cut for one)
+    for filter in '_ws.malformed && !(scsi_mmc.opcode == 0x5a)' 'ip.checksum.status == 0' 'tcp.checksum.status == 0' tcp.analysis.flags; do
         tshark -n -r "$data.pcapng" -o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE -Y "$filter" > found 2>/dev/null
         [ ! -s found ] || fail "data $data: $filter: $(head -n 3 found)"
     done

@@ -232,8 +232,8 @@ static void fields_and_masks_agree(void **state)
                 named[at / 8] |= (uint8_t)(0x80 >> at % 8);
         for (unsigned byte = 1; byte + 1 < row->cdb_length; byte++)
             if ((row->mask[byte] & ~named[byte]) != 0) {
-                print_error("%02Xh %s: byte %u has %02X, and fields name %02X\n", opcode, row->name, byte,
-                            row->mask[byte], named[byte]);
+                print_error("%02Xh %s: byte %u has %02X, and emu/drive/cdb.c names %02X of it\n", opcode, row->name,
+                            byte, row->mask[byte], named[byte]);
                 wrong++;
             }
     }
