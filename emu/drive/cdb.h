@@ -17,7 +17,7 @@ struct cdb_value {
 struct cdb_field {
     const char *name;               /* "lba"; NULL ends a list */
     uint8_t byte, bit;              /* where its highest bit stands */
-    uint8_t width;                  /* bits, 1 to 32 */
+    uint8_t width;                  /* bits, 1 to 64 */
     bool is_signed;                 /* an address: negative ones lie in the lead-in */
     bool selects;                   /* another value is another thing asked for: coverage tells the values apart */
     const struct cdb_value *values; /* those that MMC names for CD; NULL: any */

@@ -158,7 +158,7 @@ void match_free(struct match *match)
 
 bool command_range(const struct drive_command *command, lba_t *lba, uint32_t *count)
 {
-    enum { WRITE_AND_VERIFY_10 = 0x2E };
+    enum { READ_6 = 0x08, WRITE_AND_VERIFY_10 = 0x2E, READ_16 = 0x88 };
     const uint8_t *cdb = command->cdb;
     *lba = get_lba(cdb + 2);
     switch (cdb[0]) {
@@ -175,6 +175,14 @@ bool command_range(const struct drive_command *command, lba_t *lba, uint32_t *co
     case OPCODE_READ_CD:
         *count = get_be24(cdb + 6);
         return true;
+    case READ_6: /* 21 bits, and 0 is 256 blocks */
+        *lba = (lba_t)(get_be24(cdb + 1) & 0x1FFFFF);
+        *count = cdb[4] == 0 ? 256 : cdb[4];
+        return true;
+    case READ_16:
+        *lba = get_lba(cdb + 6);
+        *count = get_be32(cdb + 10);
+        return get_be32(cdb + 2) == 0;
     case OPCODE_READ_CD_MSF: {
         lba_t end = lba_from_msf(cdb[6], cdb[7], cdb[8]);
         *lba = lba_from_msf(cdb[3], cdb[4], cdb[5]);
