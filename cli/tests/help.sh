@@ -34,8 +34,15 @@ for page in *.1; do
     head -n 1 "$page" | grep -q '^\.TH "COASTER" 1' || fail "$page has no title"
     grep -q '^\.SH NAME' "$page" || fail "$page has no NAME"
 done
+# the stories are a page of their own, with every fault in it
+cp "$B/docs/man/coaster-faults.7" .
+head -n 1 coaster-faults.7 | grep -q '^\.TH "COASTER' || fail "coaster-faults(7) has no title"
+[ "$(grep -c '^\.SS ' coaster-faults.7)" -eq 10 ] || fail "coaster-faults(7) tells $(grep -c '^\.SS ' coaster-faults.7) stories"
+"$COASTER" fault kinds | sed -n 's/^  \([a-z-]*\): .*/\1/p' | sed 's/-/\\-/g' | while read -r kind; do
+    grep -qF "$kind: " coaster-faults.7 || fail "coaster-faults(7) leaves out $kind"
+done
 if command -v groff >/dev/null; then
-    for page in *.1; do
+    for page in *.[17]; do
         groff -man -ww -Tutf8 -z "$page" 2> warnings || fail "$page cannot be formatted"
         [ ! -s warnings ] || { cat warnings; fail "$page is formatted with warnings"; }
     done
