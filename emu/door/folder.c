@@ -64,7 +64,7 @@ static void sweep(int folder, int depth)
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || strcmp(entry->d_name, "lock") == 0)
             continue;
-        if (unlinkat(dirfd(directory), entry->d_name, 0) == 0 || depth > 2)
+        if (unlinkat(dirfd(directory), entry->d_name, 0) == 0 || depth > 16)
             continue;
         int below = openat(dirfd(directory), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (below >= 0)

@@ -227,6 +227,48 @@ static const struct socket_protocol sg_protocol = {
 
 /* ------------------------------------------------------------------ the server */
 
+struct question {
+    struct drive *drive;
+    struct nexus *nexus;
+};
+
+static void on_answer(struct drive_command *command, void *context)
+{
+    (void)command;
+    *(bool *)context = true;
+}
+
+/* In a nexus of our own. The command is static: one that finished later would still write there. */
+static size_t ask_drive(void *context, const uint8_t *cdb, size_t cdb_length, uint8_t *reply, size_t length)
+{
+    static struct drive_command command;
+    static uint8_t data[128];
+    static bool done;
+    struct question *question = context;
+    for (unsigned attempt = 0; attempt < 3; attempt++) {
+        command = (struct drive_command){.cdb_length = cdb_length, .data_in = data, .data_in_capacity = length};
+        memcpy(command.cdb, cdb, cdb_length);
+        done = false;
+        drive_submit(question->drive, question->nexus, &command, on_answer, &done);
+        if (!done)
+            return 0;
+        if (command.status == 0) {
+            size_t got = minimum_size(command.data_in_length, length);
+            memcpy(reply, data, got);
+            return got;
+        }
+    }
+    return 0;
+}
+
+static int make_markers(struct drive *drive, const char *folder, struct failure *why)
+{
+    struct question question = {drive, drive_nexus_new(drive, "sg-markers")};
+    struct sg_identity identity = sg_identify(ask_drive, &question);
+    drive_nexus_free(drive, question.nexus);
+    return sg_markers_make(&identity, folder, why);
+}
+
 int sg_server_new(struct drive *drive, const char *folder, struct sg_server **server, struct failure *why)
 {
     char path[FOLDER_PATH_LENGTH + 16];
@@ -236,7 +278,7 @@ int sg_server_new(struct drive *drive, const char *folder, struct sg_server **se
     made->drive = drive;
     snprintf(made->folder, sizeof made->folder, "%s", folder);
     snprintf(path, sizeof path, "%s/sg", folder);
-    int code = sg_markers_make(drive, folder, why);
+    int code = make_markers(drive, folder, why);
     if (code == 0)
         code = socket_server_new(drive_loop(drive), path, &sg_protocol, made, &made->socket, why);
     if (code != 0) {

@@ -100,7 +100,8 @@ static void replies_residuals_sense(void **state)
         assert_int_equal(command.residual, 104);
         assert_int_equal(command.transferred, 96);
         assert_int_equal(data[0], 0x05);
-        command = COMMAND(TRANSPORT_NO_DATA, NULL, 0, 0x01, 0, 0, 0, 0, 0); /* REZERO UNIT: no such command */
+        command =
+            COMMAND(TRANSPORT_DATA_IN, data, 12, 0x43, 0, 0x06, 0, 0, 0, 0, 0, 12, 0); /* no such format of READ TOC */
         for (unsigned attempt = 0; attempt < 4; attempt++) {
             assert_int_equal(transport_execute(transport, &command), TRANSPORT_DONE);
             assert_int_equal(command.status, SCSI_CHECK_CONDITION);
@@ -108,10 +109,24 @@ static void replies_residuals_sense(void **state)
                 break;
         }
         assert_int_equal(transport_sense(&command).key, ILLEGAL_REQUEST);
-        assert_int_equal(transport_sense(&command).code, 0x20);
+        assert_int_equal(transport_sense(&command).code, 0x24);
+        assert_int_equal(command.transferred, 0);
         assert_true(transport_maximum_transfer(transport) >= 64u << 10);
         transport_close(transport);
     }
+}
+
+/* The kernel keeps what is on no list of its from users (sr: scsi_cmd_allowed). Nothing of it reaches the drive. */
+static void kept_from_users(void **state)
+{
+    (void)state;
+    struct transport *transport = open_node("/dev/sr0");
+    struct transport_command command = COMMAND(TRANSPORT_NO_DATA, NULL, 0, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    enum transport_result result = transport_execute(transport, &command);
+    assert_int_equal(result, geteuid() == 0 ? TRANSPORT_DONE : TRANSPORT_FAILED);
+    if (geteuid() != 0)
+        assert_non_null(strstr(transport_error(transport), "FDh"));
+    transport_close(transport);
 }
 
 static void several_come_back_in_order(void **state)
@@ -182,6 +197,7 @@ static int inside(void)
         cmocka_unit_test(words_about_what_is_no_drive),
         cmocka_unit_test(node_is_held_exclusively),
         cmocka_unit_test(replies_residuals_sense),
+        cmocka_unit_test(kept_from_users),
         cmocka_unit_test(several_come_back_in_order),
         cmocka_unit_test(time_runs_out),
         cmocka_unit_test(lost_for_ever),

@@ -189,6 +189,8 @@ static int sub_channel(unsigned format, unsigned track, bool msf, uint8_t *reply
 static int read_sub_channel(struct cdrom_subchnl *channel)
 {
     uint8_t reply[16] = {0};
+    if (channel->cdsc_format != CDROM_MSF && channel->cdsc_format != CDROM_LBA)
+        return EINVAL;
     int error = sub_channel(1, 0, channel->cdsc_format == CDROM_MSF, reply, sizeof reply);
     if (error != 0)
         return error;
@@ -235,7 +237,7 @@ static int read_audio(const struct cdrom_read_audio *request)
     return read_cd(lba, (unsigned)request->nframes, 1, 0xF8, request->buf, (size_t)request->nframes * CD_FRAME);
 }
 
-/* CDROMREADRAW, MODE1, MODE2, COOKED: the address goes in, the sector comes out, in one buffer. */
+/* The address goes in, the sector comes out, in one buffer: of any type, as READ CD gives it. */
 static int read_sector(unsigned long request, void *argument)
 {
     struct cdrom_msf from;
@@ -247,7 +249,7 @@ static int read_sector(unsigned long request, void *argument)
     case CDROMREADRAW:
         return read_cd(lba, 1, 0, 0xF8, argument, CD_FRAME);
     case CDROMREADMODE2:
-        return read_cd(lba, 1, 3, 0x10, argument, 2336);
+        return read_cd(lba, 1, 0, 0x58, argument, 2336);
     default:
         return read_cd(lba, 1, 0, 0x10, argument, SECTOR);
     }
@@ -282,68 +284,66 @@ static int last_written(long *block)
 
 /* ------------------------------------------------------------------ CDROM_SEND_PACKET */
 
-static int send_packet(struct cdrom_generic_command *packet)
+/* The kernel makes an SG_IO of 12 bytes of CDB of it: sense is handed over, any status but GOOD is EIO, and the length
+ * left comes back in buflen. */
+static int send_packet(int descriptor, enum node node, struct cdrom_generic_command *packet)
 {
+    /* the drive takes a CDB of its group's length (SPC 4.3.4) */
+    static const uint8_t lengths[8] = {6, 10, 10, 12, 12, 12, 12, 12};
+    bool data = packet->data_direction != CGC_DATA_NONE && packet->buflen > 0;
     struct shim_command inner = {
         .cdb = packet->cmd,
-        .cdb_length = 12,
-        .direction = packet->data_direction == CGC_DATA_WRITE  ? WIRE_DATA_OUT
-                     : packet->data_direction == CGC_DATA_READ ? WIRE_DATA_IN
-                                                               : WIRE_NO_DATA,
+        .cdb_length = lengths[packet->cmd[0] >> 5],
+        .direction = packet->data_direction == CGC_DATA_WRITE ? WIRE_DATA_OUT : WIRE_DATA_IN,
         .data = packet->buffer,
-        .length = packet->data_direction == CGC_DATA_NONE ? 0 : packet->buflen,
-        .timeout_ms = packet->timeout > 0 ? (unsigned)packet->timeout * 10 : 30000, /* in jiffies */
+        .length = data ? packet->buflen : 0,
+        .timeout_ms = packet->timeout > 0 ? (unsigned)packet->timeout * 10 : 60000, /* given in ticks of 10 ms */
     };
-    if (packet->cmd[0] >= 0xC0 && geteuid() != 0)
+    if (packet->data_direction > CGC_DATA_NONE || (data && packet->data_direction == CGC_DATA_UNKNOWN))
+        return EINVAL;
+    if (!shim_allowed(descriptor, node, packet->cmd[0]))
         return EPERM;
-    /* the length of the CDB is that of its group, SPC 4.3.4 */
-    static const uint8_t lengths[8] = {6, 10, 10, 12, 16, 12, 12, 12};
-    inner.cdb_length = lengths[packet->cmd[0] >> 5] > 12 ? 12 : lengths[packet->cmd[0] >> 5];
     int error = shim_execute(&inner);
     if (error != 0)
         return error;
-    packet->stat = (int)inner.status;
-    if (packet->sense != NULL) {
-        memset(packet->sense, 0, sizeof *packet->sense);
+    if (packet->sense != NULL && inner.sense_length > 0)
         memcpy(packet->sense, inner.sense,
                inner.sense_length < sizeof *packet->sense ? inner.sense_length : sizeof *packet->sense);
-    }
-    if (inner.status == 0)
-        return 0;
-    unsigned key = inner.sense_length > 2 ? inner.sense[2] & 0x0F : 0;
-    if (key == 2 || key == 6)
-        return ENOMEDIUM;
-    return key == 5 && inner.sense[12] == 0x20 ? EOPNOTSUPP : EIO;
+    if (inner.status != 0)
+        return EIO;
+    packet->stat = 0;
+    packet->buflen = inner.residual > 0 ? (unsigned)inner.residual : 0;
+    return 0;
 }
 
 /* ------------------------------------------------------------------ all of them */
 
-static int eject(void)
+/* The tray as the SCSI layer moves it: an empty drive and a changed disc are no failure. */
+static int move_tray(unsigned what)
 {
-    prevent(false);
-    return start_stop(2);
+    int error = start_stop(what);
+    return error == ENOMEDIUM ? 0 : error;
 }
 
-int shim_cdrom_ioctl(unsigned long request, void *argument, bool *known)
+/* Those that any node answers; sg passes no others on. */
+static int scsi_cdrom_ioctl(int descriptor, enum node node, unsigned long request, void *argument, bool *known)
 {
-    static int options = CDO_LOCK | CDO_USE_FFLAGS | CDO_AUTO_CLOSE;
-    long number = (long)(intptr_t)argument;
-    *known = true;
     switch (request) {
-    case CDROM_GET_CAPABILITY:
-        return capability();
-    case CDROM_DRIVE_STATUS:
-        if (number != CDSL_CURRENT && number != CDSL_NONE && number != 0)
-            return failed(EINVAL);
-        return shim_drive_status();
-    case CDROM_DISC_STATUS:
-        return disc_status();
-    case CDROM_MEDIA_CHANGED: {
-        shim_drive_status();
-        return shim_media_changed();
+    case CDROMEJECT:
+        return answer(move_tray(2));
+    case CDROMCLOSETRAY:
+        return answer(move_tray(3));
+    case CDROM_SEND_PACKET:
+        return answer(send_packet(descriptor, node, argument));
+    default:
+        *known = false;
+        return 0;
     }
-    case CDROM_CHANGER_NSLOTS:
-        return 1;
+}
+
+static int sector_ioctl(unsigned long request, void *argument, bool *known)
+{
+    switch (request) {
     case CDROMREADTOCHDR:
         return answer(toc_header(argument));
     case CDROMREADTOCENTRY:
@@ -354,14 +354,39 @@ int shim_cdrom_ioctl(unsigned long request, void *argument, bool *known)
         return answer(read_sub_channel(argument));
     case CDROM_GET_MCN:
         return answer(catalogue_number(argument));
-    case CDROMEJECT:
-        return answer(eject());
-    case CDROMCLOSETRAY:
-        return answer(start_stop(3));
-    case CDROMSTART:
-        return answer(start_stop(1));
-    case CDROMSTOP:
-        return answer(start_stop(0));
+    case CDROMREADAUDIO:
+        return answer(read_audio(argument));
+    case CDROMREADRAW:
+    case CDROMREADMODE1:
+    case CDROMREADMODE2:
+        return answer(read_sector(request, argument));
+    case CDROM_NEXT_WRITABLE:
+        return answer(next_writable(argument));
+    case CDROM_LAST_WRITTEN:
+        return answer(last_written(argument));
+    default:
+        *known = false;
+        return 0;
+    }
+}
+
+static int drive_ioctl(unsigned long request, long number, bool *known)
+{
+    static int options = CDO_LOCK | CDO_USE_FFLAGS | CDO_AUTO_CLOSE;
+    switch (request) {
+    case CDROM_GET_CAPABILITY:
+        return capability();
+    case CDROM_DRIVE_STATUS:
+        if (number != CDSL_CURRENT && number != CDSL_NONE && number != 0)
+            return failed(EINVAL);
+        return shim_drive_status();
+    case CDROM_DISC_STATUS:
+        return disc_status();
+    case CDROM_MEDIA_CHANGED:
+        shim_drive_status();
+        return shim_media_changed();
+    case CDROM_CHANGER_NSLOTS:
+        return 1;
     case CDROM_LOCKDOOR:
         return answer(prevent(number != 0));
     case CDROMEJECT_SW:
@@ -374,35 +399,28 @@ int shim_cdrom_ioctl(unsigned long request, void *argument, bool *known)
     case CDROM_SELECT_SPEED:
         return answer(select_speed((unsigned)number));
     case CDROMRESET:
-        return geteuid() == 0 ? 0 : failed(EACCES);
-    case CDROMREADAUDIO:
-        return answer(read_audio(argument));
-    case CDROMREADRAW:
-    case CDROMREADMODE1:
-    case CDROMREADMODE2:
-    case CDROMREADCOOKED:
-        return answer(read_sector(request, argument));
-    case CDROM_NEXT_WRITABLE:
-        return answer(next_writable(argument));
-    case CDROM_LAST_WRITTEN:
-        return answer(last_written(argument));
-    case CDROM_SEND_PACKET:
-        return answer(send_packet(argument));
-    case DVD_READ_STRUCT:
-    case DVD_AUTH:
-        return failed(capability() & CDC_DVD ? EIO : ENOSYS);
-    case CDROM_SELECT_DISC:
-    case CDROMPAUSE:
-    case CDROMRESUME:
-    case CDROMPLAYMSF:
-    case CDROMPLAYTRKIND:
-    case CDROMPLAYBLK:
-    case CDROMVOLCTRL:
-    case CDROMVOLREAD:
     case CDROM_DEBUG:
-        return failed(ENOSYS);
+        return geteuid() == 0 ? 0 : failed(EACCES);
     default:
         *known = false;
         return 0;
     }
+}
+
+int shim_cdrom_ioctl(int descriptor, enum node node, unsigned long request, void *argument, bool *known)
+{
+    *known = true;
+    int result = scsi_cdrom_ioctl(descriptor, node, request, argument, known);
+    if (*known || node != NODE_BLOCK)
+        return result;
+    *known = true;
+    result = drive_ioctl(request, (long)(intptr_t)argument, known);
+    if (*known)
+        return result;
+    *known = true;
+    result = sector_ioctl(request, argument, known);
+    if (*known || !(capability() & CDC_PLAY_AUDIO))
+        return result;
+    *known = true;
+    return shim_audio_ioctl(request, argument, known);
 }

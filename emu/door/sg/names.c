@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The file functions a program's libc calls go through here. Unversioned definitions satisfy every version of a name;
- * both the
- * __xstat generation (programs built before glibc 2.33) and the stat one are in use side by side.
+ * both the __xstat generation (programs built before glibc 2.33) and the stat one are in use side by side.
  */
 #undef _FORTIFY_SOURCE
 #include "emu/door/sg/shim.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/cdrom.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -96,9 +90,10 @@ SHIM_EXPORT int __openat64_2(int directory, const char *path, int flags)
 static int status_of(int directory, const char *path, struct stat *status, int flags)
 {
     const char *real;
-    enum node node = (flags & AT_EMPTY_PATH) && path[0] == '\0' ? NODE_NONE : shim_path(path, &real);
-    if (node == NODE_NONE && (flags & AT_EMPTY_PATH) && path[0] == '\0')
+    if ((flags & AT_EMPTY_PATH) && path[0] == '\0')
         real = path;
+    else
+        shim_path_at(directory, path, &real);
     int result = (int)syscall(SYS_newfstatat, directory, real, status, flags);
     if (result == 0)
         shim_dress(shim_status(status), status);
@@ -205,11 +200,11 @@ SHIM_EXPORT int __fxstatat64(int version, int directory, const char *path, struc
 SHIM_EXPORT int statx(int directory, const char *restrict path, int flags, unsigned mask, struct statx *restrict status)
 {
     const char *real = path;
-    enum node node = path[0] != '\0' ? shim_path(path, &real) : shim_descriptor(directory);
+    enum node node = path[0] != '\0' ? shim_path_at(directory, path, &real) : shim_descriptor(directory);
     int result = (int)syscall(SYS_statx, directory, real, flags, mask, status);
     if (result == 0 && node != NODE_NONE) {
-        status->stx_mode = (uint16_t)((node == NODE_BLOCK ? S_IFBLK : S_IFCHR) | 0660);
-        status->stx_rdev_major = node == NODE_BLOCK ? BLOCK_MAJOR : GENERIC_MAJOR;
+        status->stx_mode = (uint16_t)(shim_type(node) | 0660);
+        status->stx_rdev_major = shim_major(node);
         status->stx_rdev_minor = 0;
         status->stx_size = 0;
         status->stx_blocks = 0;
@@ -223,7 +218,7 @@ static int access_of(int directory, const char *path, int mode, int flags, bool 
 {
     const char *real;
     (void)flags;
-    enum node node = shim_path(path, &real);
+    enum node node = shim_path_at(directory, path, &real);
     *handled = node != NODE_NONE || real != path;
     return *handled ? (int)syscall(SYS_faccessat, directory, real, mode & (R_OK | W_OK | X_OK)) : -1;
 }
@@ -257,53 +252,45 @@ SHIM_EXPORT int eaccess(const char *path, int mode)
     return euidaccess(path, mode);
 }
 
-/* A node is no link. */
-static bool is_node(const char *path)
+/* The file behind a name that is a node's or lies in the tree; NULL with errno when a node has no such thing. */
+static const char *behind(int directory, const char *path, int error)
 {
     const char *real;
-    return path != NULL && strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/fd/", 8) != 0 &&
-           shim_path(path, &real) != NODE_NONE;
+    enum node node = shim_path_at(directory, path, &real);
+    if (node == NODE_NONE || real == path)
+        return real;
+    errno = error;
+    return NULL;
 }
 
+/* A node is no link. */
 SHIM_EXPORT ssize_t readlink(const char *restrict path, char *restrict buffer, size_t size)
 {
+    const char *real = behind(AT_FDCWD, path, EINVAL);
     NEXT(readlink);
-    if (is_node(path)) {
-        errno = EINVAL;
-        return -1;
-    }
-    return next(path, buffer, size);
+    return real == NULL ? -1 : next(real, buffer, size);
 }
 
 SHIM_EXPORT ssize_t readlinkat(int directory, const char *restrict path, char *restrict buffer, size_t size)
 {
+    const char *real = behind(directory, path, EINVAL);
     NEXT(readlinkat);
-    if (is_node(path)) {
-        errno = EINVAL;
-        return -1;
-    }
-    return next(directory, path, buffer, size);
+    return real == NULL ? -1 : next(directory, real, buffer, size);
 }
 
 /* ls asks for them: a device node has none. */
 SHIM_EXPORT ssize_t getxattr(const char *path, const char *name, void *value, size_t size)
 {
+    const char *real = behind(AT_FDCWD, path, ENODATA);
     NEXT(getxattr);
-    if (is_node(path)) {
-        errno = ENODATA;
-        return -1;
-    }
-    return next(path, name, value, size);
+    return real == NULL ? -1 : next(real, name, value, size);
 }
 
 SHIM_EXPORT ssize_t lgetxattr(const char *path, const char *name, void *value, size_t size)
 {
+    const char *real = behind(AT_FDCWD, path, ENODATA);
     NEXT(lgetxattr);
-    if (is_node(path)) {
-        errno = ENODATA;
-        return -1;
-    }
-    return next(path, name, value, size);
+    return real == NULL ? -1 : next(real, name, value, size);
 }
 
 ssize_t __readlink_chk(const char *path, char *buffer, size_t size, size_t room);
@@ -311,165 +298,4 @@ SHIM_EXPORT ssize_t __readlink_chk(const char *path, char *buffer, size_t size, 
 {
     (void)room;
     return readlink(path, buffer, size);
-}
-
-/* ------------------------------------------------------------------ reading and writing */
-
-/* The position is the marker's own file offset: descriptors that share it share ours. */
-static ssize_t read_node(enum node node, int descriptor, void *buffer, size_t length)
-{
-    if (node == NODE_GENERIC) {
-        errno = EAGAIN; /* no command was written, so there is no answer to read */
-        return -1;
-    }
-    off_t position = (off_t)syscall(SYS_lseek, descriptor, (off_t)0, SEEK_CUR);
-    ssize_t got = shim_read_at(buffer, length, position);
-    if (got > 0)
-        syscall(SYS_lseek, descriptor, position + got, SEEK_SET);
-    return got;
-}
-
-SHIM_EXPORT ssize_t read(int descriptor, void *buffer, size_t length)
-{
-    enum node node = shim_descriptor(descriptor);
-    if (node != NODE_NONE)
-        return read_node(node, descriptor, buffer, length);
-    NEXT(read);
-    return next(descriptor, buffer, length);
-}
-
-ssize_t __read_chk(int descriptor, void *buffer, size_t length, size_t room);
-SHIM_EXPORT ssize_t __read_chk(int descriptor, void *buffer, size_t length, size_t room)
-{
-    (void)room;
-    return read(descriptor, buffer, length);
-}
-
-SHIM_EXPORT ssize_t pread(int descriptor, void *buffer, size_t length, off_t position)
-{
-    if (shim_descriptor(descriptor) == NODE_BLOCK)
-        return shim_read_at(buffer, length, position);
-    NEXT(pread);
-    return next(descriptor, buffer, length, position);
-}
-
-SHIM_EXPORT ssize_t pread64(int descriptor, void *buffer, size_t length, off64_t position)
-{
-    return pread(descriptor, buffer, length, position);
-}
-
-ssize_t __pread_chk(int descriptor, void *buffer, size_t length, off_t position, size_t room);
-SHIM_EXPORT ssize_t __pread_chk(int descriptor, void *buffer, size_t length, off_t position, size_t room)
-{
-    (void)room;
-    return pread(descriptor, buffer, length, position);
-}
-
-ssize_t __pread64_chk(int descriptor, void *buffer, size_t length, off_t position, size_t room);
-SHIM_EXPORT ssize_t __pread64_chk(int descriptor, void *buffer, size_t length, off_t position, size_t room)
-{
-    (void)room;
-    return pread(descriptor, buffer, length, position);
-}
-
-SHIM_EXPORT ssize_t readv(int descriptor, const struct iovec *parts, int count)
-{
-    enum node node = shim_descriptor(descriptor);
-    if (node == NODE_NONE) {
-        NEXT(readv);
-        return next(descriptor, parts, count);
-    }
-    ssize_t total = 0;
-    for (int i = 0; i < count; i++) {
-        ssize_t got = read_node(node, descriptor, parts[i].iov_base, parts[i].iov_len);
-        if (got < 0)
-            return total > 0 ? total : -1;
-        total += got;
-        if ((size_t)got < parts[i].iov_len)
-            break;
-    }
-    return total;
-}
-
-/* A CD is read-only to the block layer; the marker must never get a byte. */
-SHIM_EXPORT ssize_t write(int descriptor, const void *buffer, size_t length)
-{
-    if (shim_descriptor(descriptor) != NODE_NONE) {
-        errno = EPERM;
-        return -1;
-    }
-    NEXT(write);
-    return next(descriptor, buffer, length);
-}
-
-SHIM_EXPORT ssize_t pwrite(int descriptor, const void *buffer, size_t length, off_t position)
-{
-    if (shim_descriptor(descriptor) != NODE_NONE) {
-        errno = EPERM;
-        return -1;
-    }
-    NEXT(pwrite);
-    return next(descriptor, buffer, length, position);
-}
-
-SHIM_EXPORT ssize_t pwrite64(int descriptor, const void *buffer, size_t length, off64_t position)
-{
-    return pwrite(descriptor, buffer, length, position);
-}
-
-SHIM_EXPORT off_t lseek(int descriptor, off_t offset, int whence)
-{
-    if (whence == SEEK_END && shim_descriptor(descriptor) == NODE_BLOCK)
-        return (off_t)syscall(SYS_lseek, descriptor, (off_t)shim_capacity() + offset, SEEK_SET);
-    NEXT(lseek);
-    return next(descriptor, offset, whence);
-}
-
-SHIM_EXPORT off64_t lseek64(int descriptor, off64_t offset, int whence)
-{
-    return lseek(descriptor, offset, whence);
-}
-
-/* Copies inside the kernel would copy the empty marker: programs fall back to read. */
-SHIM_EXPORT ssize_t copy_file_range(int in, off64_t *in_offset, int out, off64_t *out_offset, size_t length,
-                                    unsigned flags)
-{
-    if (shim_descriptor(in) != NODE_NONE || shim_descriptor(out) != NODE_NONE) {
-        errno = EINVAL;
-        return -1;
-    }
-    NEXT(copy_file_range);
-    return next(in, in_offset, out, out_offset, length, flags);
-}
-
-ssize_t sendfile(int out, int in, off_t *offset, size_t length);
-ssize_t sendfile64(int out, int in, off_t *offset, size_t length);
-SHIM_EXPORT ssize_t sendfile(int out, int in, off_t *offset, size_t length)
-{
-    if (shim_descriptor(in) != NODE_NONE) {
-        errno = EINVAL;
-        return -1;
-    }
-    NEXT(sendfile);
-    return next(out, in, offset, length);
-}
-
-SHIM_EXPORT ssize_t sendfile64(int out, int in, off_t *offset, size_t length)
-{
-    return sendfile(out, in, offset, length);
-}
-
-/* ------------------------------------------------------------------ ioctl */
-
-SHIM_EXPORT int ioctl(int descriptor, unsigned long request, ...)
-{
-    va_list arguments;
-    va_start(arguments, request);
-    void *argument = va_arg(arguments, void *);
-    va_end(arguments);
-    enum node node = shim_descriptor(descriptor);
-    if (node != NODE_NONE)
-        return shim_ioctl(descriptor, node, request, argument);
-    NEXT(ioctl);
-    return next(descriptor, request, argument);
 }

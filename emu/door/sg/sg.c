@@ -1,27 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SG_IO, version 3, and the other ioctls of the sg driver, the SCSI layer and the block layer. */
+/* SG_IO: version 3 on sr and sg, version 4 on bsg, as the kernel has them. */
 #include <errno.h>
 #include <limits.h>
-#include <linux/fs.h>
-#include <scsi/scsi.h>
-#include <scsi/scsi_ioctl.h>
+#include <linux/bsg.h>
 #include <scsi/sg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "emu/door/sg/shim.h"
 #include "emu/door/wire.h"
 
-enum {
-    DEFAULT_TIMEOUT_MS = 60000,
-    SG_VERSION = 30536,       /* the sg driver's */
-    BLOCK_SG_VERSION = 30527, /* what the block layer answers */
-    RESERVED_SIZE = 32768,
-    DRIVER_SENSE = 8,
-    SECTORS_PER_COMMAND = 1024, /* of 512 bytes */
-};
+enum { DEFAULT_TIMEOUT_MS = 60000, DRIVER_SENSE = 8, LONGEST_CDB = 16 };
 
 static uint64_t now_ms(void)
 {
@@ -93,25 +83,33 @@ static void report(sg_io_hdr_t *header, const struct shim_command *command, uint
     header->info = clean ? SG_INFO_OK : SG_INFO_CHECK;
 }
 
-static int sg_io(enum node node, sg_io_hdr_t *header)
+/* What the kernel refuses before any drive hears of it; 0 or an errno. */
+static int refused_v3(int descriptor, enum node node, const sg_io_hdr_t *header)
 {
-    if (header == NULL)
-        return failed(EFAULT);
     if (header->interface_id != 'S')
-        return failed(node == NODE_BLOCK ? EINVAL : ENOSYS);
+        return node == NODE_BLOCK ? EINVAL : ENOSYS;
     if (header->cmdp == NULL)
-        return failed(EFAULT);
-    if (header->cmd_len == 0 || header->cmd_len > 16)
-        return failed(EMSGSIZE);
-    /* the block layer lets only those with CAP_SYS_RAWIO send vendor commands */
-    if (node == NODE_BLOCK && header->cmdp[0] >= 0xC0 && geteuid() != 0)
-        return failed(EPERM);
+        return EFAULT;
+    if (header->cmd_len < 6 || header->cmd_len > LONGEST_CDB)
+        return EMSGSIZE;
+    if (!shim_allowed(descriptor, node, header->cmdp[0]))
+        return EPERM;
     if (header->dxfer_len > WIRE_MAXIMUM_TRANSFER / 2)
-        return failed(node == NODE_BLOCK ? EINVAL : ENOMEM);
-    if (header->dxfer_len > 0 && header->dxferp == NULL)
-        return failed(EFAULT);
-    int direction;
-    int error = direction_of(header, &direction);
+        return node == NODE_BLOCK ? EINVAL : ENOMEM;
+    return header->dxfer_len > 0 && header->dxferp == NULL ? EFAULT : 0;
+}
+
+static unsigned limit_of(unsigned timeout)
+{
+    return timeout == 0 ? DEFAULT_TIMEOUT_MS : timeout > INT_MAX ? 0 : timeout;
+}
+
+static int sg_io_v3(int descriptor, enum node node, sg_io_hdr_t *header)
+{
+    int direction = WIRE_NO_DATA;
+    int error = refused_v3(descriptor, node, header);
+    if (error == 0)
+        error = direction_of(header, &direction);
     if (error != 0)
         return failed(error);
     uint8_t *whole = NULL;
@@ -127,9 +125,7 @@ static int sg_io(enum node node, sg_io_hdr_t *header)
         .direction = direction,
         .data = whole != NULL ? whole : header->dxferp,
         .length = header->dxfer_len,
-        .timeout_ms = header->timeout == 0        ? DEFAULT_TIMEOUT_MS
-                      : header->timeout > INT_MAX ? 0
-                                                  : header->timeout,
+        .timeout_ms = limit_of(header->timeout),
     };
     uint64_t began = now_ms();
     error = shim_execute(&command);
@@ -142,148 +138,71 @@ static int sg_io(enum node node, sg_io_hdr_t *header)
     return 0;
 }
 
-/* ------------------------------------------------------------------ the others */
+/* ------------------------------------------------------------------ version 4 */
 
-static int block_ioctl(unsigned long request, void *argument, bool *known)
+static int refused_v4(int descriptor, const struct sg_io_v4 *header)
 {
-    switch (request) {
-    case BLKGETSIZE64:
-        *(uint64_t *)argument = shim_capacity();
-        return 0;
-    case BLKGETSIZE:
-        *(unsigned long *)argument = (unsigned long)(shim_capacity() / 512);
-        return 0;
-    case BLKSSZGET:
-    case BLKBSZGET:
-        *(int *)argument = SECTOR;
-        return 0;
-    case BLKPBSZGET:
-    case BLKIOMIN:
-        *(unsigned *)argument = SECTOR;
-        return 0;
-    case BLKIOOPT:
-        *(unsigned *)argument = 0;
-        return 0;
-    case BLKALIGNOFF:
-        *(int *)argument = 0;
-        return 0;
-    case BLKROGET:
-        *(int *)argument = 1;
-        return 0;
-    case BLKSECTGET:
-        *(unsigned short *)argument = SECTORS_PER_COMMAND;
-        return 0;
-    case BLKRAGET:
-        *(long *)argument = 256;
-        return 0;
-    case BLKRASET:
-    case BLKBSZSET:
-    case BLKFLSBUF:
-        return 0;
-    default:
-        *known = false;
-        return 0;
-    }
+    if (header->guard != 'Q' || header->protocol != BSG_PROTOCOL_SCSI ||
+        header->subprotocol != BSG_SUB_PROTOCOL_SCSI_CMD)
+        return EINVAL;
+    if (header->dout_xfer_len > 0 && header->din_xfer_len > 0)
+        return EOPNOTSUPP; /* both ways: no kernel of today, and no command of MMC */
+    if (header->request == 0)
+        return EFAULT;
+    if (header->request_len < 6 || header->request_len > LONGEST_CDB)
+        return EINVAL;
+    if (!shim_allowed(descriptor, NODE_BSG, *(const uint8_t *)(uintptr_t)header->request))
+        return EPERM;
+    if ((header->dout_xfer_len > 0 && header->dout_xferp == 0) || (header->din_xfer_len > 0 && header->din_xferp == 0))
+        return EFAULT;
+    return header->dout_xfer_len > WIRE_MAXIMUM_TRANSFER / 2 || header->din_xfer_len > WIRE_MAXIMUM_TRANSFER / 2
+               ? EINVAL
+               : 0;
 }
 
-static int generic_ioctl(unsigned long request, void *argument, bool *known)
+static void report_v4(struct sg_io_v4 *header, const struct shim_command *command, uint64_t began)
 {
-    switch (request) {
-    case SG_GET_SCSI_ID: {
-        struct sg_scsi_id *id = argument;
-        memset(id, 0, sizeof *id);
-        id->scsi_type = 5;
-        id->h_cmd_per_lun = 1;
-        id->d_queue_depth = 1;
-        return 0;
-    }
-    case SG_GET_SG_TABLESIZE:
-        *(int *)argument = 128;
-        return 0;
-    case SG_GET_COMMAND_Q:
-    case SG_GET_KEEP_ORPHAN:
-    case SG_GET_NUM_WAITING:
-    case SG_GET_LOW_DMA:
-        *(int *)argument = 0;
-        return 0;
-    case SG_SET_COMMAND_Q:
-    case SG_SET_KEEP_ORPHAN:
-    case SG_SET_DEBUG:
-    case SG_NEXT_CMD_LEN:
-    case SG_SET_FORCE_LOW_DMA:
-    case SG_SET_FORCE_PACK_ID:
-        return 0;
-    case SG_GET_PACK_ID:
-        *(int *)argument = -1;
-        return 0;
-    default:
-        *known = false;
-        return 0;
-    }
+    header->device_status = command->status;
+    header->transport_status = command->host_status;
+    header->driver_status = command->status == 2 ? DRIVER_SENSE : 0;
+    header->retry_delay = 0;
+    header->info = header->device_status != 0 || header->transport_status != 0 ? SG_INFO_CHECK : 0;
+    header->duration = (unsigned)(now_ms() - began);
+    header->dout_resid = command->direction == WIRE_DATA_OUT ? command->residual : 0;
+    header->din_resid = command->direction == WIRE_DATA_IN ? command->residual : 0;
+    size_t length = command->sense_length < header->max_response_len ? command->sense_length : header->max_response_len;
+    header->response_len = header->response != 0 ? (unsigned)length : 0;
+    if (header->response_len > 0)
+        memcpy((void *)(uintptr_t)header->response, command->sense, length);
 }
 
-int shim_sg_ioctl(int descriptor, enum node node, unsigned long request, void *argument, bool *known)
+static int sg_io_v4(int descriptor, struct sg_io_v4 *header)
 {
-    static int timeout_jiffies = DEFAULT_TIMEOUT_MS / 10, reserved_size = RESERVED_SIZE;
-    (void)descriptor;
-    *known = true;
-    switch (request) {
-    case SG_IO:
-        return sg_io(node, argument);
-    case SG_GET_VERSION_NUM:
-        *(int *)argument = node == NODE_GENERIC ? SG_VERSION : BLOCK_SG_VERSION;
-        return 0;
-    case SG_SET_TIMEOUT:
-        timeout_jiffies = *(int *)argument;
-        return 0;
-    case SG_GET_TIMEOUT:
-        return timeout_jiffies;
-    case SG_SET_RESERVED_SIZE:
-        if (*(int *)argument < 0)
-            return failed(EINVAL);
-        reserved_size = *(int *)argument < SECTORS_PER_COMMAND * 512 ? *(int *)argument : SECTORS_PER_COMMAND * 512;
-        return 0;
-    case SG_GET_RESERVED_SIZE:
-        *(int *)argument = reserved_size;
-        return 0;
-    case SG_EMULATED_HOST:
-        *(int *)argument = 0;
-        return 0;
-    case SG_SCSI_RESET:
-        return 0;
-    case SCSI_IOCTL_GET_IDLUN:
-        memset(argument, 0, 2 * sizeof(int)); /* host 0, channel 0, id 0, lun 0 */
-        return 0;
-    case SCSI_IOCTL_GET_BUS_NUMBER:
-        *(int *)argument = 0;
-        return 0;
-    case SCSI_IOCTL_PROBE_HOST:
-        if (*(int *)argument > 0)
-            *(char *)argument = '\0';
-        return 1;
-    case SCSI_IOCTL_TEST_UNIT_READY: {
-        static const uint8_t test_unit_ready[6];
-        int error = shim_kernel_command(test_unit_ready, 6, WIRE_NO_DATA, NULL, 0, NULL, NULL);
-        return error == 0 ? 0 : failed(error);
-    }
-    default:
-        break;
-    }
-    return node == NODE_GENERIC ? generic_ioctl(request, argument, known) : block_ioctl(request, argument, known);
+    int error = refused_v4(descriptor, header);
+    if (error != 0)
+        return failed(error);
+    bool out = header->dout_xfer_len > 0;
+    struct shim_command command = {
+        .cdb = (const uint8_t *)(uintptr_t)header->request,
+        .cdb_length = header->request_len,
+        .direction = out                        ? WIRE_DATA_OUT
+                     : header->din_xfer_len > 0 ? WIRE_DATA_IN
+                                                : WIRE_NO_DATA,
+        .data = (void *)(uintptr_t)(out ? header->dout_xferp : header->din_xferp),
+        .length = out ? header->dout_xfer_len : header->din_xfer_len,
+        .timeout_ms = limit_of(header->timeout),
+    };
+    uint64_t began = now_ms();
+    error = shim_execute(&command);
+    if (error != 0)
+        return failed(error);
+    report_v4(header, &command, began);
+    return 0;
 }
 
-int shim_ioctl(int descriptor, enum node node, unsigned long request, void *argument)
+int shim_sg_io(int descriptor, enum node node, void *header)
 {
-    bool known;
-    int result = shim_sg_ioctl(descriptor, node, request, argument, &known);
-    if (known)
-        return result;
-    if (node == NODE_BLOCK) {
-        result = shim_cdrom_ioctl(request, argument, &known);
-        if (known)
-            return result;
-    }
-    /* HDIO_GET_IDENTITY and SG_GET_SCSI_ID among them */
-    return failed(node == NODE_BLOCK && ((request & 0xFF00) == 0x2200 || (request & 0xFF00) == 0x0300) ? EINVAL
-                                                                                                       : ENOTTY);
+    if (header == NULL)
+        return failed(EFAULT);
+    return node == NODE_BSG ? sg_io_v4(descriptor, header) : sg_io_v3(descriptor, node, header);
 }

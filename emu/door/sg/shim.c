@@ -16,15 +16,15 @@
 
 static struct {
     bool active;
-    char block[200], generic[200], info[200];
+    char folder[160], block[200], generic[200], bsg[200];
     dev_t device;
-    ino_t block_inode, generic_inode;
+    ino_t block_inode, generic_inode, bsg_inode;
 } nodes;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* Raw: the interposed functions may be called before, and by, everything else. */
-static int raw_stat(const char *path, struct stat *status)
+int shim_raw_stat(const char *path, struct stat *status)
 {
     return (int)syscall(SYS_newfstatat, AT_FDCWD, path, status, 0);
 }
@@ -37,13 +37,16 @@ static void find_nodes(void)
         return;
     snprintf(nodes.block, sizeof nodes.block, "%s/sr0", folder);
     snprintf(nodes.generic, sizeof nodes.generic, "%s/sg0", folder);
-    snprintf(nodes.info, sizeof nodes.info, "%s/cdrom-info", folder);
-    if (raw_stat(nodes.block, &status) != 0)
+    snprintf(nodes.bsg, sizeof nodes.bsg, "%s/dev/bsg/0:0:0:0", folder);
+    snprintf(nodes.folder, sizeof nodes.folder, "%s", folder);
+    if (shim_raw_stat(nodes.block, &status) != 0)
         return;
     nodes.device = status.st_dev;
     nodes.block_inode = status.st_ino;
-    if (raw_stat(nodes.generic, &status) == 0)
+    if (shim_raw_stat(nodes.generic, &status) == 0)
         nodes.generic_inode = status.st_ino;
+    if (shim_raw_stat(nodes.bsg, &status) == 0)
+        nodes.bsg_inode = status.st_ino;
     nodes.active = true;
 }
 
@@ -68,14 +71,59 @@ enum node shim_path(const char *path, const char **real)
         *real = nodes.generic;
         return NODE_GENERIC;
     }
-    if (strcmp(path, "/proc/sys/dev/cdrom/info") == 0)
-        *real = nodes.info;
+    const char *inside = shim_tree(path);
+    if (inside != NULL) {
+        *real = inside;
+        return strcmp(inside, nodes.bsg) == 0 ? NODE_BSG : NODE_NONE;
+    }
     if (strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0) {
         struct stat status;
-        if (raw_stat(path, &status) == 0)
+        if (shim_raw_stat(path, &status) == 0)
             return shim_status(&status);
     }
     return NODE_NONE;
+}
+
+/* Whether the directory is /dev: asked for names of our nodes alone. */
+static bool is_dev(int directory)
+{
+    struct stat here, dev;
+    int saved = errno;
+    bool same = syscall(SYS_newfstatat, directory, directory == AT_FDCWD ? "." : "", &here,
+                        directory == AT_FDCWD ? 0 : AT_EMPTY_PATH) == 0 &&
+                shim_raw_stat("/dev", &dev) == 0 && here.st_dev == dev.st_dev && here.st_ino == dev.st_ino;
+    errno = saved;
+    return same;
+}
+
+enum node shim_path_at(int directory, const char *path, const char **real)
+{
+    static const char *const nodes_of_dev[] = {"/dev/sr0", "/dev/sg0", "/dev/scd0", "/dev/cdrom", "/dev/bsg"};
+    for (size_t i = 0; path != NULL && i < sizeof nodes_of_dev / sizeof nodes_of_dev[0]; i++)
+        if (strcmp(path[0] == '.' && path[1] == '/' ? path + 2 : path, nodes_of_dev[i] + 5) == 0 && active() &&
+            is_dev(directory))
+            return shim_path(nodes_of_dev[i], real);
+    return shim_path(path, real);
+}
+
+const char *shim_folder(void)
+{
+    return active() ? nodes.folder : "";
+}
+
+ino_t shim_bsg_inode(void)
+{
+    return nodes.bsg_inode;
+}
+
+unsigned shim_type(enum node node)
+{
+    return node == NODE_BLOCK ? S_IFBLK : S_IFCHR;
+}
+
+unsigned shim_major(enum node node)
+{
+    return node == NODE_BLOCK ? BLOCK_MAJOR : node == NODE_GENERIC ? GENERIC_MAJOR : BSG_MAJOR;
 }
 
 enum node shim_status(const struct stat *status)
@@ -84,7 +132,9 @@ enum node shim_status(const struct stat *status)
         return NODE_NONE;
     if (status->st_ino == nodes.block_inode)
         return NODE_BLOCK;
-    return status->st_ino == nodes.generic_inode ? NODE_GENERIC : NODE_NONE;
+    if (status->st_ino == nodes.generic_inode)
+        return NODE_GENERIC;
+    return status->st_ino == nodes.bsg_inode ? NODE_BSG : NODE_NONE;
 }
 
 enum node shim_descriptor(int descriptor)
@@ -102,8 +152,8 @@ void shim_dress(enum node node, struct stat *status)
 {
     if (node == NODE_NONE)
         return;
-    status->st_mode = (node == NODE_BLOCK ? S_IFBLK : S_IFCHR) | 0660;
-    status->st_rdev = makedev(node == NODE_BLOCK ? BLOCK_MAJOR : GENERIC_MAJOR, 0);
+    status->st_mode = shim_type(node) | 0660;
+    status->st_rdev = makedev(shim_major(node), 0);
     status->st_size = 0;
     status->st_blocks = 0;
     status->st_nlink = 1;
@@ -117,40 +167,64 @@ void *shim_next(const char *name)
     return found;
 }
 
+/* sr: without O_NONBLOCK a disc is wanted, and one that is not written like a disk gives EROFS for writing. */
+static int block_refuses(int flags)
+{
+    if (flags & O_NONBLOCK)
+        return 0;
+    int status = shim_drive_status();
+    if (status != CDS_DISC_OK)
+        return status == CDS_DRIVE_NOT_READY ? EBUSY : ENOMEDIUM;
+    return (flags & O_ACCMODE) != O_RDONLY ? EROFS : 0;
+}
+
 /*
- * Opens a node as the kernel does: without O_NONBLOCK a CD that nobody can write to like a disk gives EROFS for writing
- * and ENOMEDIUM with no disc; O_EXCL excludes other O_EXCL openers.
+ * O_EXCL of a block device excludes other O_EXCL openers; of sg it excludes everybody and is refused read-only, and who
+ * comes second waits unless O_NONBLOCK is given. The lock lies on the marker: it goes with the last duplicate of the
+ * descriptor, in whatever process.
  */
+static int exclude(enum node node, int descriptor, int flags)
+{
+    int operation = (flags & O_EXCL) ? LOCK_EX : LOCK_SH;
+    if (node == NODE_BSG || (node == NODE_BLOCK && !(flags & O_EXCL)))
+        return 0;
+    if (node == NODE_BLOCK || (flags & O_NONBLOCK))
+        operation |= LOCK_NB;
+    return flock(descriptor, operation) == 0 ? 0 : errno == EWOULDBLOCK ? EBUSY : errno;
+}
+
+static int open_node(enum node node, const char *real, int flags)
+{
+    int error = 0;
+    if (flags & O_DIRECTORY)
+        error = ENOTDIR;
+    else if (node == NODE_BLOCK && !(flags & O_PATH))
+        error = block_refuses(flags);
+    else if (node == NODE_GENERIC && (flags & O_EXCL) && (flags & O_ACCMODE) == O_RDONLY)
+        error = EPERM;
+    int descriptor = -1;
+    if (error == 0)
+        descriptor = (int)syscall(SYS_openat, AT_FDCWD, real, flags & (O_ACCMODE | O_NONBLOCK | O_CLOEXEC | O_PATH), 0);
+    if (descriptor >= 0 && !(flags & O_PATH) && (error = exclude(node, descriptor, flags)) != 0)
+        close(descriptor);
+    if (error == 0)
+        return descriptor;
+    errno = error;
+    return -1;
+}
+
 int shim_open(int directory, const char *path, int flags, mode_t mode, bool *handled)
 {
     const char *real;
-    enum node node = shim_path(path, &real);
+    enum node node = shim_path_at(directory, path, &real);
     *handled = node != NODE_NONE || real != path;
     if (!*handled)
         return -1;
-    if (node == NODE_NONE || real == path) /* the info file, or /dev/fd/N */
-        return (int)syscall(SYS_openat, directory, real, flags & ~(O_CREAT | O_EXCL | O_TRUNC), mode);
-    if (node == NODE_BLOCK && !(flags & O_NONBLOCK)) {
-        int status = shim_drive_status();
-        if (status != CDS_DISC_OK) {
-            errno = status == CDS_DRIVE_NOT_READY ? EBUSY : ENOMEDIUM;
-            return -1;
-        }
-        if ((flags & O_ACCMODE) != O_RDONLY) {
-            errno = EROFS;
-            return -1;
-        }
-    }
-    if (flags & O_DIRECTORY) {
-        errno = ENOTDIR;
+    if (node != NODE_NONE && real != path)
+        return open_node(node, real, flags);
+    if (node == NODE_NONE && (flags & O_ACCMODE) != O_RDONLY && !(flags & O_PATH)) {
+        errno = EACCES; /* what stands for /sys and /proc is only to be read */
         return -1;
     }
-    int descriptor =
-        (int)syscall(SYS_openat, AT_FDCWD, real, (flags & (O_ACCMODE | O_NONBLOCK | O_CLOEXEC | O_PATH)), 0);
-    if (descriptor >= 0 && (flags & O_EXCL) && flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        close(descriptor);
-        errno = EBUSY;
-        return -1;
-    }
-    return descriptor;
+    return (int)syscall(SYS_openat, directory, real, flags & ~(O_CREAT | O_EXCL | O_TRUNC), mode);
 }
