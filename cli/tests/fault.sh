@@ -40,11 +40,11 @@ run() { "$COASTER" run --drive "$name" -- "$@"; }
 run sg_turs /dev/sr0 > /dev/null 2>&1 || true # 6/29/00
 run sg_turs /dev/sr0 > /dev/null || fail "not ready, and no file"
 touch 'a#b'
-run sg_raw /dev/sr0 00 00 00 00 00 00 > out 2>&1 || true
+run sg_raw /dev/sg0 00 00 00 00 00 00 > out 2>&1 || true
 grep -qi busy out || fail "no BUSY while the file is there: $(cat out)"
 rm 'a#b'
 run sg_turs /dev/sr0 > /dev/null || fail "not ready, and the file is gone"
-run sg_raw -r 8 /dev/sr0 bd 00 00 00 00 00 00 00 00 08 00 00 > out 2>&1 || true
+run sg_raw -r 8 /dev/sg0 bd 00 00 00 00 00 00 00 00 08 00 00 > out 2>&1 || true
 grep -qi 'hardware error' out || fail "MECHANISM STATUS does not fail: $(cat out)"
 "$COASTER" fault list "$name" --json > list.json
 /usr/bin/python3 - << 'END'
@@ -82,7 +82,7 @@ code=0
 
 # a command that hangs is let go by a reset
 "$COASTER" fault add "$name" 'hang:opcode=read-disc-information' > /dev/null
-run sg_raw -r 34 /dev/sr0 51 00 00 00 00 00 00 00 22 00 > out 2>&1 &
+run sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00 > out 2>&1 &
 waiting=$!
 for _ in $(seq 1000); do if "$COASTER" fault list "$name" | grep -q 'hit 1'; then break; fi; done
 kill -0 $waiting || fail "nothing hangs: $(cat out)"
