@@ -33,6 +33,8 @@ struct sense operation_start(struct drive *drive, struct drive_task *task, bool 
     /* What was written before is burnt first; a disc that stands still has to turn. */
     uint64_t before = operation.kind == OPERATION_LOAD ? 0 : pickup_wakes(drive) + buffer_flush(drive);
     operation.until = operation.began + before + pickup_lasts(drive, duration);
+    if (operation.until == operation.began)
+        return operation.finish(drive, &operation);
     if (task != NULL && !immediate) {
         operation.held = task;
         task->held = true;

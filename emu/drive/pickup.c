@@ -89,7 +89,9 @@ static void idle_for_long(struct drive *drive, void *context)
     audio_update(drive);
     if (drive->audio.status == AUDIO_PLAYING || drive->operation.kind != OPERATION_NONE || buffer_busy(drive))
         pickup->last_used = drive_now(drive);
-    uint64_t unused = drive_now(drive) - pickup->last_used;
+    if (pickup->at > pickup->last_used)
+        pickup->last_used = pickup->at;
+    uint64_t now = drive_now(drive), unused = now > pickup->last_used ? now - pickup->last_used : 0;
     if (standby > 0 && unused >= standby) {
         pickup->stopped = true;
         mechanism_power(drive, POWER_STANDBY);

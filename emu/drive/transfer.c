@@ -183,7 +183,10 @@ struct sense command_verify_10(struct drive_task *task)
         s = task_data_out(task, (size_t)count * BLOCK);
     if (!sense_good(s))
         return s;
-    return verify_blocks(task->drive->disc, lba, count, compare ? task->command->data_out : NULL);
+    s = verify_blocks(task->drive->disc, lba, count, compare ? task->command->data_out : NULL);
+    if (sense_good(s))
+        pickup_reads(task, lba, count);
+    return s;
 }
 
 /* Good inside what is or can be recorded next; else 5/21/00. */
