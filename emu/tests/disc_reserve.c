@@ -223,6 +223,62 @@ static void blank_sessions(void **state)
     assert_sense(disc_may_blank(scratch_reopen(scratch), 6, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
 }
 
+/* ------------------------------------------------------------------ what a damaged file could say of all this */
+
+static void write_manifest(const struct scratch *scratch, const char *text, size_t length)
+{
+    char path[200];
+    snprintf(path, sizeof path, "%s/disc.json", scratch->path);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, length, file), length);
+    fclose(file);
+}
+
+static void facts_that_cannot_be(void **state)
+{
+    struct scratch *scratch = *state;
+    struct disc *disc = scratch_disc(scratch, "cd-rw-80");
+    assert_good(disc_reserve(disc, 999, &data));
+    assert_good(burn(disc, 0, 32, &variable, 1));
+    assert_good(burn(disc, 39, 1, &variable, 1));
+    assert_good(disc_reserve(disc, 320, &fixed));
+    assert_good(disc_synchronize(disc));
+    disc_close(disc);
+    scratch->disc = NULL;
+    static char good[1 << 16], changed[1 << 16];
+    char path[200];
+    snprintf(path, sizeof path, "%s/disc.json", scratch->path);
+    FILE *file = fopen(path, "r");
+    size_t length = fread(good, 1, sizeof good - 1, file);
+    fclose(file);
+    static const char *const swaps[][2] = {
+        {"\"packet_size\": 32", "\"packet_size\": 16"},      {"\"packet_size\": 32", "\"packet_size\": 0"},
+        {"\"packet_size\": 32", "\"packet_size\": -1"},      {"\"run_out\": 65", "\"run_out\": 64"},
+        {"\"reserved\": 320", "\"reserved\": 330"},          {"\"reserved\": 320", "\"reserved\": 0"},
+        {"\"reserved\": 999", "\"reserved\": 30"},           {"\"reserved\": 999", "\"reserved\": 400000"},
+        {"\"reserved\": 999", "\"reserved\": 2147483647"},   {"\"reserved\": 999", "\"reserved\": -999"},
+        {"\"link_blocks\": 7", "\"link_blocks\": 700"},      {"\"link_blocks\": 7", "\"link_blocks\": -7"},
+        {"\"formatted\": false", "\"formatted\": true"},     {"\"formatted\": false", "\"formatted\": 0"},
+        {"\"written\": \"packet\"", "\"written\": \"raw\""}, {"\"state\": \"reserved\"", "\"state\": \"invisible\""},
+    };
+    for (size_t i = 0; i < sizeof swaps / sizeof *swaps; i++) {
+        const char *at = strstr(good, swaps[i][0]);
+        assert_non_null(at);
+        int size = snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - good), good, swaps[i][1],
+                            at + strlen(swaps[i][0]));
+        write_manifest(scratch, changed, (size_t)size);
+        int result = disc_open(scratch->path, NULL, &disc, &scratch->why);
+        if (result == 0)
+            print_error("%s was taken\n", swaps[i][1]);
+        assert_int_equal(result, EXIT_USAGE_ERROR);
+        assert_non_null(strstr(scratch->why.sentence, "is damaged"));
+    }
+    write_manifest(scratch, good, length);
+    disc = scratch_open(scratch, NULL);
+    assert_int_equal(disc_layout(disc)->tracks[0].link_blocks, 7);
+}
+
 static void write_once(void **state)
 {
     struct disc *disc = scratch_disc(*state, "cd-r-80");
@@ -234,8 +290,14 @@ static void write_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        disc_test(several),     disc_test(ends_and_limits), disc_test(crash),      disc_test(blank_tracks),
-        disc_test(blank_tails), disc_test(blank_sessions),  disc_test(write_once),
+        disc_test(several),
+        disc_test(ends_and_limits),
+        disc_test(crash),
+        disc_test(blank_tracks),
+        disc_test(blank_tails),
+        disc_test(blank_sessions),
+        disc_test(facts_that_cannot_be),
+        disc_test(write_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
