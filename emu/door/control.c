@@ -42,7 +42,7 @@ static json_t *address(lba_t lba)
 
 static json_t *track_state(const struct disc_track *track)
 {
-    static const char *const states[] = {"invisible", "open", "incomplete", "complete"};
+    static const char *const states[] = {"invisible", "open", "incomplete", "complete", "reserved"};
     return json_pack("{s:i, s:i, s:s, s:i, s:i, s:s, s:b, s:i, s:i, s:i, s:i, s:o, s:i}", "number", track->number,
                      "session", track->session, "type", track->control & 4 ? "data" : "audio", "control",
                      track->control, "data_mode", track->data_mode, "state", states[track->state], "damaged",

@@ -76,6 +76,35 @@ static int tear_down(void **state)
     return system(line);
 }
 
+/* Each state of a track has its word. */
+static void words_of_tracks(void **state)
+{
+    struct scene *scene = *state;
+    struct disc_options options = {.seed = 11};
+    struct disc *disc;
+    char path[96], insert[160];
+    snprintf(path, sizeof path, "%s/b.disc", scene->folder);
+    snprintf(insert, sizeof insert, "{\"verb\": \"insert\", \"path\": \"%s\"}", path);
+    assert_int_equal(disc_create(path, disc_kind_find("cd-r-80"), NULL, &options, &scene->why), 0);
+    assert_int_equal(disc_open(path, &options, &disc, &scene->why), 0);
+    const struct write_parameters packets = {.write_type = WRITE_TYPE_PACKET, .track_mode = 5, .data_block_type = 8};
+    static const uint8_t block[2048];
+    assert_true(sense_good(disc_reserve(disc, 300, &packets)));
+    assert_true(sense_good(disc_reserve(disc, 300, &packets)));
+    assert_true(sense_good(disc_close_track(disc, 2, &packets)));
+    assert_true(sense_good(disc_write(disc, 904, 1, block, &packets)));
+    disc_close(disc);
+    if (drive_disc(scene->drive) != NULL || drive_tray_disc(scene->drive) != NULL)
+        expect_ok(scene->drive, "{\"verb\": \"remove\"}");
+    expect_ok(scene->drive, insert);
+    json_t *reply = ask(scene->drive, "{\"verb\": \"state\"}");
+    const json_t *tracks = json_object_get(json_object_get(reply, "disc"), "tracks");
+    static const char *const words[] = {"reserved", "complete", "incomplete"};
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(json_string_value(json_object_get(json_array_get(tracks, i), "state")), words[i]);
+    json_decref(reply);
+}
+
 static void verbs(void **state)
 {
     struct scene *scene = *state;
@@ -196,10 +225,8 @@ static void folders(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(verbs),
-        cmocka_unit_test(hash_stands_still),
-        cmocka_unit_test(socket_lines),
-        cmocka_unit_test(folders),
+        cmocka_unit_test(verbs),   cmocka_unit_test(hash_stands_still), cmocka_unit_test(socket_lines),
+        cmocka_unit_test(folders), cmocka_unit_test(words_of_tracks),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
