@@ -49,6 +49,28 @@ def ready(session):
 
 
 @test
+def reservations():
+    """SPC-3: RESERVATION CONFLICT comes through as a status of its own, and a name that logs in again has its registration."""
+    first, second = ready(Session(URL, isid=1)), ready(Session(URL, "iqn.2025-11.test:other", 2))
+    reserve_out = lambda action, kind, key, new: ([0x5F, action, kind, 0, 0, 0, 0, 0, 24, 0],
+                                                  key.to_bytes(8, "big") + new.to_bytes(8, "big") + bytes(8))
+    register, reserve, clear = reserve_out(0, 0, 0, 7), reserve_out(1, 3, 7, 0), reserve_out(3, 0, 7, 0)
+    assert first.command(register[0], data_out=register[1]).status == GOOD
+    assert first.command(reserve[0], data_out=reserve[1]).status == GOOD
+    answer = second.command([0x5A, 8, 0x2A, 0, 0, 0, 0, 0, 64, 0], 64)
+    assert answer.status == 0x18 and answer.sense == b"" and answer.residual == 64, (answer.status, answer.sense, answer.residual)
+    assert second.command(INQUIRY(36), 36).status == GOOD
+    first.close()
+    until(lambda: control(verb="state")["nexuses"] == 1)
+    assert second.command([0x5A, 8, 0x2A, 0, 0, 0, 0, 0, 64, 0], 64).status == 0x18
+    first = ready(Session(URL, isid=1))
+    assert first.command([0x5A, 8, 0x2A, 0, 0, 0, 0, 0, 64, 0], 64).status == GOOD
+    assert first.command(clear[0], data_out=clear[1]).status == GOOD
+    assert second.command([0x5A, 8, 0x2A, 0, 0, 0, 0, 0, 64, 0], 64).status == GOOD
+    first.close(), second.close()
+
+
+@test
 def one_attention_per_nexus():
     """SPC-3; tgtd's own queue (29h, 3F/0E for new units) is drained"""
     first, second = Session(URL, isid=1), Session(URL, "iqn.2025-11.test:other", 2)
