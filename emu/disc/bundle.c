@@ -205,7 +205,7 @@ static lba_t recovered_length(struct disc *disc, const struct disc_track *track)
         return track->length;
     enum store_file file = track_file(track);
     off_t blocks = store_size(&disc->store, file) / (off_t)store_sector_size(file) - track->start;
-    off_t room = track->reserved > 0 ? track->reserved : disc->kind->last_lead_out_start - CD_RUN_OUT - track->start;
+    off_t room = track->reserved > 0 ? track->reserved : layout_limit(disc->kind) - track->start;
     return (lba_t)(blocks < 0 ? 0 : blocks > room ? room : blocks);
 }
 
@@ -308,6 +308,8 @@ int disc_open(const char *path, const struct disc_options *options, struct disc 
 
 int disc_fold(struct disc *disc, struct failure *why)
 {
+    if (disc->rules->forget && !disc_recording(disc))
+        disc->rules->forget(&disc->real);
     if (disc->read_only || disc->real.journal_end == 0)
         return 0;
     int error = journal_fold(disc);

@@ -65,6 +65,53 @@ enum cd_content cd_content_of(const struct disc_layout *layout, const struct dis
 int cd_write_blocks(struct disc_state *state, const struct disc_track *track, const struct cd_block *block, lba_t lba,
                     uint32_t count, const uint8_t *data);
 
+/* ------------------------------------------------------------------ CD-TEXT in a lead-in (cd_text.c) */
+
+enum { CD_TEXT_BLOCK = 96, CD_TEXT_PACK = 18, SYMBOLS_OF_PACK = 24 };
+
+struct cd_text_taken {
+    size_t count; /* packs so far */
+    bool whole;   /* the first one came again */
+    uint8_t packs[LEAD_TEXT_ROOM];
+};
+
+/* The packs in one block's R-W; others, and those whose CRC is wrong, are passed over. */
+void cd_take_text(struct cd_text_taken *text, const uint8_t symbols[CD_TEXT_BLOCK]);
+
+/* ------------------------------------------------------------------ session at once (cd_cue.c, cd_session.c) */
+
+/* Blocks of one form in a row: an index of a track, or the lead-in (track 0) when its R-W comes from the host. */
+struct cd_area {
+    lba_t start, end;
+    uint8_t track, index;
+    struct cd_block block;
+};
+
+/* A session that is announced or being written. In memory alone. */
+struct cd_plan {
+    enum write_type write_type;
+    bool begun;   /* something of it has been written */
+    bool stopped; /* synchronised before all of it had come: no more does, and CLOSE SESSION pads it */
+    uint8_t multi_session;
+    unsigned first_track, last_track;
+    lba_t end;                                     /* the lead-out's start */
+    size_t area;                                   /* where the next block belongs */
+    lba_t next;                                    /* its address; end: all has come */
+    char media_catalog_number[14];                 /* "" when the sheet has none */
+    struct disc_track tracks[DISC_MAXIMUM_TRACKS]; /* by number, as they begin: no length yet */
+    struct cd_text_taken text;
+    size_t area_count;
+    struct cd_area areas[];
+};
+
+/* 5/26/00 with a pointer: what is wrong with the sheet. *plan is from malloc. */
+struct sense cd_read_cue_sheet(const struct disc *disc, const struct disc_layout *layout, const uint8_t *entries,
+                               size_t length, struct cd_plan **plan);
+struct sense cd_announce_session(struct disc *disc, struct disc_state *state, const uint8_t *sheet, size_t length);
+/* Zeros for all that did not come, then lead-out and TOC. */
+struct sense cd_pad_session(struct disc *disc, struct disc_state *state, unsigned multi_session);
+void cd_forget(struct disc_state *state);
+
 /* ------------------------------------------------------------------ ways of writing */
 
 /* How one write type is written. track is the recorded track that the address belongs to, NULL when it begins one. */
@@ -85,6 +132,7 @@ struct cd_method {
 
 extern const struct cd_method cd_track_at_once;
 extern const struct cd_method cd_packets;
+extern const struct cd_method cd_session_at_once;
 
 /* ------------------------------------------------------------------ what they share (rules_cd.c, cd_common.c) */
 

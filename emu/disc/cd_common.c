@@ -81,6 +81,15 @@ static void derive_track(const struct disc_kind *kind, struct disc_track *track)
     }
 }
 
+/* Session at once and raw: one that is not being written and has no lead-out is damaged (reference mmc 3.3). */
+static void derive_interrupted(struct disc_layout *layout)
+{
+    struct disc_session *session = &layout->sessions[layout->session_count - 1];
+    bool whole = session->write_type == WRITE_TYPE_SAO || session->write_type == WRITE_TYPE_RAW;
+    if (whole && (session->state == SESSION_INCOMPLETE || session->state == SESSION_DAMAGED))
+        session->state = layout_open_track(layout) ? SESSION_INCOMPLETE : SESSION_DAMAGED;
+}
+
 void cd_derive(const struct disc_kind *kind, struct disc_layout *layout)
 {
     announce_session(layout);
@@ -88,6 +97,7 @@ void cd_derive(const struct disc_kind *kind, struct disc_layout *layout)
         derive_session(kind, layout, i);
     for (unsigned i = 0; i < layout->track_count; i++)
         derive_track(kind, &layout->tracks[i]);
+    derive_interrupted(layout);
     layout_derive_common(layout);
 }
 
@@ -197,6 +207,7 @@ void cd_take_parameters(struct disc_track *track, const struct write_parameters 
     bool audio = cd_is_audio(parameters), mode_2 = parameters->data_block_type > BLOCK_MODE_1;
     track->data_mode = audio ? DATA_MODE_UNKNOWN : mode_2 ? 2 : 1;
     track->whole_sectors = audio || mode_2;
+    track->alternating_copy = audio && parameters->copy;
     cd_take_code(track->isrc, parameters->isrc, 12, true);
 }
 

@@ -120,6 +120,8 @@ static int unclose(struct disc_state *next)
     session->lead_out = LBA_NONE;
     session->next_allowed = false;
     session->cd_text_packs = 0;
+    if (session->write_type != WRITE_TYPE_PACKET)
+        session->write_type = WRITE_TYPE_TAO; /* its tracks are in the PMA now, and more may follow them */
     next->layout.session_count = session->number;
     return journal_append(next, &(struct journal_change){.what = "last session unclosed", .session = session->number},
                           true);

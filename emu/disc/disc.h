@@ -99,7 +99,8 @@ struct disc_track {
                           packet are not counted yet */
     bool whole_sectors; /* the main channel is kept, 2352 bytes a sector; else 2048 of user data, mode 1 */
     enum sub_channel_kept sub_channel;
-    lba_t next_writable; /* LBA_NONE when nothing may be written */
+    bool alternating_copy; /* SCMS: the copy bit of CONTROL alternates, a first copy of something protected */
+    lba_t next_writable;   /* LBA_NONE when nothing may be written */
     lba_t free_blocks;
     char isrc[13]; /* 12 characters, or "" */
 };

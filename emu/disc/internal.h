@@ -111,6 +111,9 @@ extern const struct disc_kind disc_kind_pressed;
 
 const struct disc_rules *disc_rules_for(const struct disc_kind *kind);
 
+/* The last address a lead-out may start at: beyond what ATIP says where the kind of disc goes on (reference mmc 0.1 n).
+ */
+lba_t layout_limit(const struct disc_kind *kind);
 /* The one that is being written, reserved or the last. NULL: none. */
 struct disc_track *layout_open_track(struct disc_layout *layout);
 /* The open or incomplete last track whose end is not known: there is no invisible one behind it. NULL: none. */

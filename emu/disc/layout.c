@@ -24,6 +24,11 @@ bool track_has_forms(const struct disc_layout *layout, const struct disc_track *
     return disc_type == CD_I || disc_type == XA;
 }
 
+lba_t layout_limit(const struct disc_kind *kind)
+{
+    return kind->lead_out_limit > 0 ? kind->lead_out_limit : kind->last_lead_out_start;
+}
+
 lba_t track_end(const struct disc_track *track)
 {
     lba_t room = track->reserved > track->length ? track->reserved : track->length;
@@ -168,7 +173,7 @@ static const char *track_damage(const struct disc_kind *kind, const struct disc_
     if (track->start < 0 || track->length < 0 || track->pause < 0 || track->run_out < 0 || track->reserved < 0)
         return "a track has a negative length";
     lba_t room = track->reserved > track->length ? track->reserved : track->length;
-    if ((int64_t)track->start + room + track->run_out > kind->last_lead_out_start)
+    if ((int64_t)track->start + room + track->run_out > layout_limit(kind))
         return "a track ends behind the end of the disc";
     if (track->reserved > 0 && track->length > track->reserved)
         return "a track is longer than its reservation";

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The recording rules of CD-R and CD-RW (reference mmc 3.0-3.3; refusals 2.21 and 0.1): which way of writing a command
  * is for, and what does not depend on it. */
+#include <stdlib.h>
+
 #include "emu/disc/cd.h"
 
 static const struct cd_method *const methods[] = {
     [WRITE_TYPE_PACKET] = &cd_packets,
     [WRITE_TYPE_TAO] = &cd_track_at_once,
+    [WRITE_TYPE_SAO] = &cd_session_at_once,
 };
 
 /* NULL: this version does not write that way. */
@@ -22,6 +25,14 @@ static lba_t pause_before(const struct disc_layout *layout, const struct write_p
 {
     bool first_in_session = layout->last_session_state == SESSION_EMPTY;
     return first_in_session || !cd_is_audio(parameters) ? CD_PREGAP : parameters->audio_pause_length;
+}
+
+/* The session that is open is one that is written in one go. */
+static bool written_whole(const struct disc_layout *layout)
+{
+    const struct disc_session *session = &layout->sessions[layout->session_count - 1];
+    return session->state != SESSION_EMPTY && session->state != SESSION_COMPLETE &&
+           (session->write_type == WRITE_TYPE_SAO || session->write_type == WRITE_TYPE_RAW);
 }
 
 struct sense cd_next_track(const struct disc *disc, const struct disc_state *state,
@@ -56,6 +67,10 @@ struct sense cd_next_track(const struct disc *disc, const struct disc_state *sta
     const struct cd_method *method = method_of(parameters->write_type);
     if (method && method->announce)
         method->announce(disc, state, parameters, track);
+    if (written_whole(layout)) { /* a session at once that was interrupted takes no more tracks */
+        track->next_writable = LBA_NONE;
+        track->free_blocks = 0;
+    }
     return sense_none();
 }
 
@@ -110,6 +125,8 @@ static struct sense cd_may_write(const struct disc *disc, const struct disc_stat
     const struct disc_track *track = disc_track(&state->layout, track_to_go_on(&state->layout, lba));
     if (held_by_another(&state->layout, track))
         return sense(ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
+    if (!track && written_whole(&state->layout))
+        return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     const struct cd_method *method;
     struct sense refusal = find_method(state, track, parameters, &method);
     return sense_good(refusal) ? method->may_write(disc, state, track, lba, count, parameters) : refusal;
@@ -143,7 +160,27 @@ static struct sense cd_write(struct disc *disc, struct disc_state *state, lba_t 
     }
     const struct cd_method *method;
     refusal = find_method(state, track, parameters, &method);
-    return sense_good(refusal) ? method->write(disc, state, track, lba, count, data, parameters) : refusal;
+    if (sense_good(refusal))
+        refusal = method->write(disc, state, track, lba, count, data, parameters);
+    if (sense_good(refusal) && state->plan && !state->plan->begun)
+        cd_forget(state); /* announced, and something else written instead */
+    return refusal;
+}
+
+/* ------------------------------------------------------------------ an announced session */
+
+static struct sense cd_announce(struct disc *disc, struct disc_state *state, const uint8_t *sheet, size_t length,
+                                const struct write_parameters *parameters)
+{
+    if (parameters->write_type != WRITE_TYPE_SAO) /* 0.1 b */
+        return sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
+    return cd_announce_session(disc, state, sheet, length);
+}
+
+void cd_forget(struct disc_state *state)
+{
+    free(state->plan);
+    state->plan = NULL;
 }
 
 /* ------------------------------------------------------------------ completing */
@@ -172,7 +209,8 @@ static struct sense may_close_session(const struct disc_layout *layout)
     for (unsigned i = 0; i < layout->track_count; i++) {
         const struct disc_track *track = &layout->tracks[i];
         bool at_once = track->state == TRACK_OPEN && track->write_type != WRITE_TYPE_PACKET;
-        if (track->state == TRACK_COMPLETE || at_once)
+        bool whole = track->write_type == WRITE_TYPE_SAO || track->write_type == WRITE_TYPE_RAW;
+        if (track->state == TRACK_COMPLETE || at_once || (whole && !track->damaged)) /* padded (0.1 e) */
             continue;
         if (track->reserved == 0)
             return sense(ILLEGAL_REQUEST, SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION);
@@ -217,8 +255,16 @@ static struct sense cd_close_session(struct disc *disc, struct disc_state *state
     struct sense refusal = cd_may_close(disc, state, CLOSE_SESSION, 0);
     if (sense_good(refusal))
         refusal = cd_synchronize(disc, state); /* 0.1 e */
-    if (!sense_good(refusal) || state->layout.last_session_state != SESSION_INCOMPLETE)
+    enum session_state open = state->layout.last_session_state;
+    if (!sense_good(refusal) || open == SESSION_EMPTY || open == SESSION_COMPLETE)
         return refusal; /* an empty session or a complete disc has nothing to close: good */
+    if (state->plan && state->plan->stopped)
+        return cd_pad_session(disc, state, parameters->multi_session);
+    const struct disc_track *unfinished = layout_unfinished_track(&state->layout);
+    if (unfinished) /* what was announced is not known any more: it ends where it is */
+        refusal = cd_complete_track(disc, state, unfinished->number);
+    if (!sense_good(refusal))
+        return refusal;
     struct disc_state next = *state;
     lba_t lead_out = track_end(&next.layout.tracks[next.layout.track_count - 1]);
     if (cd_complete_session(disc, &next, lead_out, parameters->multi_session) != 0)
@@ -235,6 +281,8 @@ const struct disc_rules rules_cd = {
     .write = cd_write,
     .write_length = cd_write_length,
     .synchronize = cd_synchronize,
+    .announce = cd_announce,
+    .forget = cd_forget,
     .recording = cd_recording,
     .interrupt = cd_interrupt,
     .may_reserve = cd_may_reserve,

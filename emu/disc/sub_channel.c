@@ -7,6 +7,7 @@
 #include "emu/disc/internal.h"
 #include "emu/disc/sector.h"
 
+enum { COPY_PERMITTED = 2u };
 enum { SYMBOLS = 96, SYMBOL_P = 0x80, SYMBOL_Q = 0x40, SYMBOL_R_TO_W = 0x3F };
 
 /* ------------------------------------------------------------------ index points */
@@ -42,14 +43,17 @@ static void make_q(const struct disc_layout *layout, const struct disc_track *tr
     const struct disc_session *session = &layout->sessions[track->session - 1];
     unsigned index = disc_index_at(layout, track, lba);
     lba_t turn = lba < 0 ? 0 : lba % 100;
+    unsigned control = track->control;
+    if (track->alternating_copy) /* four sectors each way (IEC 60908, serial copies) */
+        control = (lba - track->start + track->pause) / 4 % 2 ? control | COPY_PERMITTED : control & ~COPY_PERMITTED;
     if (turn == 98 && session->media_catalog_number[0])
-        q_media_catalog_number(q, track->control, session->media_catalog_number, lba);
+        q_media_catalog_number(q, control, session->media_catalog_number, lba);
     else if (turn == 99 && track->isrc[0] && index > 0)
-        q_isrc(q, track->control, track->isrc, lba);
+        q_isrc(q, control, track->isrc, lba);
     else if (index == 0) /* counts down to the track's start */
-        q_position(q, track->control, track->number, 0, track->start - lba, lba);
+        q_position(q, control, track->number, 0, track->start - lba, lba);
     else
-        q_position(q, track->control, track->number, index, lba - track->start, lba);
+        q_position(q, control, track->number, index, lba - track->start, lba);
 }
 
 /* Only a track written raw has its P and Q from the host; else the drive makes them whatever the host sent. */

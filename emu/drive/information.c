@@ -180,6 +180,8 @@ struct sense command_read_track_information(struct drive_task *task)
         return s;
     bool writable = track.next_writable != LBA_NONE;
     bool announced = track.state == TRACK_INVISIBLE;
+    if (announced && track.next_writable == -CD_PREGAP && drive->constants.session_at_once_begins_at_zero)
+        track.start = track.next_writable = 0;
     reply_16(reply, 0x2E);
     reply_8(reply, track.number);
     reply_8(reply, track.session);

@@ -179,6 +179,10 @@ const struct opcode opcode_table[256] = {
         .row = {.name = "READ CAPACITY(16)", .cdb_length = 16, .service_actions = 1 << 0x10, .mask = {ALL, 0x1F, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, 0x01, CONTROL},
                 .allocation_offset = 10, .allocation_width = 4, .direction = DATA_IN, .gate = GATE_MEDIUM, .clause = "reference mmc 2.8"},
         .handler = command_read_capacity_16},
+    [OPCODE_SEND_CUE_SHEET] = {
+        .row = {.name = "SEND CUE SHEET", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, ALL, ALL, ALL, CONTROL},
+                .allocation_offset = 6, .allocation_width = 3, .direction = DATA_OUT, .gate = GATE_MEDIUM, .clause = "reference mmc 2.16"},
+        .handler = command_send_cue_sheet},
     [OPCODE_REPORT_LUNS] = {
         .row = {.name = "REPORT LUNS", .cdb_length = 12, .mask = {ALL, 0, ALL, 0, 0, 0, ALL, ALL, ALL, ALL, 0, CONTROL},
                 .allocation_offset = 6, .allocation_width = 4, .direction = DATA_IN,

@@ -116,7 +116,7 @@ opcode_handler command_persistent_reserve_in, command_persistent_reserve_out;
 opcode_handler command_get_configuration, command_get_event_status, command_read_disc_information,
     command_read_track_information;
 opcode_handler command_format_unit, command_repair_track;
-opcode_handler command_reserve_track, command_send_opc_information, command_close_track_session,
+opcode_handler command_reserve_track, command_send_opc_information, command_send_cue_sheet, command_close_track_session,
     command_read_buffer_capacity;
 opcode_handler command_blank, command_get_performance, command_set_streaming, command_set_cd_speed;
 

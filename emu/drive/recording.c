@@ -19,6 +19,32 @@ struct write_parameters recording_parameters(const struct drive *drive)
     return recording_track_open(drive) ? drive->track_parameters : mode_write_parameters(&drive->pages);
 }
 
+/* ------------------------------------------------------------------ SEND CUE SHEET */
+
+/*
+ * Good: the session is announced. 5/24/00: no whole entries, or more than the drive takes; 5/2C/00: page 05h does not
+ * say session at once, or another session is being written; 5/26/00 with a pointer; 5/30/00, 5/30/05; 7/27/02; 2/04/07.
+ */
+struct sense command_send_cue_sheet(struct drive_task *task)
+{
+    struct drive *drive = task->drive;
+    size_t length = get_be24(task_cdb(task) + 6);
+    if (length == 0 || length % 8 != 0 || length > drive->constants.cue_sheet_maximum)
+        return sense_cdb_field(6, -1);
+    struct sense s = task_data_out(task, length);
+    if (!sense_good(s))
+        return s;
+    struct write_parameters parameters = mode_write_parameters(&drive->pages);
+    bool began;
+    s = simulation_enter(task, &began);
+    if (!sense_good(s))
+        return s;
+    s = disc_announce(drive->disc, task->command->data_out, length, &parameters);
+    if (!sense_good(s))
+        simulation_leave_refused(drive, began);
+    return recording_sense(drive, s);
+}
+
 /* ------------------------------------------------------------------ SYNCHRONIZE CACHE */
 
 static struct sense synchronize_finished(struct drive *drive, const struct operation *operation)

@@ -114,7 +114,7 @@ static void expect_pointer(const struct bench *bench, unsigned byte)
 static void probe_matrix(void **state)
 {
     struct bench *bench = ready(state, "cd-r-80");
-    static const uint16_t offered[16] = {[0] = 0x2500, [1] = 0x3F0F}; /* bit n: data block type n (1.4, 1.5) */
+    static const uint16_t offered[16] = {[0] = 0x2500, [1] = 0x3F0F, [2] = 0x3F0D}; /* bit n: data block type n (1.4, 1.5) */
     assert_int_equal(run_out(bench, golden_list, 60, GOLDEN_SELECT), GOOD);
     for (unsigned type = 0; type < 16; type++) {
         for (unsigned block = 0; block < 16; block++) {
@@ -172,7 +172,7 @@ static void all_or_nothing(void **state)
     uint8_t list[72] = {0};
     memcpy(list + 8, (const uint8_t[]){0x01, 0x0A, 0, 0x05}, 4);
     memcpy(list + 20, golden_list + 8, 52);
-    list[22] = 0x42;
+    list[22] = 0x44; /* layer jump recording */
     assert_refused(run_out(bench, list, 72, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 72, 0), ILLEGAL_REQUEST,
                    INVALID_FIELD_IN_PARAMETER_LIST);
     expect_pointer(bench, 22);
