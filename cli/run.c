@@ -14,6 +14,7 @@
 #include "cli/verb.h"
 #include "emu/door/folder.h"
 #include "emu/door/installed.h"
+#include "emu/door/sg_relay.h"
 
 #define RUN_FAILED ((enum exit_code)125)
 enum { RUN_CANNOT_EXECUTE = 126, RUN_NOT_FOUND = 127 };
@@ -129,6 +130,21 @@ static int run_with_running_drive(const struct verb_call *call, char shim[PATH_M
     return code;
 }
 
+/* The drive of a URL: this process passes commands on. */
+static int run_with_url(const struct verb_call *call, char shim[PATH_MAX], struct failure *why)
+{
+    struct sg_relay *relay;
+    char link_path[FOLDER_PATH_LENGTH + 32];
+    int code = sg_relay_start(verb_value(call, "url"), &relay, why);
+    if (code != 0)
+        return own_failure(code);
+    code = preloadable(sg_relay_folder(relay), shim, link_path, why);
+    if (code == 0)
+        code = run_program(call, sg_relay_url(relay), sg_relay_folder(relay), shim, why);
+    sg_relay_stop(relay);
+    return code;
+}
+
 static int run_run(const struct verb_call *call, struct failure *why)
 {
     char shim[PATH_MAX];
@@ -140,14 +156,21 @@ static int run_run(const struct verb_call *call, struct failure *why)
         return fail(why, RUN_FAILED, "there is no program to run");
     if (verb_given(call, "drive") && verb_given(call, "disc"))
         return fail(why, RUN_FAILED, "--drive is a drive that runs already: --disc has no place there");
+    if (verb_given(call, "url") && (verb_given(call, "disc") || verb_given(call, "drive")))
+        return fail(why, RUN_FAILED, "--url is a drive that runs elsewhere: --disc and --drive have no place there");
     if (!installed_module("coaster-sg.so", "COASTER_SG_MODULE", shim))
         return fail(why, RUN_FAILED, "coaster-sg.so is neither beside this program nor installed");
+    if (verb_given(call, "url"))
+        return run_with_url(call, shim, why);
     return verb_given(call, "drive") ? run_with_running_drive(call, shim, why) : run_with_new_drive(call, shim, why);
 }
 
 static const struct verb_option run_options[] = {
     {.name = "disc", .argument = "PATH", .help = "the disc in the drive (default: none)", .repeats = true},
     {.name = "drive", .argument = "NAME", .help = "a drive that runs already, instead of a new one"},
+    {.name = "url",
+     .argument = "URL",
+     .help = "a drive reached by iscsi:// or at a device node (/dev/sr1), instead of a new one"},
     SERVING_OPTIONS,
     {0},
 };

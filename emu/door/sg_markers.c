@@ -38,8 +38,9 @@ struct sg_identity sg_identify(sg_ask *ask, void *context)
     static const uint8_t inquiry[6] = {0x12, [4] = 36};
     static const uint8_t mode_sense[10] = {0x5A, 0x08, 0x2A, [8] = 128};
     uint8_t reply[128] = {0};
-    struct sg_identity found = {"", "", "", .speed = 0};
+    struct sg_identity found = {.type = -1};
     if (ask(context, inquiry, sizeof inquiry, reply, 36) >= 36) {
+        found.type = reply[0];
         copy_text(found.vendor, reply + 8, 8);
         copy_text(found.product, reply + 16, 16);
         copy_text(found.revision, reply + 32, 4);

@@ -12,6 +12,7 @@
 #include "base/failure.h"
 
 struct sg_identity {
+    int type; /* peripheral device type and qualifier; -1: no answer */
     char vendor[9], product[17], revision[5];
     /* mode page 2Ah */
     bool cd_r, cd_rw, dvd, dvd_r, dvd_ram, tray, lock, play;
