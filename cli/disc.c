@@ -70,6 +70,43 @@ const struct verb verb_disc_create = {
 
 /* ------------------------------------------------------------------ kinds */
 
+static json_t *speeds_json(const uint16_t *speeds)
+{
+    json_t *list = json_array();
+    for (; *speeds != 0; speeds++)
+        json_array_append_new(list, json_integer(*speeds));
+    return list;
+}
+
+/* ATIP's additional information as burners print it, "24 1A D8"; null: the medium has none. */
+static json_t *additional_json(bool valid, const uint8_t information[3])
+{
+    char text[9];
+    snprintf(text, sizeof text, "%02X %02X %02X", information[0], information[1], information[2]);
+    return valid ? json_string(text) : json_null();
+}
+
+static json_t *address_json(lba_t lba)
+{
+    struct msf msf = msf_from_lba(lba);
+    char text[16];
+    snprintf(text, sizeof text, "%02u:%02u:%02u", msf.minute, msf.second, msf.frame);
+    return json_string(text);
+}
+
+static json_t *kind_json(const struct disc_kind *kind)
+{
+    lba_t limit = kind->lead_out_limit != 0 ? kind->lead_out_limit : kind->last_lead_out_start;
+    return json_pack("{s:s, s:s, s:i, s:b, s:i, s:o, s:i, s:o, s:i, s:i, s:i, s:o, s:o, s:o, s:o}", "kind", kind->name,
+                     "description", kind->description, "profile", (int)kind->profile, "erasable", (int)kind->erasable,
+                     "last_lead_out_start", (int)kind->last_lead_out_start, "last_lead_out_start_msf",
+                     address_json(kind->last_lead_out_start), "lead_out_limit", (int)limit, "lead_in_start_msf",
+                     address_json(kind->lead_in_start), "subtype", kind->disc_subtype, "reference_speed",
+                     kind->reference_speed, "indicative_power", kind->indicative_power, "a1",
+                     additional_json(kind->a1_valid, kind->a1), "a2", additional_json(kind->a2_valid, kind->a2), "a3",
+                     additional_json(kind->a3_valid, kind->a3), "write_speeds", speeds_json(kind->write_speeds));
+}
+
 static int run_kinds(const struct verb_call *call, struct failure *why)
 {
     size_t count;
@@ -81,17 +118,9 @@ static int run_kinds(const struct verb_call *call, struct failure *why)
         return 0;
     }
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++) {
-        if (kinds[i].pressed)
-            continue;
-        struct msf last = msf_from_lba(kinds[i].last_lead_out_start);
-        char text[16];
-        snprintf(text, sizeof text, "%02u:%02u:%02u", last.minute, last.second, last.frame);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:b, s:i, s:s}", "kind", kinds[i].name, "description",
-                                              kinds[i].description, "profile", (int)kinds[i].profile, "erasable",
-                                              (int)kinds[i].erasable, "last_lead_out_start",
-                                              (int)kinds[i].last_lead_out_start, "last_lead_out_start_msf", text));
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!kinds[i].pressed)
+            json_array_append_new(list, kind_json(&kinds[i]));
     return print_json(list, why);
 }
 
@@ -105,7 +134,10 @@ const struct verb verb_disc_kinds = {
     .name = "disc kinds",
     .operands = "",
     .summary = "lists the kinds of disc that can be made",
-    .description = "Each line is a name for coaster disc create and what it stands for.",
+    .description =
+        "Each line is a name for coaster disc create and what it stands for. The JSON has what the medium says of "
+        "itself\n"
+        "in ATIP (lead-in, last lead-out, subtype, powers, speeds) and how far overburn goes (lead_out_limit).",
     .options = json_options,
     .run = run_kinds,
 };

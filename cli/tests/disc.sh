@@ -8,6 +8,14 @@ fact() { "$COASTER" disc info --json "$1" | python3 -c 'import json, sys; v = js
 "$COASTER" disc kinds > kinds
 [ "$(cut -d' ' -f1 kinds | paste -sd' ')" = 'cd-r-21 cd-r-63 cd-r-74 cd-r-80 cd-r-90 cd-r-99 cd-rw-21 cd-rw-74 cd-rw-80 cd-rw-74-multi cd-rw-80-multi cd-rw-74-ultra cd-rw-80-ultra' ] || fail "kinds: $(cat kinds)"
 "$COASTER" disc kinds --json | python3 -c 'import json, sys; assert [k["kind"] for k in json.load(sys.stdin)] == "cd-r-21 cd-r-63 cd-r-74 cd-r-80 cd-r-90 cd-r-99 cd-rw-21 cd-rw-74 cd-rw-80 cd-rw-74-multi cd-rw-80-multi cd-rw-74-ultra cd-rw-80-ultra".split()'
+"$COASTER" disc kinds --json > kinds.json
+python3 -c 'import json
+kinds = {kind["kind"]: kind for kind in json.load(open("kinds.json"))}
+high, long = kinds["cd-rw-80"], kinds["cd-r-99"]
+assert (high["a1"], high["a2"], high["a3"], high["subtype"]) == ("24 1A D8", "26 B2 4A", None, 1)
+assert high["write_speeds"] == [1764, 1411, 706]
+assert (long["last_lead_out_start_msf"], long["lead_out_limit"] - long["last_lead_out_start"] > 80000) == ("79:59:74", True)
+assert long["lead_in_start_msf"] == "97:34:23" and long["a1"] is None' || fail "ATIP of the kinds: $(cat kinds.json)"
 
 disc='a disc, 80 min (blank).disc'
 "$COASTER" disc create cd-r-80 "$disc" --serial 00112233445566778899aabbccddeeff
