@@ -51,7 +51,8 @@ grep -qE '^  2A  WRITE\(10\) +[0-9]+' cover || fail "cover knows no WRITE: $(cat
 grep -qE '^        function: 2 session x1; never 1 track' cover || fail "cover: CLOSE: $(grep -A4 '5B' cover)"
 sed -n '/^never asked for/,/^write parameters/p' cover | grep -q 'A1  BLANK' || fail "cover: BLANK was never asked for"
 grep -qE '^  track at once +data block type 8.*written x[1-9]' cover || fail "cover: $(grep -A9 '^write param' cover)"
-grep -qE '^  session at once  never$' cover || fail "cover: session at once was never selected"
+# libburn tries every write type with MODE SELECT, and writes in one
+if grep -qE '^  session at once.*written x[1-9]' cover; then fail "cover: session at once was written: $(grep 'session at once' cover)"; fi
 "$COASTER" trace cover --json burn.json burn.json | /usr/bin/python3 -c '
 import json, sys
 facts = json.load(sys.stdin)
