@@ -129,14 +129,12 @@ static void take_page(const struct drive *drive, struct disc_format *format)
 
 static struct sense refuse_medium(const struct drive *drive)
 {
-    if (disc_kind(drive->disc)->pressed)
-        return drive->constants.wrong_medium;
     return disc_kind(drive->disc)->erasable ? sense_none()
                                             : sense(ILLEGAL_REQUEST, CANNOT_FORMAT_MEDIUM_INCOMPATIBLE_MEDIUM);
 }
 
 /*
- * Good; 5/24/00: no parameter list, an unknown format code; 5/30/06: a CD-R; 5/1A/00: not 12 bytes; 5/26/00 with a
+ * Good; 5/24/00: no parameter list, an unknown format code; 5/30/06: not a CD-RW; 5/1A/00: not 12 bytes; 5/26/00 with a
  * pointer: a flag without FOV, a format or a size that READ FORMAT CAPACITIES does not offer; 5/2C/00: Test Write is
  * set; 7/27/02. With Immed 2/04/04 until done.
  */

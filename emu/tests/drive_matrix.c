@@ -178,7 +178,9 @@ static const struct row rows[] = {
     {"PAUSE/RESUME", "without play (2.7)", {0x4B, [8] = 1}, NULL, SEQUENCE, DATA_CLOSED | IN(STATE_COMPLETE_AUDIO), false},
     {"READ SUB-CHANNEL", "invalid format (2.7)", {0x42, 0, 0x40, 9, [8] = 24}, NULL, FIELD, WITH_MEDIUM, true},
     /* ---- rows of 2.21 and 2.20 about commands a CD recorder need not have */
-    {"READ DISC STRUCTURE", "not on CD", {0xAD, [9] = 8}, NULL, ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE, EVERYWHERE, false},
+    {"READ DISC STRUCTURE", "a format of DVD", {0xAD, [9] = 8}, NULL, FIELD, EVERYWHERE, false},
+    {"READ DISC STRUCTURE", "wrong media type field", {0xAD, 1, [7] = 0, [9] = 8}, NULL, FIELD, EVERYWHERE, false},
+    {"REPORT KEY", "no feature 0106h (2.20)", {0xA4, [9] = 8, [10] = 0}, NULL, ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE, EVERYWHERE, false},
     {"PERSISTENT RESERVE OUT", "unknown service action", {0x5F, 0x1F, [8] = 24}, "24", FIELD, EVERYWHERE, true},
     {"PERSISTENT RESERVE IN", "unknown service action", {0x5E, 0x1F, [8] = 24}, NULL, FIELD, EVERYWHERE, true},
     {"REPORT LUNS", "allocation under 16", {0xA0, [9] = 15}, NULL, FIELD, EVERYWHERE, true},
