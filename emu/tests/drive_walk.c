@@ -206,6 +206,14 @@ static void check_answer(const struct walk *walk, const struct drive_command *co
         complain(walk, command, "an unknown opcode is not 5/20/00");
 }
 
+/* On a clock that is stepped a command may take its time. */
+static void let_it_end(struct walk *walk, unsigned done)
+{
+    struct bench *bench = walk->bench;
+    if (done == 0 && drive_clock_kind(bench->drive) == DRIVE_CLOCK_STEP)
+        bench_ok(bench, drive_clock_advance(bench->drive, 3600 * SECONDS, &bench->why));
+}
+
 /* Neither the disc as it is shown, nor the pages, nor tray and lock are others after a refusal. */
 static void check_print(struct walk *walk, const struct drive_command *command)
 {
@@ -230,8 +238,7 @@ static void one(struct walk *walk, const uint8_t *cdb, size_t cdb_length, size_t
     if (any_disc(bench) != NULL)
         before = disc_counters(any_disc(bench));
     drive_submit(bench->drive, bench->nexus, &command, bench_done, &done);
-    if (done == 0 && drive_clock_kind(bench->drive) == DRIVE_CLOCK_STEP) /* it takes its time */
-        bench_ok(bench, drive_clock_advance(bench->drive, 3600 * SECONDS, &bench->why));
+    let_it_end(walk, done);
     walk->commands++;
     if (done != 1)
         complain(walk, &command, "not one answer");
@@ -262,7 +269,9 @@ static size_t need_of(struct walk *walk, const uint8_t *cdb, size_t cdb_length)
         return cdb[0] == 0x2A || cdb[0] == 0xAA ? 2048 : allocation_of(&command);
     if (row->direction != DATA_IN)
         return 0;
-    if (run_raw(walk->bench, cdb, cdb_length, NULL, 0, sizeof walk->bench->data) != GOOD)
+    submit_raw(walk->bench, cdb, cdb_length, NULL, 0, sizeof walk->bench->data);
+    let_it_end(walk, walk->bench->done);
+    if (walk->bench->command.status != GOOD)
         return 64;
     return walk->bench->command.data_in_length;
 }
