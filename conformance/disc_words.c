@@ -164,17 +164,26 @@ void faults_clear(void)
         fault(*flaw);
 }
 
-void advance_clock(unsigned milliseconds)
+static void tell_clock(json_t *request)
 {
     struct failure why = {{0}};
     json_t *reply = NULL;
-    json_t *request = json_pack("{s:s, s:i}", "verb", "clock", "advance_ms", (int)milliseconds);
     int code =
         world.bench->kind->ask == NULL ? EXIT_INTERNAL : world.bench->kind->ask(world.bench, request, &reply, &why);
     json_decref(request);
     if (code != 0 || !json_is_true(json_object_get(reply, "ok")))
-        case_broken("the clock cannot be moved on");
+        case_broken("the clock cannot be moved");
     json_decref(reply);
+}
+
+void advance_clock(unsigned milliseconds)
+{
+    tell_clock(json_pack("{s:s, s:i}", "verb", "clock", "advance_ms", (int)milliseconds));
+}
+
+void stop_clock(bool stopped)
+{
+    tell_clock(json_pack("{s:s, s:s}", "verb", "clock", "set", stopped ? "step" : "instant"));
 }
 
 void disc_hash_now(char hash[80])

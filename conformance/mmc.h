@@ -174,5 +174,6 @@ void fault(const char *specification);                                 /* virtua
 void faults_clear(void);
 void disc_hash_now(char hash[80]);         /* virtual: of the bundle in the drive */
 void advance_clock(unsigned milliseconds); /* virtual, stepped */
+void stop_clock(bool stopped);             /* virtual: else nothing takes time */
 
 #endif

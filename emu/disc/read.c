@@ -81,12 +81,12 @@ static bool find_extent(struct disc *disc, lba_t lba, struct extent *extent)
     return true;
 }
 
-/* Link blocks too. */
-static struct sense refuse_run_out(const struct disc *disc, lba_t lba)
+/* Link blocks too; but only the run-out at the end of a track is ever forgiven (0.1 c). */
+static struct sense refuse_run_out(const struct disc *disc, enum part part, lba_t lba)
 {
     switch (disc->run_out) {
     case RUN_OUT_ZEROS:
-        return sense_none();
+        return part == PART_RUN_OUT ? sense_none() : sense_at(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK, lba);
     case RUN_OUT_UNREADABLE:
         return sense_at(MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR, lba);
     default:
@@ -105,7 +105,7 @@ static struct sense may_read_at(struct disc *disc, lba_t lba, struct extent *ext
         return sense_at(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK, lba);
     if (extent->track->damaged || extent->part == PART_MADE_PAUSE || extent->part == PART_UNWRITTEN)
         return sense_at(MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR, lba);
-    return extent->part == PART_RECORDED ? sense_none() : refuse_run_out(disc, lba);
+    return extent->part == PART_RECORDED ? sense_none() : refuse_run_out(disc, extent->part, lba);
 }
 
 struct sense disc_may_read(struct disc *disc, lba_t lba, uint32_t count)
@@ -208,7 +208,8 @@ static struct sense may_read_cd_at(struct disc *disc, lba_t lba, bool in_doubt_t
         return sense_none();
     if (extent->part == PART_MADE_PAUSE && lba >= 0)
         return sense_at(MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR, lba);
-    return extent->part == PART_RUN_OUT || extent->part == PART_LINK ? refuse_run_out(disc, lba) : sense_none();
+    return extent->part == PART_RUN_OUT || extent->part == PART_LINK ? refuse_run_out(disc, extent->part, lba)
+                                                                     : sense_none();
 }
 
 struct sense disc_run_at(struct disc *disc, lba_t lba, bool in_doubt_too, struct disc_run *run)

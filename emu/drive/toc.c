@@ -48,7 +48,7 @@ static lba_t lead_out(const struct toc *toc, const struct disc_session *session)
 {
     lba_t address = session->lead_out + toc->drive->constants.lead_out_offset;
     const struct disc_track *last = disc_track(toc->layout, session->last_track);
-    if (toc->drive->constants.lead_out_excludes_run_out && last != NULL)
+    if (toc->drive->constants.lead_out_excludes_run_out && last != NULL && last->run_out <= CD_RUN_OUT)
         address -= last->run_out;
     return address;
 }

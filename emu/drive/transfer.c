@@ -214,7 +214,7 @@ lba_t transfer_capacity(const struct drive *drive)
         return 0;
     if (drive->constants.lead_out_excludes_run_out && layout->track_count > 0) {
         const struct disc_track *last = disc_track_at(layout, blocks - 1);
-        blocks -= last != NULL ? last->run_out : 0;
+        blocks -= last != NULL && last->run_out <= CD_RUN_OUT ? last->run_out : 0; /* not the room of fixed packets */
     }
     return blocks + drive->constants.lead_out_offset;
 }

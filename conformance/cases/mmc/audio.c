@@ -16,6 +16,9 @@ static void given_an_audio_disc(void)
 {
     given_a_blank_disc();
     then_good(select_write_parameters(AUDIO_TRACK));
+    bool stopped = world.the_case->needs & NEEDS_CLOCK;
+    if (stopped) /* or a small buffer would be full, and a WRITE held for ever */
+        stop_clock(false);
     for (lba_t lba = 0; lba < 600; lba += 20)
         then_good(write_audio(lba, 20, 3));
     /* at once, and then waited for: a drive whose clock the case moves would wait for it for ever */
@@ -23,6 +26,8 @@ static void given_an_audio_disc(void)
     wait_until_done();
     then_good(close_track_session(2, 0, true));
     wait_until_done();
+    if (stopped)
+        stop_clock(true);
 }
 
 CASE(q_position, "mmc/sub-channel-q", "mmc-2.19 mmc-8.1", MUST,
