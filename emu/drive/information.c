@@ -89,7 +89,7 @@ static struct sense track_by_lba(const struct drive *drive, lba_t lba, struct di
         *track = *recorded;
         return sense_none();
     }
-    if (next_track(drive, track) && lba >= track->start - CD_PREGAP && lba - track->start < track->free_blocks)
+    if (next_track(drive, track) && lba >= track->start - CD_PREGAP && (int64_t)lba - track->start < track->free_blocks)
         return sense_none();
     return sense_at(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, lba);
 }

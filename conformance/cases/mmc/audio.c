@@ -21,13 +21,13 @@ static void given_an_audio_disc(void)
         stop_clock(false);
     for (lba_t lba = 0; lba < 600; lba += 20)
         then_good(write_audio(lba, 20, 3));
+    if (stopped)
+        stop_clock(true);
     /* at once, and then waited for: a drive whose clock the case moves would wait for it for ever */
     then_good(send_command("SYNCHRONIZE CACHE", (const uint8_t[10]){0x35, 2}, 10, LENGTH_NONE, 0));
     wait_until_done();
     then_good(close_track_session(2, 0, true));
     wait_until_done();
-    if (stopped)
-        stop_clock(true);
 }
 
 CASE(q_position, "mmc/sub-channel-q", "mmc-2.19 mmc-8.1", MUST,
