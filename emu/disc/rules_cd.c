@@ -229,7 +229,11 @@ static struct sense cd_may_close(const struct disc *disc, const struct disc_stat
         return may_close_session(layout);
     if (close_function != CLOSE_TRACK)
         return sense(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
-    if (track == TRACK_UNFINISHED || disc_track(layout, track))
+    const struct disc_track *named = track == TRACK_UNFINISHED ? unfinished : disc_track(layout, track);
+    if (named && named->state != TRACK_COMPLETE && !named->damaged &&
+        (named->write_type == WRITE_TYPE_SAO || named->write_type == WRITE_TYPE_RAW))
+        return sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR); /* such a session ends as a whole */
+    if (track == TRACK_UNFINISHED || named)
         return sense_none();
     bool invisible = layout->status != DISC_COMPLETE && !unfinished && track == layout->track_count + 1u &&
                      track <= DISC_MAXIMUM_TRACKS;
