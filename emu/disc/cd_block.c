@@ -150,7 +150,7 @@ static int store_sectors(struct disc_state *state, const struct disc_track *trac
             memmove(kept->sectors + (size_t)i * USER_DATA,
                     kept->sectors + (size_t)i * SECTOR_LENGTH + SECTOR_USER_DATA_AT, USER_DATA);
     int error = cd_write_sectors(state, track, lba, count, kept->sectors);
-    if (error == 0 && track->sub_channel == SUB_CHANNEL_KEPT)
+    if (error == 0 && track->sub_channel != SUB_CHANNEL_MADE)
         error =
             store_write(state->store, STORE_SUB, kept->symbols, (size_t)count * SUB_CHANNEL, (off_t)lba * SUB_CHANNEL);
     return error;

@@ -155,7 +155,7 @@ static struct sense describe_track(struct sheet *sheet, const uint8_t *entry, co
     }
     track->alternating_copy = entry[COPY] & 0x80;
     if (block->sub_channel != CD_SUB_NONE)
-        track->sub_channel = SUB_CHANNEL_KEPT;
+        track->sub_channel = block->sub_channel == CD_SUB_PACKED ? SUB_CHANNEL_PACKED : SUB_CHANNEL_KEPT;
     if (sheet->index == 1) {
         track->pause = lba - track->start;
         track->start = lba;

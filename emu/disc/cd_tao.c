@@ -49,7 +49,7 @@ static void take_first_block(struct disc_track *track, const struct write_parame
 {
     unsigned type = parameters->data_block_type;
     if (type == BLOCK_RAW_PACKED || type == BLOCK_RAW_P_TO_W)
-        track->sub_channel = SUB_CHANNEL_KEPT;
+        track->sub_channel = type == BLOCK_RAW_PACKED ? SUB_CHANNEL_PACKED : SUB_CHANNEL_KEPT;
     if (!whole_data(parameters))
         return;
     track->data_mode = data[SECTOR_MODE_AT];

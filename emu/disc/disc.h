@@ -74,7 +74,11 @@ enum track_state {
 enum write_type { WRITE_TYPE_PACKET = 0, WRITE_TYPE_TAO = 1, WRITE_TYPE_SAO = 2, WRITE_TYPE_RAW = 3 };
 
 /* The sub-channel R-W (or P-W) that the host sent with each sector and the disc keeps. */
-enum sub_channel_kept { SUB_CHANNEL_MADE, SUB_CHANNEL_KEPT };
+enum sub_channel_kept {
+    SUB_CHANNEL_MADE,
+    SUB_CHANNEL_KEPT,   /* as it is on the disc: R-W interleaved, with parities */
+    SUB_CHANNEL_PACKED, /* R-W as packs, which the drive interleaved when it wrote them */
+};
 
 struct disc_track {
     uint8_t number;          /* 1..99 */
@@ -358,6 +362,8 @@ struct sense disc_read_main_channel(struct disc *disc, lba_t lba, uint8_t main_c
 struct sense disc_read_q(struct disc *disc, lba_t lba, uint8_t q[12]);
 /* P to W as 96 interleaved symbols, bit 7 P to bit 0 W: what was kept, else P and Q made and R-W zero. */
 struct sense disc_read_sub_channel(struct disc *disc, lba_t lba, uint8_t symbols[96]);
+/* R to W alone, de-interleaved: four packs of 24 symbols of six bits (IEC 60908). */
+struct sense disc_read_packs(struct disc *disc, lba_t lba, uint8_t packs[96]);
 /* The index lba lies in: 0 in the pre-gap, 1.. */
 unsigned disc_index_at(const struct disc_layout *layout, const struct disc_track *track, lba_t lba);
 /* Where index begins in track; LBA_NONE: it has no such index. */

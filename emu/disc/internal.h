@@ -40,7 +40,7 @@ struct disc_source {
                       uint8_t *main_channels);
     /* User data of count sectors that are kept as 2048 bytes each (!track->whole_sectors), in one go. */
     int (*read_user)(struct disc *disc, const struct disc_track *track, lba_t lba, uint32_t count, void *data);
-    /* P-W kept with the sector (track->sub_channel is SUB_CHANNEL_KEPT). ENODATA: of this one they are not. */
+    /* P-W kept with the sector (track->sub_channel is not SUB_CHANNEL_MADE). ENODATA: of this one they are not. */
     int (*read_sub_channel)(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[96]);
     int (*read_cd_text)(struct disc *disc, unsigned session, uint8_t *packs, size_t count);
     /* PACKET_* of count sectors of a track of variable packets. NULL: all are user data. */

@@ -20,14 +20,15 @@ static const char *const write_words[] = {
 static json_t *track_to_json(const struct disc_track *track)
 {
     return json_pack(
-        "{s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:b, s:i, s:i, s:i, s:b, s:b, s:b, s:s}",
+        "{s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:b, s:i, s:i, s:i, s:b, s:b, s:b, s:b, s:s}",
         "number", track->number, "session", track->session, "control", track->control, "data_mode", track->data_mode,
         "data_block_type", track->data_block_type, "state", state_words[track->state], "written",
         write_words[track->write_type], "damaged", track->damaged, "start", (int)track->start, "length",
         (int)track->length, "run_out", (int)track->run_out, "pause", (int)track->pause, "pause_recorded",
         track->pause_recorded, "packet_size", track->packet_size, "reserved", (int)track->reserved, "link_blocks",
         (int)track->link_blocks, "whole_sectors", track->whole_sectors, "sub_channel_kept",
-        track->sub_channel == SUB_CHANNEL_KEPT, "alternating_copy", track->alternating_copy, "isrc", track->isrc);
+        track->sub_channel != SUB_CHANNEL_MADE, "sub_channel_packed", track->sub_channel == SUB_CHANNEL_PACKED,
+        "alternating_copy", track->alternating_copy, "isrc", track->isrc);
 }
 
 static json_t *session_to_json(const struct disc_session *session)
@@ -184,19 +185,22 @@ static bool get_state(const json_t *object, enum track_state *state)
 static bool track_recording_from_json(const json_t *object, struct disc_track *track)
 {
     json_int_t packet_size = 0;
-    bool sub_channel = false;
+    bool sub_channel = false, packed = false;
     track->write_type = WRITE_TYPE_TAO;
     track->whole_sectors = !track_is_data(track);
-    bool good = may_get_written(object, &track->write_type) &&
-                may_get_flag(object, "pause_recorded", &track->pause_recorded) &&
-                may_get_number(object, "packet_size", 0, UINT8_MAX, &packet_size) &&
-                may_get_address(object, "reserved", &track->reserved) &&
-                may_get_address(object, "link_blocks", &track->link_blocks) &&
-                may_get_flag(object, "whole_sectors", &track->whole_sectors) &&
-                may_get_flag(object, "sub_channel_kept", &sub_channel) &&
-                may_get_flag(object, "alternating_copy", &track->alternating_copy);
+    bool good =
+        may_get_written(object, &track->write_type) && may_get_flag(object, "pause_recorded", &track->pause_recorded) &&
+        may_get_number(object, "packet_size", 0, UINT8_MAX, &packet_size) &&
+        may_get_address(object, "reserved", &track->reserved) &&
+        may_get_address(object, "link_blocks", &track->link_blocks) &&
+        may_get_flag(object, "whole_sectors", &track->whole_sectors) &&
+        may_get_flag(object, "sub_channel_kept", &sub_channel) && may_get_flag(object, "sub_channel_packed", &packed) &&
+        may_get_flag(object, "alternating_copy", &track->alternating_copy);
     track->packet_size = (uint8_t)packet_size;
-    track->sub_channel = sub_channel ? SUB_CHANNEL_KEPT : SUB_CHANNEL_MADE;
+    if (sub_channel)
+        track->sub_channel = packed ? SUB_CHANNEL_PACKED : SUB_CHANNEL_KEPT;
+    else
+        track->sub_channel = SUB_CHANNEL_MADE;
     return good;
 }
 

@@ -59,7 +59,7 @@ static void make_q(const struct disc_layout *layout, const struct disc_track *tr
 /* Only a track written raw has its P and Q from the host; else the drive makes them whatever the host sent. */
 static bool q_is_kept(const struct disc_track *track)
 {
-    return track->sub_channel == SUB_CHANNEL_KEPT && track->write_type == WRITE_TYPE_RAW;
+    return track->sub_channel != SUB_CHANNEL_MADE && track->write_type == WRITE_TYPE_RAW;
 }
 
 static void q_from_symbols(const uint8_t symbols[SYMBOLS], uint8_t q[12])
@@ -96,7 +96,87 @@ struct sense disc_read_q(struct disc *disc, lba_t lba, uint8_t q[12])
     return s;
 }
 
+/* ------------------------------------------------------------------ packs */
+
+enum { PACK = 24, PACKS = SYMBOLS / PACK, DELAYS = 8, SPAN = 3 /* sectors that a pack's symbols lie in */ };
+
+/* Three pairs of symbols change places, and each place is delayed by its number modulo 8 packs (IEC 60908). */
+static unsigned place_of(unsigned symbol)
+{
+    static const uint8_t places[PACK] = {0,  18, 5,  23, 4,  2,  6, 7,  8,  9,  10, 11,
+                                         12, 13, 14, 15, 16, 17, 1, 19, 20, 21, 22, 3};
+    return places[symbol];
+}
+
+/* What is kept of SPAN sectors from lba on: zeros where the track has none. */
+static struct sense read_span(struct disc *disc, const struct disc_track *track, lba_t lba,
+                              uint8_t symbols[SPAN * SYMBOLS])
+{
+    struct sense s = sense_none();
+    for (unsigned i = 0; i < SPAN && sense_good(s); i++) {
+        lba_t at = lba + (lba_t)i;
+        bool kept = false;
+        memset(symbols + i * SYMBOLS, 0, SYMBOLS);
+        if (at >= track->start - track->pause && at < track->start + track->length)
+            s = read_kept(disc, track, at, symbols + i * SYMBOLS, &kept);
+    }
+    return s;
+}
+
+static struct sense interleave(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[SYMBOLS])
+{
+    uint8_t packs[SPAN * SYMBOLS];
+    struct sense s = read_span(disc, track, lba - (SPAN - 1), packs);
+    for (unsigned i = 0; i < SYMBOLS && sense_good(s); i++) {
+        unsigned place = i % PACK, pack = (SPAN - 1) * PACKS + i / PACK - place % DELAYS;
+        symbols[i] = packs[pack * PACK + place_of(place)] & SYMBOL_R_TO_W;
+    }
+    return s;
+}
+
+static struct sense deinterleave(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t packs[SYMBOLS])
+{
+    uint8_t symbols[SPAN * SYMBOLS];
+    struct sense s = read_span(disc, track, lba, symbols);
+    for (unsigned i = 0; i < SYMBOLS && sense_good(s); i++) {
+        unsigned place = place_of(i % PACK), pack = i / PACK + place % DELAYS;
+        packs[i] = symbols[pack * PACK + place] & SYMBOL_R_TO_W;
+    }
+    return s;
+}
+
+struct sense disc_read_packs(struct disc *disc, lba_t lba, uint8_t packs[96])
+{
+    struct disc_run run;
+    struct sense s = disc_run_at(disc, lba, true, &run);
+    if (!sense_good(s))
+        return s;
+    memset(packs, 0, SYMBOLS);
+    if (run.track->sub_channel == SUB_CHANNEL_KEPT)
+        return deinterleave(disc, run.track, lba, packs);
+    bool kept = false;
+    if (run.track->sub_channel == SUB_CHANNEL_PACKED)
+        s = read_kept(disc, run.track, lba, packs, &kept);
+    for (unsigned i = 0; i < SYMBOLS; i++)
+        packs[i] = kept ? packs[i] & SYMBOL_R_TO_W : 0;
+    return s;
+}
+
 /* ------------------------------------------------------------------ P to W */
+
+/* What was kept of P to W, as it is on the disc. */
+static struct sense read_as_recorded(struct disc *disc, const struct disc_track *track, lba_t lba,
+                                     uint8_t symbols[SYMBOLS], bool *kept)
+{
+    uint8_t interleaved[SYMBOLS];
+    struct sense s = read_kept(disc, track, lba, symbols, kept);
+    if (!sense_good(s) || track->sub_channel != SUB_CHANNEL_PACKED)
+        return s;
+    s = interleave(disc, track, lba, interleaved);
+    for (unsigned i = 0; i < SYMBOLS; i++)
+        symbols[i] = (uint8_t)((symbols[i] & ~SYMBOL_R_TO_W) | interleaved[i]);
+    return s;
+}
 
 /* P is 1 in a pause and 0 in a track's body. */
 static void put_p_and_q(const struct disc_track *track, lba_t lba, const uint8_t q[12], uint8_t symbols[SYMBOLS])
@@ -116,8 +196,8 @@ struct sense disc_read_sub_channel(struct disc *disc, lba_t lba, uint8_t symbols
         return s;
     memset(symbols, 0, SYMBOLS);
     bool kept = false;
-    if (run.track->sub_channel == SUB_CHANNEL_KEPT)
-        s = read_kept(disc, run.track, lba, symbols, &kept);
+    if (run.track->sub_channel != SUB_CHANNEL_MADE)
+        s = read_as_recorded(disc, run.track, lba, symbols, &kept);
     if (!sense_good(s) || (kept && q_is_kept(run.track)))
         return s;
     uint8_t q[12];

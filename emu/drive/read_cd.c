@@ -9,7 +9,7 @@
 
 enum { EXPECT_ANY, EXPECT_AUDIO, EXPECT_MODE_1, EXPECT_MODE_2, EXPECT_MODE_2_FORM_1, EXPECT_MODE_2_FORM_2 };
 enum { SUB_CHANNEL_NONE = 0, SUB_CHANNEL_RAW = 1, SUB_CHANNEL_Q = 2, SUB_CHANNEL_R_TO_W = 4 };
-enum { WHOLE_SECTOR = 2352, C2_BITS = 294, SUB_CHANNEL_LENGTH = 96, AT_ONCE = 16 };
+enum { WHOLE_SECTOR = 2352, USER_DATA = 2048, C2_BITS = 294, SUB_CHANNEL_LENGTH = 96, AT_ONCE = 16 };
 /* CDB byte 9: main channel selection */
 enum { SELECT_SYNC = 0x80, SELECT_SUB_HEADER = 0x40, SELECT_HEADER = 0x20, SELECT_USER_DATA = 0x10, SELECT_EDC = 0x08 };
 enum { SELECT_HEADERS = SELECT_SUB_HEADER | SELECT_HEADER, SELECT_MAIN = 0xF8 };
@@ -201,12 +201,11 @@ static struct sense append_sub_channel(const struct reading *reading, lba_t lba)
     if (reading->selection.sub_channel == SUB_CHANNEL_Q)
         return append_q(reading, lba);
     uint8_t symbols[SUB_CHANNEL_LENGTH];
-    struct sense s = disc_read_sub_channel(reading->disc, lba, symbols);
+    bool packs = reading->selection.sub_channel == SUB_CHANNEL_R_TO_W;
+    struct sense s =
+        packs ? disc_read_packs(reading->disc, lba, symbols) : disc_read_sub_channel(reading->disc, lba, symbols);
     if (!sense_good(s))
         return s;
-    if (reading->selection.sub_channel == SUB_CHANNEL_R_TO_W)
-        for (unsigned i = 0; i < SUB_CHANNEL_LENGTH; i++)
-            symbols[i] &= 0x3F;
     reply_bytes(reading->reply, symbols, sizeof symbols);
     return s;
 }
@@ -261,6 +260,29 @@ static size_t bytes_of_sector(const struct selection *selection, enum sector_typ
 
 /* Sectors of a known type go straight to the initiator when it wants all of them and nothing else, and are only counted
  * when it has no room for them; how many were so dealt with. */
+static uint32_t read_whole_directly(const struct reading *reading, lba_t lba, uint32_t count, size_t room,
+                                    struct sense *s)
+{
+    struct reply *reply = reading->reply;
+    uint32_t fitting = (uint32_t)minimum_size(room / WHOLE_SECTOR, count);
+    if (fitting > 0)
+        *s = disc_read_run(reading->disc, &reading->run, lba, fitting, reply->data + reply->length);
+    reply->length += (size_t)fitting * WHOLE_SECTOR;
+    return fitting;
+}
+
+/* As READ(10) does: no EDC and ECC is made for nothing. */
+static uint32_t read_user_data_directly(const struct reading *reading, lba_t lba, uint32_t count, size_t room,
+                                        struct sense *s)
+{
+    struct reply *reply = reading->reply;
+    uint32_t fitting = (uint32_t)minimum_size(room / USER_DATA, count);
+    if (fitting > 0)
+        *s = disc_read(reading->disc, lba, fitting, reply->data + reply->length);
+    reply->length += (size_t)fitting * USER_DATA;
+    return fitting;
+}
+
 static uint32_t read_directly(const struct reading *reading, lba_t lba, uint32_t count, struct sense *s)
 {
     struct reply *reply = reading->reply;
@@ -272,13 +294,13 @@ static uint32_t read_directly(const struct reading *reading, lba_t lba, uint32_t
         reply->length += (size_t)count * each;
         return count;
     }
-    bool whole = each == WHOLE_SECTOR && selected_part(reading->selection.main, type).length == WHOLE_SECTOR;
-    if (!whole || room < WHOLE_SECTOR)
+    if (each != selected_part(reading->selection.main, type).length)
         return 0;
-    uint32_t fitting = (uint32_t)minimum_size(room / WHOLE_SECTOR, count);
-    *s = disc_read_run(reading->disc, &reading->run, lba, fitting, reply->data + reply->length);
-    reply->length += (size_t)fitting * WHOLE_SECTOR;
-    return fitting;
+    if (each == WHOLE_SECTOR)
+        return read_whole_directly(reading, lba, count, room, s);
+    if (each == USER_DATA && type == SECTOR_MODE_1 && lba >= 0)
+        return read_user_data_directly(reading, lba, count, room, s);
+    return 0;
 }
 
 static struct sense read_run(const struct reading *reading, lba_t lba, uint32_t count)

@@ -298,7 +298,8 @@ static int begin(struct toc *toc)
         return toc_refuse(&toc->words, "a mode of track");
     if (code == 0)
         code = toc_next(&toc->words);
-    toc->sub_channel = toc_is(&toc->words, "RW") || toc_is(&toc->words, "RW_RAW");
+    bool packed = toc_is(&toc->words, "RW");
+    toc->sub_channel = packed || toc_is(&toc->words, "RW_RAW");
     if (code == 0 && toc->sub_channel)
         code = toc_next(&toc->words);
     if (code)
@@ -307,7 +308,7 @@ static int begin(struct toc *toc)
     if (code)
         return sheet_place(&toc->sheet, code);
     toc->track->data_mode = toc->mode->data_mode ? toc->mode->data_mode : 0xF;
-    toc->track->sub_channel = toc->sub_channel ? SUB_CHANNEL_KEPT : SUB_CHANNEL_MADE;
+    toc->track->sub_channel = packed ? SUB_CHANNEL_PACKED : toc->sub_channel ? SUB_CHANNEL_KEPT : SUB_CHANNEL_MADE;
     if (toc->sub_channel)
         toc->track->whole_sectors = true;
     toc->begin = image_address(toc->image);
