@@ -4,10 +4,12 @@
 = The laser cannot be calibrated
 
 Before it writes, a recorder tries its laser in the power calibration area of the disc. On a poor disc, or a tired drive, that fails, and SEND OPC
-INFORMATION says 3/73/03. wodim asks for it when it is told to be careful, and gives up before anything is written.
+INFORMATION says 3/73/03. wodim always asks for it, and gives up before anything is written. (An ordinary user may lock little memory, and wodim
+fails over that; with "ulimit -l 0" it does without.)
 
     $ coaster disc create cd-r-80 rec.disc
     $ seq 1 600000 > image
+    $ ulimit -l 0
     $ coaster run --disc rec.disc --fault sense:opcode=send-opc-information,sense=3/73/03 -- wodim dev=/dev/sr0 -v gracetime=2 -tao image
     ...
     Performing OPC...
@@ -81,6 +83,7 @@ that for a write error and leaves a coaster; libburn sends the WRITE again, and 
 
     $ coaster disc create cd-r-80 rec.disc
     $ seq 1 600000 > image
+    $ ulimit -l 0
     $ coaster run --disc rec.disc --fault reset:opcode=write,n=40,of=nexus -- wodim dev=/dev/sr0 gracetime=2 -tao image
     ...
     CDB:  2A 00 00 00 04 B9 00 00 1F 00
@@ -120,6 +123,7 @@ The host was too slow once, and this drive cannot link where it stopped: 3/0C/09
 
     $ coaster disc create cd-r-80 rec.disc
     $ seq 1 600000 > image
+    $ ulimit -l 0
     $ coaster run --disc rec.disc --fault sense:opcode=write,n=60,sense=3/0C/09 -- wodim dev=/dev/sr0 gracetime=2 -tao image
     ...
     Sense Bytes: F0 00 03 00 00 07 25 0A 00 00 00 00 0C 09 00 00

@@ -80,6 +80,32 @@ code=0
 "$COASTER" fault list "$name" > list
 [ ! -s list ] || fail "clear leaves: $(cat list)"
 
+# a delay is in the trace: the drive's clock and the monotonic one agree that the command took so long
+"$COASTER" fault add "$name" 'delay:opcode=test-unit-ready,time=150ms' 'attention-storm:opcode=test-unit-ready,n=2,count=2' > /dev/null
+mkfifo ../trace
+timeout 20 "$COASTER" trace "$name" > ../trace &
+exec 3< ../trace
+read -r _ <&3
+run sg_turs /dev/sr0 > /dev/null 2>&1 || true
+read -r line <&3
+echo "$line" | /usr/bin/python3 -c '
+import json, sys
+one = json.load(sys.stdin)
+assert one["name"] == "TEST UNIT READY" and one["duration"] >= 150000000 and one["elapsed"] >= 150000000, one'
+run sg_raw -r 34 /dev/sr0 51 00 00 00 00 00 00 00 22 00 > /dev/null 2>&1 || fail "an attention before the storm"
+run sg_turs /dev/sr0 > /dev/null 2>&1 && fail "no attention in the storm"
+run sg_raw -r 34 /dev/sr0 51 00 00 00 00 00 00 00 22 00 > out 2>&1 && fail "one attention is no storm"
+run sg_turs /dev/sr0 > /dev/null || fail "the storm does not end"
+exec 3<&-
+"$COASTER" fault clear "$name"
+
+# power goes in the middle of a track: the drive comes back, and the track is incomplete
+"$COASTER" fault add "$name" 'power-cut:opcode=write,n=2' > /dev/null
+for at in 00 01; do run sg_raw -s 2352 -i "$TOP/COPYING" /dev/sr0 2a 00 00 00 00 $at 00 00 01 00 > out 2>&1 || true; done
+grep -qi 'unit attention' out || fail "a power cut says: $(cat out)"
+"$COASTER" disc info 'other, disc.disc' | grep -q 'incomplete$' || fail "a power cut leaves: $("$COASTER" disc info 'other, disc.disc')"
+"$COASTER" fault clear "$name"
+
 # a command that hangs is let go by a reset
 "$COASTER" fault add "$name" 'hang:opcode=read-disc-information' > /dev/null
 run sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00 > out 2>&1 &

@@ -48,3 +48,22 @@ END
 # the data is there: the volume's name in the packets of a burn
 grep -q 'GNU GENERAL PUBLIC' all.pcapng || fail "no data in the trace with all of it"
 ! grep -q 'GNU GENERAL PUBLIC' 0.pcapng || fail "data in the trace without"
+
+# what a burning program did, once more: the same answers from a drive with the same blank disc, and the same disc
+for program in 'cdrskin dev=/dev/sr0 -v -tao padsize=300s' 'xorriso -as cdrecord -tao padsize=300s dev=/dev/sr0'; do
+    rm -rf first.disc second.disc replay.json
+    cp -r a.disc first.disc
+    cp -r a.disc second.disc
+    # shellcheck disable=SC2086
+    "$COASTER" run --disc first.disc --seed 7 --trace replay.json --trace-data all -- $program "$TOP/COPYING" > log 2>&1 || { cat log; exit 1; }
+    mkfifo url
+    "$COASTER" serve --disc second.disc --name "replay-$$" --seed 7 > url &
+    server=$!
+    trap 'kill $server 2>/dev/null || true' EXIT
+    read -r url < url
+    rm url
+    "$COASTER" trace replay replay.json "replay-$$" --ignore read-buffer-capacity+get-performance > out || fail "$program, replayed: $(cat out)"
+    kill $server
+    wait $server
+    cmp first.disc/data.iso second.disc/data.iso || fail "$program: the replay made another disc"
+done

@@ -5,6 +5,8 @@ fail() { echo "$*" >&2; exit 1; }
 name=trace-test-$$
 server= follower=
 trap 'for process in $server $follower; do kill "$process" 2>/dev/null || true; done' EXIT
+mkdir stash
+export COASTER_STASH_DIR=$T/stash
 "$COASTER" fixture tree-small tree
 "$COASTER" disc create cd-r-80 a.disc --seed 1
 # the same blank disc once more: its identity is part of what the drive answers
@@ -19,7 +21,7 @@ read -r url < url
 "$COASTER" trace "$name" --data all --output burn.json &
 follower=$!
 until [ -s burn.json ]; do :; done
-"$COASTER" run --drive "$name" -- xorriso -abort_on FAILURE -dev /dev/sr0 -write_type tao -add tree -- -commit > log 2>&1 || { cat log; exit 1; }
+"$COASTER" burn --drive "$url" tree > log 2>&1 || { cat log; exit 1; }
 kill -TERM $follower
 wait $follower || fail "a reader that is told to stop exits with $?"
 follower=
@@ -45,7 +47,7 @@ assert {c["status"] for c in commands} <= {"GOOD", "CHECK CONDITION"}
 assert all(c["sense"]["text"] for c in commands if c["status"] == "CHECK CONDITION")
 END
 
-# what the program used: xorriso asks the ATIP and closes a session, and never blanks a CD-R
+# what the program used: RecordDisc closes a session, no track, and never blanks a CD-R
 "$COASTER" trace cover burn.json > cover
 grep -qE '^  2A  WRITE\(10\) +[0-9]+' cover || fail "cover knows no WRITE: $(cat cover)"
 grep -qE '^        function: 2 session x1; never 1 track' cover || fail "cover: CLOSE: $(grep -A4 '5B' cover)"
@@ -83,9 +85,8 @@ grep -q '^command [0-9]*: WRITE(10) lba=0 blocks=' out || fail "replay --all nam
 grep -q '^  status  recorded GOOD, now CHECK CONDITION$' out || fail "replay --all: $(cat out)"
 
 # traces from the first command on; a trace that kept too little is no replay
-"$COASTER" run --disc c.disc --trace first.json -- sg_inq /dev/sr0 > /dev/null
-sed -n 2p first.json | grep -q '"n":1,' || fail "the trace of run does not begin with the first command"
-"$COASTER" run --disc c.disc --trace short.json --trace-data 100 -- cdrskin dev=/dev/sr0 -tao padsize=300s "$TOP/COPYING" > log 2>&1 || { cat log; exit 1; }
+"$COASTER" run --disc c.disc --trace short.json --trace-data 100 -- sg_raw -s 2048 -i "$TOP/COPYING" /dev/sr0 2a 00 00 00 00 00 00 00 01 00 > log 2>&1 || true
+sed -n 2p short.json | grep -q '"n":1,.*"cdb":"2a000000000000000100"' || fail "the trace of run does not begin with the first command: $(cat log short.json)"
 code=0
 "$COASTER" trace replay --all short.json "$name" > out 2> err || code=$?
 [ "$code" -eq 64 ] && grep -q 'sent [0-9]* bytes, and the trace kept 100' err || fail "a short trace: $code $(cat err)"
