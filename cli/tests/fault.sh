@@ -100,13 +100,14 @@ exec 3<&-
 "$COASTER" fault clear "$name"
 
 # power goes in the middle of a track: the drive comes back, and the track is incomplete
+"$COASTER" reset "$name" # mode pages as after power on: cdrskin left its own
 "$COASTER" fault add "$name" 'power-cut:opcode=write,n=3' > /dev/null
 mkdir stash files
 seq 1 200000 > files/numbers
 code=0
 COASTER_STASH_DIR=$PWD/stash "$COASTER" burn --drive "$url" files > out 2>&1 || code=$?
 [ "$code" -eq 1 ] || fail "a burn through a power cut exits with $code: $(cat out)"
-"$COASTER" disc info 'other, disc.disc' | grep -q 'incomplete$' || fail "a power cut leaves: $("$COASTER" disc info 'other, disc.disc')"
+"$COASTER" disc info 'other, disc.disc' | grep -q 'incomplete$' || fail "a power cut leaves: $("$COASTER" disc info 'other, disc.disc'; cat out)"
 "$COASTER" fault clear "$name"
 
 # a command that hangs is let go by a reset
