@@ -128,8 +128,9 @@ struct sense cd_format(struct disc *disc, struct disc_state *state, const struct
 struct sense cd_may_overwrite(const struct disc *disc, const struct disc_state *state, lba_t lba, uint32_t count,
                               const struct write_parameters *parameters)
 {
+    /* The track's CONTROL is the format's: cdrwtool leaves in page 05h what was there of it (seen). */
     bool packets = parameters->write_type == WRITE_TYPE_PACKET && parameters->fixed_packet &&
-                   parameters->data_block_type == state->layout.tracks[0].data_block_type && !cd_is_audio(parameters);
+                   parameters->data_block_type == state->layout.tracks[0].data_block_type;
     if (!packets || disc->simulating) /* 4.1: what is overwritten cannot be simulated */
         return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
     if (lba < 0 || (int64_t)lba + count > state->layout.capacity)

@@ -57,18 +57,16 @@ ok "cdrskin blank=fast takes the format off" into cdrskin.log run timeout 60 cdr
 ok "the disc is blank" disc_is blank 0
 
 # reference mmc 3.1: wodim's packets. It asks for session at once before it writes any, and never closes the session itself
-if run wodim dev=/dev/sr0 -checkdrive 2>&1 | grep -q "Supported modes:.*PACKET.*SAO"; then
-    ok "wodim writes fixed packets" wodim_ -packet pktsize=32 ts=128k -data tree.iso
-    ok "wodim fixates" wodim_ -fix
-    ok "method 2: the image reads back in one piece" same_image
-    ok "wodim blanks" wodim_ blank=fast
-    ok "wodim writes variable packets" wodim_ -packet -data tree.iso
-    ok "wodim fixates" wodim_ -fix
-    # packets of 31 blocks, seven blocks between them
-    ok "the second packet lies 38 blocks on" cmp <(dd if=tree.iso bs=2048 skip=31 count=31 status=none) \
-        <(run dd if=/dev/sr0 bs=2048 skip=38 count=31 status=none)
-    ok "what links them cannot be read" fails run dd if=/dev/sr0 bs=2048 skip=31 count=1 status=none
-fi
+ok "wodim writes fixed packets" wodim_ -packet pktsize=32 ts=128k -data tree.iso
+ok "wodim fixates" wodim_ -fix
+ok "method 2: the image reads back in one piece" same_image
+ok "wodim blanks" wodim_ blank=fast
+ok "wodim writes variable packets" wodim_ -packet -data tree.iso
+ok "wodim fixates" wodim_ -fix
+# packets of 31 blocks, seven blocks between them
+ok "the second packet lies 38 blocks on" cmp <(dd if=tree.iso bs=2048 skip=31 count=31 status=none) \
+    <(run dd if=/dev/sr0 bs=2048 skip=38 count=31 status=none)
+ok "what links them cannot be read" fails run dd if=/dev/sr0 bs=2048 skip=31 count=1 status=none
 
 # reference mmc 2.14, 8.3: the disc is pulled out in the middle of a burn; REPAIR, CLOSE TRACK and CLOSE SESSION bring it back
 another_disc cd-r-80 || exit 1
