@@ -62,4 +62,41 @@ assert q[:10] == bytes.fromhex("01020100000000001327"), q.hex()  # track 2, inde
 END
 ok "readom -clone: main and sub-channel" /usr/bin/python3 clone.py
 ok "icedax finds no numbers where there are none" grep -q 'No media catalog number present' icedax.log
+
+# a pressed disc with everything that runs beside the main channel
+/usr/bin/python3 -c '
+import wave
+first, second = (wave.open(path).readframes(1 << 30) for path in ("1.wav", "2.wav"))
+open("all.bin", "wb").write(first + bytes(2352 * 150) + second)'
+cat > pressed.cue << 'END'
+CATALOG 4006381333931
+TITLE "Album"
+PERFORMER "Somebody"
+FILE "all.bin" BINARY
+  TRACK 01 AUDIO
+    TITLE "First"
+    ISRC DEAB12600001
+    INDEX 01 00:00:00
+    INDEX 02 00:05:00
+  TRACK 02 AUDIO
+    TITLE "Second"
+    FLAGS DCP
+    INDEX 00 00:09:25
+    INDEX 01 00:11:25
+END
+cat > job << 'END'
+set -e
+cd-info --no-header --no-cddb /dev/sr0 > info.log 2>&1
+timeout 200 cdrdao read-toc --device /dev/sr0 pressed.toc > toc.log 2>&1
+timeout 60 icedax dev=/dev/sr0 -J -H -v all > icedax.log 2>&1 || :
+END
+ok "the pressed disc is read" "$COASTER" run --disc pressed.cue -- bash job
+ok "cd-info: CD-TEXT" grep -q 'TITLE: Second' info.log
+ok "cd-info: catalogue number" grep -q '(MCN): 4006381333931' info.log
+ok "cd-info: ISRC" grep -q 'TRACK *1 ISRC: DEAB12600001' info.log
+ok "cdrdao: the index point, by the Q sub-channel" grep -qx 'INDEX 00:05:00' pressed.toc
+ok "cdrdao: the pause" grep -qx 'START 00:02:00' pressed.toc
+ok "cdrdao: catalogue number, ISRC, copy permission" test "$(grep -c -e '^CATALOG "4006381333931"' -e '^ISRC "DEAB12600001"' -e '^COPY' pressed.toc)" = 3
+ok "cdrdao: CD-TEXT" grep -q 'TITLE "Album"' pressed.toc
+ok "icedax: CD-TEXT, numbers and index points" test "$(grep -a -c -e "Album title: 'Album'" -e 'Media catalog number: 4006381333931' -e 'ISRC: DE-AB1-26-00001' -e 'track  1 has 2 indices' icedax.log)" -ge 4
 finish
