@@ -80,6 +80,13 @@ static const struct filter_kind *const kinds[] = {
     &flaw_q_in_binary,
     &flaw_plays_data,
     &flaw_play_stands_still,
+    &flaw_takes_any_sheet,
+    &flaw_writes_without_sheet,
+    &flaw_session_stays_blank,
+    &flaw_index_lost,
+    &flaw_isrc_lost,
+    &flaw_close_refused,
+    &flaw_cd_text_lost,
 };
 
 const struct filter_kind *const *drive_filter_kinds(size_t *count)

@@ -29,6 +29,8 @@ extern const struct filter_kind flaw_blank_only_says_so, flaw_never_final, flaw_
 extern const struct filter_kind flaw_packet_link_forgotten, flaw_packet_any_size, flaw_closes_over_incomplete,
     flaw_closes_over_reserved, flaw_reserves_anything, flaw_half_a_descriptor, flaw_formats_anything, flaw_q_in_binary,
     flaw_plays_data, flaw_play_stands_still;
+extern const struct filter_kind flaw_takes_any_sheet, flaw_writes_without_sheet, flaw_session_stays_blank,
+    flaw_index_lost, flaw_isrc_lost, flaw_close_refused, flaw_cd_text_lost;
 
 /* ------------------------------------------------------------------ which commands (fault_match.c) */
 
