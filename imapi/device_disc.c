@@ -200,6 +200,18 @@ static HRESULT table_of_contents(struct device *device, struct device_disc *disc
     return S_OK;
 }
 
+/*
+ * Another program left page 05h at session at once: then a blank disc begins at its pre-gap, -150, and what is free
+ * counts that and the two run-out blocks (reference mmc Appendix A, READ TRACK INFORMATION of a blank CD-R both ways).
+ * RecordDisc writes a track at once, which begins at 0.
+ */
+static void as_track_at_once(struct device_disc *disc)
+{
+    uint32_t not_ours = (uint32_t)-disc->next_writable + 2;
+    disc->next_writable = 0;
+    disc->free_blocks = disc->free_blocks > not_ours ? disc->free_blocks - not_ours : 0;
+}
+
 static HRESULT next_writable(struct device *device, struct device_disc *disc)
 {
     struct track_information next;
@@ -210,6 +222,8 @@ static HRESULT next_writable(struct device *device, struct device_disc *disc)
         return result;
     disc->next_writable = next.next_writable;
     disc->free_blocks = next.free_blocks;
+    if (next.next_writable < 0)
+        as_track_at_once(disc);
     return S_OK;
 }
 

@@ -100,7 +100,6 @@ exec 3<&-
 "$COASTER" fault clear "$name"
 
 # power goes in the middle of a track: the drive comes back, and the track is incomplete
-"$COASTER" reset "$name" # mode pages as after power on: cdrskin left its own
 "$COASTER" fault add "$name" 'power-cut:opcode=write,n=3' > /dev/null
 mkdir stash files
 seq 1 200000 > files/numbers

@@ -20,7 +20,7 @@ read -r url < url
 # two readers beside each other, one follows by the path of the socket
 "$COASTER" trace "$name" --data all --output burn.json &
 follower=$!
-until [ -s burn.json ]; do :; done
+until [ -s burn.json ]; do kill -0 $follower || fail "the reader ended"; done
 "$COASTER" burn --drive "$url" tree > log 2>&1 || { cat log; exit 1; }
 kill -TERM $follower
 wait $follower || fail "a reader that is told to stop exits with $?"

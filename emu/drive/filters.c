@@ -203,8 +203,10 @@ static void free_slot(struct drive *drive, unsigned slot)
 {
     uint64_t others = ~(UINT64_C(1) << slot);
     drive->fault_slots &= others;
-    for (struct drive_task *task = drive->waiting; task != NULL; task = task->next)
-        task->hits &= others;
+    struct drive_task *const lists[] = {drive->waiting, drive->delayed, drive->writing.held};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (struct drive_task *task = lists[i]; task != NULL; task = task->next)
+            task->hits &= others;
     if (drive->operation.held != NULL)
         drive->operation.held->hits &= others;
 }

@@ -166,6 +166,20 @@ static void hangs_when_the_drive_ends(void **state)
     bench->drive = NULL;
 }
 
+/* A fault that is gone does nothing to a command it had picked, nor does the one that came in its place. */
+static void cleared_on_the_way(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-74");
+    add(bench, "sense:opcode=blank,phase=after,sense=3/0C/00");
+    submit_raw(bench, CDB(0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NULL, 0, 0);
+    assert_int_equal(bench->done, 0);
+    drive_filters_clear(bench->drive);
+    add(bench, "sense:opcode=inquiry,phase=after,sense=4/44/00");
+    bench_ok(bench, drive_clock_advance(bench->drive, 3600 * SECONDS, &bench->why));
+    assert_int_equal(bench->done, 1);
+    assert_int_equal(bench->command.status, GOOD);
+}
+
 /* ------------------------------------------------------------------ silent corruption */
 
 /* The host's data stays its own; the disc holds the altered byte, and the drive says nothing. */
@@ -349,6 +363,7 @@ int main(void)
         drive_test_stepped(held_twice),
         drive_test_stepped(hangs_until_aborted),
         drive_test(hangs_when_the_drive_ends),
+        drive_test_stepped(cleared_on_the_way),
         drive_test(written_data_altered),
         drive_test(read_data_altered),
         drive_test(tray_forced_open),

@@ -218,6 +218,34 @@ static void a_drive_that_becomes_ready(void **state)
     assert_true(disc.present);
 }
 
+/* Another program asked for session at once and went: a track at once of ours begins at 0 all the same, with the room
+ * of reference mmc Appendix A (a blank CD-R: 359847 blocks, page 05h as track at once). */
+static void a_page_left_at_session_at_once(void **state)
+{
+    (void)state;
+    char path[320];
+    struct device_disc disc;
+    struct transport *other;
+    struct failure why;
+    uint8_t list[60] = {[8] = 0x05, 0x32, 0x42, 0x00, 0x08, [23] = 150};
+    struct transport_command select = {.cdb = {0x55, 0x10, [8] = sizeof list},
+                                       .cdb_length = 10,
+                                       .direction = TRANSPORT_DATA_OUT,
+                                       .data = list,
+                                       .data_length = sizeof list};
+    disc_make("a", "cd-r-80", path);
+    drive_put(&test, path);
+    assert_int_equal(0, transport_open(test.url, &other, &why));
+    for (int attentions = 0; attentions < 4; attentions++)
+        transport_execute(other, &(struct transport_command){.cdb_length = 6});
+    assert_int_equal(TRANSPORT_DONE, transport_execute(other, &select));
+    assert_int_equal(SCSI_GOOD, select.status);
+    transport_close(other);
+    assert_result(S_OK, device_read_disc(device, &disc));
+    assert_int_equal(0, disc.next_writable);
+    assert_int_equal(359847, disc.free_blocks);
+}
+
 /* R-REC-35: an answer that is cut off is no answer */
 static void answers_that_are_cut_off(void **state)
 {
@@ -370,6 +398,7 @@ int main(void)
         TEST(an_unreadable_disc),
         TEST(a_bare_status),
         TEST(a_drive_that_becomes_ready),
+        TEST(a_page_left_at_session_at_once),
         TEST(answers_that_are_cut_off),
         TEST(speed_and_calibration_may_be_refused),
         TEST(waiting_can_be_cancelled),
