@@ -87,6 +87,31 @@ struct cd_area {
     struct cd_block block;
 };
 
+/* Where a lead-in says that a track begins. */
+struct cd_point {
+    bool known;
+    uint8_t control;
+    lba_t start;
+};
+
+/* What one block of a raw session lies in. */
+struct cd_place {
+    unsigned track, index; /* AAh: the lead-out */
+    unsigned control;
+};
+
+/* What the Q frames of a raw session have said so far. */
+struct cd_raw {
+    uint8_t data_block_type;
+    lba_t program_area;                              /* from here on there are tracks */
+    struct cd_point points[DISC_MAXIMUM_TRACKS + 2]; /* by number */
+    lba_t toc_lead_out;                              /* 0: not said */
+    bool disc_type_known, next_allowed;
+    uint8_t disc_type;
+    char media_catalog_number[14];
+    struct cd_place place; /* of the last block */
+};
+
 /* A session that is announced or being written. In memory alone. */
 struct cd_plan {
     enum write_type write_type;
@@ -100,6 +125,7 @@ struct cd_plan {
     char media_catalog_number[14];                 /* "" when the sheet has none */
     struct disc_track tracks[DISC_MAXIMUM_TRACKS]; /* by number, as they begin: no length yet */
     struct cd_text_taken text;
+    struct cd_raw *raw; /* of a raw session; part of the same allocation */
     size_t area_count;
     struct cd_area areas[];
 };
@@ -133,6 +159,7 @@ struct cd_method {
 extern const struct cd_method cd_track_at_once;
 extern const struct cd_method cd_packets;
 extern const struct cd_method cd_session_at_once;
+extern const struct cd_method cd_raw_writing;
 
 /* ------------------------------------------------------------------ what they share (rules_cd.c, cd_common.c) */
 

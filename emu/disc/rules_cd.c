@@ -9,6 +9,7 @@ static const struct cd_method *const methods[] = {
     [WRITE_TYPE_PACKET] = &cd_packets,
     [WRITE_TYPE_TAO] = &cd_track_at_once,
     [WRITE_TYPE_SAO] = &cd_session_at_once,
+    [WRITE_TYPE_RAW] = &cd_raw_writing,
 };
 
 /* NULL: this version does not write that way. */
@@ -89,19 +90,20 @@ static unsigned track_to_go_on(const struct disc_layout *layout, lba_t lba)
     return unfinished ? unfinished->number : 0;
 }
 
-/* The method of the track that is gone on with, else that of page 05h; and 5/2C/00, 5/64/00 when there is none. */
+/* The method of the session or track that is gone on with, else that of page 05h; 5/64/00: it has none. */
 static struct sense find_method(const struct disc_state *state, const struct disc_track *track,
                                 const struct write_parameters *parameters, const struct cd_method **method)
 {
+    if (state->plan && state->plan->begun && !state->plan->stopped) { /* nothing comes between */
+        *method = method_of(state->plan->write_type);
+        return sense_none();
+    }
     bool empty = track && track->reserved > 0 && track->length == 0; /* a reservation takes either */
     bool fits = !empty || parameters->write_type <= WRITE_TYPE_TAO;
     *method = method_of(track && !empty ? track->write_type : parameters->write_type);
     if (!fits)
         return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
-    if (*method)
-        return sense_none();
-    bool announced = parameters->write_type == WRITE_TYPE_SAO && state->layout.last_session_state == SESSION_EMPTY;
-    return sense(ILLEGAL_REQUEST, announced ? COMMAND_SEQUENCE_ERROR : ILLEGAL_MODE_FOR_THIS_TRACK);
+    return *method ? sense_none() : sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
 }
 
 /* A track written at once is written to its end before any other. Packets go from one track to another. */
@@ -199,7 +201,7 @@ static bool cd_recording(const struct disc_state *state)
     for (unsigned i = 0; i < state->layout.track_count; i++)
         if (state->layout.tracks[i].state == TRACK_OPEN)
             return true;
-    return state->overwritten;
+    return state->overwritten || (state->plan && state->plan->begun && !state->plan->stopped);
 }
 
 /* What stands in the way of a lead-out: 5/72/03, 5/72/04. An open track at once is completed first (0.1 e). */

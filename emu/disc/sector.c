@@ -8,9 +8,15 @@
 
 /* ------------------------------------------------------------------ around the user data */
 
+static const uint8_t sync[SECTOR_HEADER_AT] = {0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0};
+
+bool sector_has_sync(const uint8_t sector[SECTOR_LENGTH])
+{
+    return memcmp(sector, sync, sizeof sync) == 0;
+}
+
 static void put_sync_and_header(uint8_t *sector, lba_t lba, unsigned mode)
 {
-    static const uint8_t sync[SECTOR_HEADER_AT] = {0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0};
     memcpy(sector, sync, sizeof sync);
     struct msf time = msf_from_lba(lba);
     sector[12] = bcd(time.minute);
@@ -51,6 +57,31 @@ void sector_complete_form(uint8_t sector[SECTOR_LENGTH], lba_t lba)
         sector_ecc(sector);
     }
     put_sync_and_header(sector, lba, 2);
+}
+
+/* ------------------------------------------------------------------ scrambling */
+
+static uint8_t scramble_table[SECTOR_LENGTH];
+static pthread_once_t scramble_table_made = PTHREAD_ONCE_INIT;
+
+/* x^15 + x + 1, preset to 1, the least significant bit first. */
+static void make_scramble_table(void)
+{
+    unsigned state = 1;
+    for (unsigned i = SECTOR_HEADER_AT; i < SECTOR_LENGTH; i++) {
+        for (unsigned bit = 0; bit < 8; bit++) {
+            scramble_table[i] |= (uint8_t)((state & 1) << bit);
+            unsigned fed_back = (state ^ state >> 1) & 1;
+            state = state >> 1 | fed_back << 14;
+        }
+    }
+}
+
+void sector_scramble(uint8_t sector[SECTOR_LENGTH])
+{
+    pthread_once(&scramble_table_made, make_scramble_table);
+    for (unsigned i = SECTOR_HEADER_AT; i < SECTOR_LENGTH; i++)
+        sector[i] ^= scramble_table[i];
 }
 
 /* ------------------------------------------------------------------ Q */
@@ -132,4 +163,35 @@ void q_isrc(uint8_t q[Q_FRAME_LENGTH], unsigned control, const char *isrc, lba_t
     put_digits(q + 1, 32, isrc + 5, 7);
     q[9] = bcd(msf_from_lba(lba).frame);
     finish(q);
+}
+
+static bool take_digits(const uint8_t *bytes, unsigned bit, unsigned count, char *code)
+{
+    for (unsigned i = 0; i < count; i++, bit += 4) {
+        unsigned digit = bytes[bit / 8] >> (bit % 8 ? 0 : 4) & 0xF;
+        if (digit > 9)
+            return false;
+        code[i] = (char)('0' + digit);
+    }
+    return true;
+}
+
+void q_take_media_catalog_number(const uint8_t q[Q_FRAME_LENGTH], char code[14])
+{
+    char found[14] = "";
+    if (take_digits(q + 1, 0, 13, found))
+        memcpy(code, found, sizeof found);
+}
+
+void q_take_isrc(const uint8_t q[Q_FRAME_LENGTH], char code[13])
+{
+    char found[13] = "";
+    uint32_t letters = get_be32(q + 1);
+    bool good = take_digits(q + 1, 32, 7, found + 5);
+    for (unsigned i = 0; i < 5; i++) {
+        found[i] = (char)('0' + (letters >> (26 - 6 * i) & 0x3F));
+        good = good && ((found[i] >= '0' && found[i] <= '9') || (found[i] >= 'A' && found[i] <= 'Z'));
+    }
+    if (good)
+        memcpy(code, found, sizeof found);
 }

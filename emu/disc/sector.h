@@ -4,6 +4,7 @@
 #ifndef COASTER_EMU_DISC_SECTOR_H
 #define COASTER_EMU_DISC_SECTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,10 @@ uint32_t sector_edc(const uint8_t *data, size_t length);
 /* P and Q parity over bytes 12-2075 and 12-2247. */
 void sector_ecc(uint8_t sector[SECTOR_LENGTH]);
 
+/* Bytes 12-2351 exclusive-ored with the sequence of annex B: there and back. */
+void sector_scramble(uint8_t sector[SECTOR_LENGTH]);
+bool sector_has_sync(const uint8_t sector[SECTOR_LENGTH]);
+
 /* CRC-16 of the Q channel as recorded: inverted. */
 uint16_t q_crc(const uint8_t *data, size_t length);
 /* ADR 1: where in which track. relative: frames from the track's start (to it, in a pre-gap with index 0). track
@@ -49,5 +54,8 @@ void q_position(uint8_t q[Q_FRAME_LENGTH], unsigned control, unsigned track, uns
 void q_media_catalog_number(uint8_t q[Q_FRAME_LENGTH], unsigned control, const char *digits, lba_t lba);
 /* ADR 3: 5 characters and 7 digits. */
 void q_isrc(uint8_t q[Q_FRAME_LENGTH], unsigned control, const char *isrc, lba_t lba);
+/* The codes out of such frames; what is no code leaves code alone. */
+void q_take_media_catalog_number(const uint8_t q[Q_FRAME_LENGTH], char code[14]);
+void q_take_isrc(const uint8_t q[Q_FRAME_LENGTH], char code[13]);
 
 #endif

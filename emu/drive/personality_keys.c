@@ -49,7 +49,7 @@ static const struct personality_row rows[] = {
      .help = "data block types of track at once, in page 05h and feature 002Dh", .maximum = 15},
     {.section = "recording", .name = "session-block-types", .standard = "0 2 3 8 9 10 11 12 13", FIELD(constants.block_types[2]), .kind = &value_block_types,
      .help = "data block types of session at once in page 05h; empty: not offered", .maximum = 15},
-    {.section = "recording", .name = "raw-block-types", .standard = "", FIELD(constants.block_types[3]), .kind = &value_block_types,
+    {.section = "recording", .name = "raw-block-types", .standard = "1 2 3", FIELD(constants.block_types[3]), .kind = &value_block_types,
      .help = "data block types of raw writing: 1 is RAW16, 2 RAW96P, 3 RAW96R; empty: not offered", .maximum = 3},
     {.section = "recording", .name = "test-write", .standard = "packet track session", FIELD(constants.test_write), .kind = &value_write_types,
      .help = "ways of writing that can be simulated (reference mmc 4.1)"},

@@ -38,6 +38,44 @@ static void next_address(void **state)
     assert_int_equal(next_writable(bench), 0);
 }
 
+/* 1.5: mastering: BUF, SAO, RAW, Test Write, CD-RW, R-W, and the longest cue sheet; 1.3: not of a complete disc */
+static void feature(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    assert_int_equal(run_in(bench, 64, 0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0), GOOD);
+    assert_reply("00 00 00 0C 00 00 00 09 00 2E 05 04 6F 0F FF FF");
+    burn_session(bench, 0, 300);
+    assert_int_equal(run_in(bench, 64, 0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0), GOOD);
+    assert_reply("00 00 00 0C 00 00 00 09 00 2E 04 04 6F 0F FF FF");
+}
+
+static uint8_t select_raw(struct bench *bench, unsigned type, bool test_write)
+{
+    uint8_t list[60] = {[8] = 0x05, 0x32, test_write ? 0x53 : 0x43, 4, (uint8_t)type, [23] = 150};
+    return run_out(bench, list, sizeof list, 0x55, 0x10, 0, 0, 0, 0, 0, 0, sizeof list, 0);
+}
+
+/* 3.3, 4.1: from the lead-in on; it cannot be simulated, and has block types of its own */
+static void raw(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    assert_refused(select_raw(bench, 3, true), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_memory_equal(bench->command.sense + 15, ((uint8_t[]){0x8C, 0x00, 10}), 3); /* bit 4 */
+    assert_refused(select_raw(bench, 8, false), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
+    assert_int_equal(select_raw(bench, 3, false), GOOD);
+    assert_int_equal(next_writable(bench), -11077);
+    static const uint8_t blocks[2 * 2448];
+    uint8_t cdb[10] = {0x2A, [8] = 2};
+    put_lba(cdb + 2, -11077);
+    assert_refused(run_raw(bench, cdb, sizeof cdb, blocks, 2 * 2352, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
+    assert_int_equal(run_raw(bench, cdb, sizeof cdb, blocks, sizeof blocks, 0), GOOD);
+    assert_int_equal(next_writable(bench), -11075);
+    assert_int_equal(select_write(bench, false, 0, false), GOOD);
+    assert_refused(write_at(bench, 0, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
+    assert_int_equal(synchronize(bench), GOOD); /* a lead-in alone leaves nothing */
+    assert_int_equal(next_writable(bench), 0);
+}
+
 /* 2.21 */
 static void refused_sheets(void **state)
 {
@@ -152,8 +190,8 @@ static void ejected(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        drive_test(next_address),    drive_test(refused_sheets), drive_test(whole_session),
-        drive_test(left_incomplete), drive_test(simulated),      drive_test(ejected),
+        drive_test(next_address),  drive_test(feature),         drive_test(raw),       drive_test(refused_sheets),
+        drive_test(whole_session), drive_test(left_incomplete), drive_test(simulated), drive_test(ejected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Raw (reference mmc 3.3): the host sends lead-in, program area and lead-out, each sector with its sub-channel. Where
+ * tracks begin is what its Q frames say: those of the lead-in are the TOC, those of the program area tell of pauses,
+ * indexes and codes. SYNCHRONIZE CACHE ends it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/disc/cd.h"
+#include "emu/disc/sector.h"
+
+enum {
+    ADR_POSITION = 1,
+    ADR_CATALOG = 2,
+    ADR_ISRC = 3,
+    ADR_POINTERS = 5,
+    POINT_FIRST_TRACK = 0xA0,
+    POINT_LEAD_OUT = 0xA2,
+    POINT_NEXT_SESSION = 0xB0,
+    NUMBER_LEAD_OUT = 0xAA,
+    SYMBOL_Q = 0x40,
+};
+
+/* ------------------------------------------------------------------ Q frames */
+
+static bool is_bcd(uint8_t byte)
+{
+    return (byte & 0xF) < 10 && byte >> 4 < 10;
+}
+
+static unsigned from_bcd(uint8_t byte)
+{
+    return (byte >> 4) * 10u + (byte & 0xFu);
+}
+
+/* Absolute times of the program area count up (0.1 n). */
+static lba_t address_of(const uint8_t *time)
+{
+    return (lba_t)((from_bcd(time[0]) * 60 + from_bcd(time[1])) * CD_FRAMES_PER_SECOND + from_bcd(time[2])) - CD_PREGAP;
+}
+
+static void take_q(const struct cd_block *block, const uint8_t *sub_channel, uint8_t q[Q_FRAME_LENGTH])
+{
+    if (block->sub_channel == CD_SUB_P_Q) {
+        memcpy(q, sub_channel, Q_FRAME_LENGTH);
+        return;
+    }
+    memset(q, 0, Q_FRAME_LENGTH);
+    for (unsigned i = 0; i < 8 * Q_FRAME_LENGTH; i++)
+        if (sub_channel[i] & SYMBOL_Q)
+            q[i / 8] |= (uint8_t)(0x80 >> i % 8);
+}
+
+/* With 16 bytes a sector the drive makes the CRC; 96 hold it, and a frame that fails it says nothing. */
+static bool is_frame(const struct cd_block *block, const uint8_t q[Q_FRAME_LENGTH])
+{
+    return block->sub_channel == CD_SUB_P_Q || get_be16(q + 10) == q_crc(q, 10);
+}
+
+/* ------------------------------------------------------------------ the lead-in */
+
+static void take_point(struct cd_raw *raw, const uint8_t q[Q_FRAME_LENGTH])
+{
+    unsigned adr = q[0] & 0xF, point = q[2], number = from_bcd(q[2]);
+    if (adr == ADR_POINTERS && point == POINT_NEXT_SESSION)
+        raw->next_allowed = q[3] != 0xFF;
+    if (adr == ADR_CATALOG)
+        q_take_media_catalog_number(q, raw->media_catalog_number);
+    if (adr != ADR_POSITION || q[1] != 0)
+        return;
+    if (point == POINT_FIRST_TRACK) {
+        raw->disc_type_known = true;
+        raw->disc_type = q[8];
+    } else if (point == POINT_LEAD_OUT) {
+        raw->toc_lead_out = address_of(q + 7);
+    } else if (is_bcd(q[2]) && number >= 1) {
+        raw->points[number] = (struct cd_point){.known = true, .control = q[0] >> 4, .start = address_of(q + 7)};
+    }
+}
+
+/* ------------------------------------------------------------------ the program area */
+
+static bool behind_start(const struct cd_raw *raw, unsigned number, lba_t lba)
+{
+    return number <= DISC_MAXIMUM_TRACKS && raw->points[number].known && lba >= raw->points[number].start;
+}
+
+/* Q says it in most sectors; in others it is as before. The lead-in has the last word on where a track begins. */
+static struct cd_place place_of(const struct cd_raw *raw, lba_t lba, const uint8_t q[Q_FRAME_LENGTH], bool frame)
+{
+    struct cd_place place = raw->place;
+    if (frame && (q[0] & 0xF) == ADR_POSITION) {
+        bool lead_out = q[1] == NUMBER_LEAD_OUT;
+        unsigned number = lead_out ? NUMBER_LEAD_OUT : is_bcd(q[1]) ? from_bcd(q[1]) : 0;
+        bool next = number == place.track || number == place.track + 1 || place.track == 0;
+        if (lead_out || (next && number >= 1 && is_bcd(q[2])))
+            place = (struct cd_place){.track = number, .index = lead_out ? 1 : from_bcd(q[2]), .control = q[0] >> 4};
+    }
+    if (raw->toc_lead_out > 0)
+        place.track = lba >= raw->toc_lead_out         ? NUMBER_LEAD_OUT
+                      : place.track == NUMBER_LEAD_OUT ? raw->place.track
+                                                       : place.track;
+    if (place.track == NUMBER_LEAD_OUT)
+        return place;
+    while (behind_start(raw, place.track + 1, lba))
+        place =
+            (struct cd_place){.track = place.track + 1, .index = 1, .control = raw->points[place.track + 1].control};
+    if (behind_start(raw, place.track, lba) && place.index == 0)
+        place.index = 1;
+    bool known = place.track >= 1 && raw->points[place.track].known;
+    if (known && lba < raw->points[place.track].start)
+        place.index = 0;
+    if (known)
+        place.control = raw->points[place.track].control;
+    return place;
+}
+
+/* ------------------------------------------------------------------ may */
+
+static bool running(const struct disc_state *state)
+{
+    return state->plan && state->plan->write_type == WRITE_TYPE_RAW && state->plan->begun;
+}
+
+static unsigned block_type(const struct disc_state *state, const struct write_parameters *parameters)
+{
+    return running(state) ? state->plan->raw->data_block_type : parameters->data_block_type;
+}
+
+static struct sense raw_may_write(const struct disc *disc, const struct disc_state *state,
+                                  const struct disc_track *track, lba_t lba, uint32_t count,
+                                  const struct write_parameters *parameters)
+{
+    (void)track;
+    unsigned type = block_type(state, parameters);
+    bool empty = state->layout.last_session_state == SESSION_EMPTY;
+    if ((!running(state) && !empty) || type < BLOCK_RAW_P_Q || type > BLOCK_RAW_P_TO_W)
+        return sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+    const struct disc_session *session = &state->layout.sessions[state->layout.session_count - 1];
+    lba_t end = layout_limit(disc->kind) + CD_FIRST_LEAD_OUT;
+    lba_t next = running(state) ? state->plan->next : session->lead_in;
+    if (lba > end)
+        return sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    if (lba != next)
+        return sense(ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
+    return (int64_t)lba + count <= end ? sense_none() : sense(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+}
+
+static struct sense raw_write_length(const struct disc *disc, const struct disc_state *state,
+                                     const struct disc_track *track, lba_t lba, uint32_t count,
+                                     const struct write_parameters *parameters, size_t *length)
+{
+    struct sense s = raw_may_write(disc, state, track, lba, count, parameters);
+    *length = sense_good(s) ? (size_t)count * write_block_size((uint8_t)block_type(state, parameters)) : 0;
+    return s;
+}
+
+/* From the beginning of the lead-in on (3.3). */
+static void raw_next(const struct disc *disc, const struct disc_state *state, const struct write_parameters *parameters,
+                     struct disc_track *track)
+{
+    (void)parameters;
+    const struct disc_session *session = &state->layout.sessions[state->layout.session_count - 1];
+    if (session->state != SESSION_EMPTY)
+        return;
+    track->start = session->lead_in;
+    track->next_writable = running(state) ? state->plan->next : session->lead_in;
+    lba_t room = disc->kind->last_lead_out_start - track->next_writable;
+    track->free_blocks = room > 0 ? room : 0;
+}
+
+/* ------------------------------------------------------------------ write */
+
+/* What one write changes besides sectors; taken over when everything has been stored. */
+struct progress {
+    struct disc_state next;
+    struct cd_raw raw;
+    unsigned first_changed, last_changed; /* tracks; 0: none */
+};
+
+static int begin_session(struct progress *progress, const struct write_parameters *parameters)
+{
+    struct disc_state *next = &progress->next;
+    struct disc_session *session = &next->layout.sessions[next->layout.session_count - 1];
+    lba_t from = session->start - CD_PREGAP;
+    cd_begin_session(session, parameters);
+    if (progress->raw.disc_type_known)
+        session->disc_type = progress->raw.disc_type;
+    int error = session->number == 1 ? store_truncate(next->store, STORE_LEAD, 0) : 0;
+    return error ? error : cd_drop_sectors_from(next, from > 0 ? from : 0);
+}
+
+static void changed(struct progress *progress, unsigned number)
+{
+    if (progress->first_changed == 0)
+        progress->first_changed = number;
+    progress->last_changed = number;
+}
+
+static int begin_track(struct progress *progress, const struct cd_place *place, lba_t lba,
+                       const struct write_parameters *parameters)
+{
+    struct disc_layout *layout = &progress->next.layout;
+    struct cd_raw *raw = &progress->raw;
+    bool first = layout->sessions[layout->session_count - 1].state == SESSION_EMPTY;
+    int error = first ? begin_session(progress, parameters) : 0;
+    if (!first) {
+        layout->tracks[layout->track_count - 1].state = TRACK_COMPLETE;
+        changed(progress, layout->track_count);
+    }
+    const struct cd_point *point = &raw->points[place->track];
+    lba_t start = point->known ? point->start : lba;
+    layout->tracks[layout->track_count] = (struct disc_track){
+        .number = (uint8_t)(layout->track_count + 1),
+        .session = layout->session_count,
+        .control = (uint8_t)place->control,
+        .data_mode = DATA_MODE_UNKNOWN,
+        .data_block_type = raw->data_block_type,
+        .state = TRACK_OPEN,
+        .start = start,
+        .pause = start - lba,
+        .pause_recorded = true,
+        .write_type = WRITE_TYPE_RAW,
+        .whole_sectors = true,
+        .sub_channel = SUB_CHANNEL_KEPT,
+        .next_writable = LBA_NONE,
+    };
+    changed(progress, ++layout->track_count);
+    return error;
+}
+
+/* A new index of the track that is being written; index 1 is its start. */
+static void begin_index(struct progress *progress, unsigned index, lba_t lba)
+{
+    struct disc_layout *layout = &progress->next.layout;
+    struct disc_track *track = &layout->tracks[layout->track_count - 1];
+    if (index == 1 && !progress->raw.points[track->number].known) {
+        track->pause += lba - track->start;
+        track->start = lba;
+    } else if (index > 1 && layout->index_count < DISC_MAXIMUM_INDEXES) {
+        layout->indexes[layout->index_count++] =
+            (struct disc_index){.track = track->number, .index = (uint8_t)index, .at = lba};
+    }
+    changed(progress, track->number);
+}
+
+static void take_codes(struct progress *progress, const uint8_t q[Q_FRAME_LENGTH])
+{
+    struct disc_layout *layout = &progress->next.layout;
+    if ((q[0] & 0xF) == ADR_CATALOG)
+        q_take_media_catalog_number(q, progress->raw.media_catalog_number);
+    if ((q[0] & 0xF) == ADR_ISRC && layout->track_count > 0)
+        q_take_isrc(q, layout->tracks[layout->track_count - 1].isrc);
+}
+
+/* Hosts send data scrambled, as they lie on the disc (ECMA-130 clause 16); what is kept is what a drive reads of them.
+ */
+static void take_main_channel(const struct disc_track *track, uint8_t *sector)
+{
+    if (track_is_data(track) && sector_has_sync(sector))
+        sector_scramble(sector);
+}
+
+static int store_block(struct progress *progress, const struct cd_block *block, lba_t lba, const uint8_t *from)
+{
+    struct disc_layout *layout = &progress->next.layout;
+    struct disc_track *track = &layout->tracks[layout->track_count - 1];
+    uint8_t copy[SECTOR_LENGTH + CD_TEXT_BLOCK];
+    memcpy(copy, from, cd_block_size(block));
+    take_main_channel(track, copy);
+    bool header = track_is_data(track) && track->data_mode == DATA_MODE_UNKNOWN && lba >= track->start;
+    if (header)
+        track->data_mode = copy[SECTOR_MODE_AT] == 2 ? 2 : 1;
+    if (lba + 1 > track->start)
+        track->length = lba + 1 - track->start;
+    return cd_write_blocks(&progress->next, track, block, lba, 1, copy);
+}
+
+static int write_program(struct progress *progress, const struct cd_block *block, lba_t lba, const uint8_t *from,
+                         const uint8_t q[Q_FRAME_LENGTH], const struct write_parameters *parameters)
+{
+    struct cd_raw *raw = &progress->raw;
+    bool frame = is_frame(block, q);
+    struct cd_place place = place_of(raw, lba, q, frame), before = raw->place;
+    raw->place = place;
+    if (place.track == NUMBER_LEAD_OUT || place.track == 0) /* nothing has said yet which track this is */
+        return 0;
+    int error = 0;
+    bool first = progress->next.layout.sessions[progress->next.layout.session_count - 1].state == SESSION_EMPTY;
+    if (place.track != before.track || first) {
+        if (progress->next.layout.track_count == DISC_MAXIMUM_TRACKS)
+            return 0;
+        error = begin_track(progress, &place, lba, parameters);
+        if (place.index > 1)
+            begin_index(progress, place.index, lba);
+    } else if (place.index != before.index) {
+        begin_index(progress, place.index, lba);
+    }
+    if (frame)
+        take_codes(progress, q);
+    return error ? error : store_block(progress, block, lba, from);
+}
+
+static int write_blocks(struct progress *progress, struct cd_plan *plan, lba_t lba, uint32_t count, const uint8_t *data,
+                        const struct write_parameters *parameters)
+{
+    static const uint8_t none[4];
+    struct cd_block block = cd_block_of_type(progress->raw.data_block_type, CD_AUDIO, none);
+    block.as_is = true;
+    size_t size = cd_block_size(&block);
+    int error = 0;
+    for (uint32_t i = 0; i < count && error == 0; i++, lba++, data += size) {
+        uint8_t q[Q_FRAME_LENGTH];
+        take_q(&block, data + block.sent, q);
+        if (lba >= progress->raw.program_area) {
+            error = write_program(progress, &block, lba, data, q, parameters);
+        } else {
+            if (is_frame(&block, q))
+                take_point(&progress->raw, q);
+            if (block.sub_channel != CD_SUB_P_Q)
+                cd_take_text(&plan->text, data + block.sent);
+        }
+    }
+    return error;
+}
+
+static int record(struct progress *progress)
+{
+    if (progress->first_changed == 0)
+        return 0;
+    struct disc_state *next = &progress->next;
+    const struct journal_change change = {.what = "raw",
+                                          .first_track = progress->first_changed,
+                                          .last_track = progress->last_changed,
+                                          .session = layout_recorded_sessions(&next->layout),
+                                          .indexes = next->layout.index_count > 0};
+    return journal_append(next, &change, progress->first_changed < progress->last_changed);
+}
+
+static struct cd_plan *new_plan(const struct disc_layout *layout, const struct write_parameters *parameters)
+{
+    const struct disc_session *session = &layout->sessions[layout->session_count - 1];
+    struct cd_plan *plan = calloc(1, sizeof *plan + sizeof *plan->raw);
+    if (!plan)
+        return NULL;
+    plan->write_type = WRITE_TYPE_RAW;
+    plan->raw = (struct cd_raw *)(plan + 1);
+    plan->raw->data_block_type = parameters->data_block_type;
+    plan->raw->program_area = session->start - CD_PREGAP;
+    return plan;
+}
+
+static struct sense raw_write(struct disc *disc, struct disc_state *state, struct disc_track *track, lba_t lba,
+                              uint32_t count, const void *data, const struct write_parameters *parameters)
+{
+    (void)track;
+    struct cd_plan *plan = running(state) ? state->plan : new_plan(&state->layout, parameters);
+    if (!plan)
+        return cd_store_failed(lba);
+    size_t packs = plan->text.count;
+    bool whole = plan->text.whole;
+    struct progress progress = {.next = *state, .raw = *plan->raw};
+    int error = write_blocks(&progress, plan, lba, count, data, parameters);
+    if (error == 0)
+        error = record(&progress);
+    if (error != 0) {
+        plan->text.count = packs; /* those behind are overwritten by the next try */
+        plan->text.whole = whole;
+        if (!running(state))
+            free(plan);
+        return cd_store_failed(lba);
+    }
+    if (!running(state))
+        cd_forget(state);
+    *plan->raw = progress.raw;
+    plan->begun = true;
+    plan->next = lba + (lba_t)count;
+    cd_derive(disc->kind, &progress.next.layout);
+    progress.next.plan = plan;
+    *state = progress.next;
+    return sense_none();
+}
+
+/* ------------------------------------------------------------------ the end */
+
+/* No lead-out came: it is left without one until CLOSE SESSION. */
+static int stop(struct disc_state *next, struct disc_track *open)
+{
+    open->state = TRACK_INCOMPLETE;
+    return cd_journal_track(next, "raw session left incomplete", open, true);
+}
+
+static int complete(const struct disc *disc, struct disc_state *next, struct disc_track *last,
+                    const struct cd_plan *plan)
+{
+    struct disc_session *session = &next->layout.sessions[last->session - 1];
+    last->state = TRACK_COMPLETE;
+    session->cd_text_packs = (uint16_t)plan->text.count;
+    int error = plan->text.count == 0 ? 0
+                                      : store_write(next->store, STORE_LEAD, plan->text.packs,
+                                                    plan->text.count * CD_TEXT_PACK, lead_text_at(session->number));
+    if (error == 0)
+        error = cd_journal_track(next, "last track of a raw session", last, false);
+    return error ? error
+                 : cd_complete_session(disc, next, track_end(last),
+                                       plan->raw->next_allowed ? MULTI_SESSION_NEXT_ALLOWED : 0);
+}
+
+static struct sense raw_synchronize(struct disc *disc, struct disc_state *state)
+{
+    if (!running(state))
+        return sense_none();
+    const struct cd_plan *plan = state->plan;
+    struct disc_state next = *state;
+    struct disc_track *last = layout_open_track(&next.layout);
+    if (!last) { /* a lead-in alone leaves nothing that a drive could find */
+        cd_forget(state);
+        return sense_none();
+    }
+    memcpy(next.layout.sessions[last->session - 1].media_catalog_number, plan->raw->media_catalog_number,
+           sizeof plan->raw->media_catalog_number);
+    cd_identify(disc, &next);
+    bool whole = plan->raw->place.track == NUMBER_LEAD_OUT && last->length > 0;
+    int error = whole ? complete(disc, &next, last, plan) : stop(&next, last);
+    if (error != 0)
+        return cd_store_failed(plan->next);
+    cd_derive(disc->kind, &next.layout);
+    *state = next;
+    cd_forget(state);
+    return sense_none();
+}
+
+const struct cd_method cd_raw_writing = {
+    .may_write = raw_may_write,
+    .write = raw_write,
+    .write_length = raw_write_length,
+    .synchronize = raw_synchronize,
+    .announce = raw_next,
+};
