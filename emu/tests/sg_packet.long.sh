@@ -71,7 +71,7 @@ ok "what links them cannot be read" fails run dd if=/dev/sr0 bs=2048 skip=31 cou
 # reference mmc 2.14, 8.3: the disc is pulled out in the middle of a burn; REPAIR, CLOSE TRACK and CLOSE SESSION bring it back
 another_disc cd-r-80 || exit 1
 mkfifo slow
-(cat tree.iso; sleep 30) > slow &
+(cat tree.iso; exec sleep 30) > slow &
 feeder=$!
 run timeout 60 cdrskin -v dev=/dev/sr0 -tao -multi tsize=$((blocks * 2))s fs=0 - < slow > cdrskin.log 2>&1 &
 burner=$!
