@@ -266,7 +266,9 @@ static size_t need_of(struct walk *walk, const uint8_t *cdb, size_t cdb_length)
     struct drive_command command = {.cdb_length = cdb_length};
     memcpy(command.cdb, cdb, cdb_length);
     if (row->direction == DATA_OUT)
-        return cdb[0] == 0x2A || cdb[0] == 0xAA ? 2048 : allocation_of(&command);
+        return cdb[0] == 0x2A || cdb[0] == 0xAA ? 2048
+               : row->allocation_width > 0      ? allocation_of(&command)
+                                                : 12; /* FORMAT UNIT's list */
     if (row->direction != DATA_IN)
         return 0;
     submit_raw(walk->bench, cdb, cdb_length, NULL, 0, sizeof walk->bench->data);
