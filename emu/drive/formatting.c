@@ -53,7 +53,7 @@ struct sense command_read_format_capacities(struct drive_task *task)
     append_current(drive, reply, find(formats, count, FORMAT_FULL));
     for (size_t i = 0; i < count; i++) {
         reply_32(reply, formats[i].blocks);
-        reply_8(reply, formats[i].type << 2);
+        reply_8(reply, (unsigned)formats[i].type << 2);
         reply_24(reply, formats[i].parameter);
     }
     return sense_none();
