@@ -37,13 +37,13 @@ diff expected list || fail "serve arms something else"
 
 # a host meets them, and the list counts: TEST UNIT READY is good until the file is there (SAM: BUSY is 08h)
 run() { "$COASTER" run --drive "$name" -- "$@"; }
-run sg_turs /dev/sr0 > /dev/null 2>&1 || true # 6/29/00
-run sg_turs /dev/sr0 > /dev/null || fail "not ready, and no file"
+run sg_turs /dev/sg0 > /dev/null 2>&1 || true # 6/29/00
+run sg_turs /dev/sg0 > /dev/null || fail "not ready, and no file"
 touch 'a#b'
 run sg_raw /dev/sg0 00 00 00 00 00 00 > out 2>&1 || true
 grep -qi busy out || fail "no BUSY while the file is there: $(cat out)"
 rm 'a#b'
-run sg_turs /dev/sr0 > /dev/null || fail "not ready, and the file is gone"
+run sg_turs /dev/sg0 > /dev/null || fail "not ready, and the file is gone"
 run sg_raw -r 8 /dev/sg0 bd 00 00 00 00 00 00 00 00 08 00 00 > out 2>&1 || true
 grep -qi 'hardware error' out || fail "MECHANISM STATUS does not fail: $(cat out)"
 "$COASTER" fault list "$name" --json > list.json
@@ -86,16 +86,16 @@ mkfifo ../trace
 timeout 20 "$COASTER" trace "$name" > ../trace &
 exec 3< ../trace
 read -r _ <&3
-run sg_turs /dev/sr0 > /dev/null 2>&1 || true
+run sg_turs /dev/sg0 > /dev/null 2>&1 || true
 read -r line <&3
 echo "$line" | /usr/bin/python3 -c '
 import json, sys
 one = json.load(sys.stdin)
 assert one["name"] == "TEST UNIT READY" and one["duration"] >= 150000000 and one["elapsed"] >= 150000000, one'
-run sg_raw -r 34 /dev/sr0 51 00 00 00 00 00 00 00 22 00 > /dev/null 2>&1 || fail "an attention before the storm"
-run sg_turs /dev/sr0 > /dev/null 2>&1 && fail "no attention in the storm"
-run sg_raw -r 34 /dev/sr0 51 00 00 00 00 00 00 00 22 00 > out 2>&1 && fail "one attention is no storm"
-run sg_turs /dev/sr0 > /dev/null || fail "the storm does not end"
+run sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00 > /dev/null 2>&1 || fail "an attention before the storm"
+run sg_turs /dev/sg0 > /dev/null 2>&1 && fail "no attention in the storm"
+run sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00 > out 2>&1 && fail "one attention is no storm"
+run sg_turs /dev/sg0 > /dev/null || fail "the storm does not end"
 exec 3<&-
 "$COASTER" fault clear "$name"
 

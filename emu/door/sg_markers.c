@@ -35,10 +35,12 @@ static void take_capabilities(struct sg_identity *found, const uint8_t *page)
 
 struct sg_identity sg_identify(sg_ask *ask, void *context)
 {
+    static const uint8_t test_unit_ready[6];
     static const uint8_t inquiry[6] = {0x12, [4] = 36};
     static const uint8_t mode_sense[10] = {0x5A, 0x08, 0x2A, [8] = 128};
     uint8_t reply[128] = {0};
     struct sg_identity found = {.type = -1};
+    ask(context, test_unit_ready, sizeof test_unit_ready, NULL, 0);
     if (ask(context, inquiry, sizeof inquiry, reply, 36) >= 36) {
         found.type = reply[0];
         copy_text(found.vendor, reply + 8, 8);

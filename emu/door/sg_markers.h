@@ -11,7 +11,7 @@
 
 #include "emu/door/sg_tree.h"
 
-/* Sends one command with data-in; bytes received, 0 when it was not good. Unit attentions are its affair. */
+/* Sends one command with data-in (or none: NULL); bytes received, 0 when it was not good. Unit attentions are its affair. */
 typedef size_t sg_ask(void *context, const uint8_t *cdb, size_t cdb_length, uint8_t *reply, size_t length);
 
 /* INQUIRY and mode page 2Ah: what the kernel reads when it attaches a drive (reference mmc 7.1). */

@@ -45,6 +45,54 @@ struct client {
     struct client *next;
 };
 
+/* ------------------------------------------------------------------ what a kernel asks at attach */
+
+struct question {
+    struct drive *drive;
+    struct nexus *nexus;
+};
+
+static void on_answer(struct drive_command *command, void *context)
+{
+    (void)command;
+    *(bool *)context = true;
+}
+
+/* As a kernel asks when it attaches the drive: the unit attention of power-on ends there. What does not answer at once
+ * is aborted. */
+static size_t ask_drive(void *context, const uint8_t *cdb, size_t cdb_length, uint8_t *reply, size_t length)
+{
+    static struct drive_command command;
+    static uint8_t data[128];
+    static bool done;
+    struct question *question = context;
+    for (unsigned attempt = 0; attempt < 3; attempt++) {
+        command = (struct drive_command){.cdb_length = cdb_length, .data_in = data, .data_in_capacity = length};
+        memcpy(command.cdb, cdb, cdb_length);
+        done = false;
+        drive_submit(question->drive, question->nexus, &command, on_answer, &done);
+        if (!done) {
+            drive_abort(question->drive, question->nexus, DRIVE_ABORT_TASK_SET);
+            return 0;
+        }
+        if (command.status == 0) {
+            size_t got = minimum_size(command.data_in_length, length);
+            if (got > 0)
+                memcpy(reply, data, got);
+            return got;
+        }
+    }
+    return 0;
+}
+
+/* A node is attached when it is first used. */
+static void attach(struct drive *drive, struct nexus *nexus)
+{
+    static const uint8_t test_unit_ready[6];
+    struct question question = {drive, nexus};
+    ask_drive(&question, test_unit_ready, sizeof test_unit_ready, NULL, 0);
+}
+
 static struct marker *marker_find(struct sg_server *server, const char *name)
 {
     for (struct marker *marker = server->markers; marker != NULL; marker = marker->next)
@@ -55,6 +103,7 @@ static struct marker *marker_find(struct sg_server *server, const char *name)
         return NULL;
     snprintf(marker->name, sizeof marker->name, "%s", name);
     marker->nexus = drive_nexus_new(server->drive, name);
+    attach(server->drive, marker->nexus);
     marker->next = server->markers;
     server->markers = marker;
     return marker;
@@ -227,46 +276,12 @@ static const struct socket_protocol sg_protocol = {
 
 /* ------------------------------------------------------------------ the server */
 
-struct question {
-    struct drive *drive;
-    struct nexus *nexus;
-};
-
-static void on_answer(struct drive_command *command, void *context)
+static int make_markers(struct sg_server *server, struct failure *why)
 {
-    (void)command;
-    *(bool *)context = true;
-}
-
-/* In a nexus of our own. The command is static: one that finished later would still write there. */
-static size_t ask_drive(void *context, const uint8_t *cdb, size_t cdb_length, uint8_t *reply, size_t length)
-{
-    static struct drive_command command;
-    static uint8_t data[128];
-    static bool done;
-    struct question *question = context;
-    for (unsigned attempt = 0; attempt < 3; attempt++) {
-        command = (struct drive_command){.cdb_length = cdb_length, .data_in = data, .data_in_capacity = length};
-        memcpy(command.cdb, cdb, cdb_length);
-        done = false;
-        drive_submit(question->drive, question->nexus, &command, on_answer, &done);
-        if (!done)
-            return 0;
-        if (command.status == 0) {
-            size_t got = minimum_size(command.data_in_length, length);
-            memcpy(reply, data, got);
-            return got;
-        }
-    }
-    return 0;
-}
-
-static int make_markers(struct drive *drive, const char *folder, struct failure *why)
-{
-    struct question question = {drive, drive_nexus_new(drive, "sg-markers")};
+    struct question question = {server->drive, drive_nexus_new(server->drive, "sg-markers")};
     struct sg_identity identity = sg_identify(ask_drive, &question);
-    drive_nexus_free(drive, question.nexus);
-    return sg_markers_make(&identity, folder, why);
+    drive_nexus_free(server->drive, question.nexus);
+    return sg_markers_make(&identity, server->folder, why);
 }
 
 int sg_server_new(struct drive *drive, const char *folder, struct sg_server **server, struct failure *why)
@@ -278,11 +293,11 @@ int sg_server_new(struct drive *drive, const char *folder, struct sg_server **se
     made->drive = drive;
     snprintf(made->folder, sizeof made->folder, "%s", folder);
     snprintf(path, sizeof path, "%s/sg", folder);
-    int code = make_markers(drive, folder, why);
+    int code = make_markers(made, why);
     if (code == 0)
         code = socket_server_new(drive_loop(drive), path, &sg_protocol, made, &made->socket, why);
     if (code != 0) {
-        free(made);
+        sg_server_free(made);
         return code;
     }
     *server = made;

@@ -14,6 +14,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "emu/door/wire.h"
+
 static struct {
     bool active;
     char folder[160], block[200], generic[200], bsg[200];
@@ -167,12 +169,22 @@ void *shim_next(const char *name)
     return found;
 }
 
+/* Each opening of sr looks for events and a changed disc (GET EVENT STATUS, TEST UNIT READY): unit attentions end
+ * there, and the commands of programs that do not expect one succeed. */
+static int check_events(void)
+{
+    static const uint8_t get_event_status[10] = {0x4A, 0x01, [4] = 0x10, [8] = 8};
+    uint8_t reply[8];
+    shim_kernel_command(get_event_status, sizeof get_event_status, WIRE_DATA_IN, reply, sizeof reply, NULL, NULL);
+    return shim_drive_status();
+}
+
 /* sr: without O_NONBLOCK a disc is wanted, and one that is not written like a disk gives EROFS for writing. */
 static int block_refuses(int flags)
 {
+    int status = check_events();
     if (flags & O_NONBLOCK)
         return 0;
-    int status = shim_drive_status();
     if (status != CDS_DISC_OK)
         return status == CDS_DRIVE_NOT_READY ? EBUSY : ENOMEDIUM;
     return (flags & O_ACCMODE) != O_RDONLY ? EROFS : 0;
