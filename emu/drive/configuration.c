@@ -113,10 +113,20 @@ static void append_profiles(const struct drive *drive, struct reply *reply)
     }
 }
 
-/* Device busy events are class 6. */
+static uint8_t version_of(const struct drive *drive, uint16_t code, uint8_t own)
+{
+    for (unsigned i = 0; i < drive->personality.version_count; i++)
+        if (drive->personality.versions[i].code == code)
+            return drive->personality.versions[i].version;
+    return own;
+}
+
+/* Device busy events are class 6. The first version of the feature ended before that bit. */
 static void append_core(const struct drive *drive, struct reply *reply)
 {
     reply_32(reply, drive->personality.physical_interface);
+    if (version_of(drive, 0x0001, 2) == 0)
+        return;
     reply_8(reply, drive->constants.supported_events >> EVENT_DEVICE_BUSY & 1);
     reply_zeros(reply, 3);
 }
@@ -301,19 +311,11 @@ static bool is_listed(const struct drive *drive, const struct feature *feature)
     return feature->offered == NULL || feature->offered(drive);
 }
 
-static uint8_t version_of(const struct drive *drive, const struct feature *feature)
-{
-    for (unsigned i = 0; i < drive->personality.version_count; i++)
-        if (drive->personality.versions[i].code == feature->code)
-            return drive->personality.versions[i].version;
-    return feature->version;
-}
-
 static void append_feature(const struct drive *drive, struct reply *reply, const struct feature *feature)
 {
     reply_16(reply, feature->code);
-    reply_8(reply,
-            (unsigned)version_of(drive, feature) << 2 | (feature->persistent ? 2 : 0) | is_current(drive, feature));
+    reply_8(reply, (unsigned)version_of(drive, feature->code, feature->version) << 2 | (feature->persistent ? 2 : 0) |
+                       is_current(drive, feature));
     size_t length_at = reply->length;
     reply_8(reply, 0);
     if (feature->append != NULL)
