@@ -106,6 +106,7 @@ enum disc_state {
     STATE_MINIMALLY_BLANKED,
     STATE_SHEET_SENT,        /* session at once, announced */
     STATE_SESSION_RUNNING,   /* and begun */
+    STATE_RAW_RUNNING,       /* raw writing has begun with the lead-in */
     STATE_PACKET_INCOMPLETE, /* a packet track that may grow */
     STATE_RESERVED,          /* RESERVE TRACK, nothing written */
     STATE_FORMATTED,         /* CD-RW, fixed packets over all of it */
@@ -128,6 +129,7 @@ static const char *const disc_state_names[DISC_STATES] = {
     [STATE_MINIMALLY_BLANKED] = "minimally blanked",
     [STATE_SHEET_SENT] = "cue sheet sent",
     [STATE_SESSION_RUNNING] = "session at once running",
+    [STATE_RAW_RUNNING] = "raw writing",
     [STATE_PACKET_INCOMPLETE] = "packet track incomplete",
     [STATE_RESERVED] = "track reserved",
     [STATE_FORMATTED] = "formatted",
@@ -157,7 +159,7 @@ static inline bool state_is_complete(enum disc_state state)
 static inline bool state_is_blank(enum disc_state state)
 {
     return state == STATE_BLANK || state == STATE_BLANK_REWRITABLE || state == STATE_MINIMALLY_BLANKED ||
-           state == STATE_SHEET_SENT || state == STATE_SIMULATED;
+           state == STATE_SHEET_SENT || state == STATE_SIMULATED || state == STATE_RAW_RUNNING;
 }
 
 static inline void state_pressed_disc(struct bench *bench)
@@ -199,6 +201,16 @@ static inline bool state_session_at_once(struct bench *bench, bool begin)
     assert_int_equal(send_cue_sheet(bench, 300), GOOD);
     if (begin)
         assert_int_equal(write_typed(bench, -150, 50, 8), GOOD);
+    return true;
+}
+
+/* Sectors of the lead-in, as READ TRACK INFORMATION gives its address; their sub-channels are empty as yet. */
+static inline bool state_raw(struct bench *bench)
+{
+    struct page_05 page = {.write_type = RAW, .block_type = 3};
+    if (select_page_05(bench, page) != GOOD)
+        return false;
+    assert_int_equal(write_typed(bench, next_writable(bench), 50, 3), GOOD);
     return true;
 }
 
@@ -263,6 +275,8 @@ static inline bool state_enter(struct bench *bench, enum disc_state state)
         return state_session_at_once(bench, false);
     case STATE_SESSION_RUNNING:
         return state_session_at_once(bench, true);
+    case STATE_RAW_RUNNING:
+        return state_raw(bench);
     case STATE_PACKET_INCOMPLETE:
         return state_packet_track(bench);
     case STATE_RESERVED:

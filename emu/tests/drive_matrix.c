@@ -14,11 +14,11 @@
 /* READ TOC, READ CAPACITY and READ have nothing of these */
 #define NOTHING_CLOSED                                                                                                 \
     (IN(STATE_BLANK) | IN(STATE_BLANK_REWRITABLE) | IN(STATE_TRACK_OPEN) | IN(STATE_SESSION_OPEN) |                    \
-     IN(STATE_MINIMALLY_BLANKED) | IN(STATE_SHEET_SENT) | IN(STATE_SESSION_RUNNING) | IN(STATE_PACKET_INCOMPLETE) |    \
-     IN(STATE_RESERVED) | IN(STATE_SIMULATED))
+     IN(STATE_MINIMALLY_BLANKED) | IN(STATE_SHEET_SENT) | IN(STATE_SESSION_RUNNING) | IN(STATE_RAW_RUNNING) |          \
+     IN(STATE_PACKET_INCOMPLETE) | IN(STATE_RESERVED) | IN(STATE_SIMULATED))
 #define NOTHING_WRITTEN                                                                                                \
     (IN(STATE_BLANK) | IN(STATE_BLANK_REWRITABLE) | IN(STATE_MINIMALLY_BLANKED) | IN(STATE_SHEET_SENT) |               \
-     IN(STATE_SIMULATED))
+     IN(STATE_RAW_RUNNING) | IN(STATE_SIMULATED))
 #define REWRITABLE                                                                                                     \
     (IN(STATE_BLANK_REWRITABLE) | IN(STATE_COMPLETE_REWRITABLE) | IN(STATE_MINIMALLY_BLANKED) | IN(STATE_FORMATTED))
 #define FINAL (IN(STATE_COMPLETE) | IN(STATE_COMPLETE_AUDIO) | IN(STATE_COMPLETE_REWRITABLE) | IN(STATE_PRESSED))

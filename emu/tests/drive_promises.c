@@ -35,6 +35,12 @@ struct promises {
     unsigned compared, broken;
 };
 
+/* A session is being written as a whole: nothing else comes in between. */
+static bool one_at_once(const struct promises *p)
+{
+    return p->state == STATE_SESSION_RUNNING || p->state == STATE_RAW_RUNNING;
+}
+
 static const struct feature *feature(const struct promises *p, unsigned code)
 {
     return &p->feature[code];
@@ -325,7 +331,7 @@ static void compare_reading(struct promises *p)
     bool disc = state_has_disc(p->state);
     must(p, "page 01h (0010h PP)", good(0x5A, 0, 0x01, 0, 0, 0, 0, 0, 255, 0));
     same(p, "C2 in page 2Ah", payload(p, 0x1E, 0) & 2, p->page_2a[5] & 0x10);
-    if (!disc || p->state == STATE_TRACK_OPEN || p->state == STATE_SESSION_RUNNING)
+    if (!disc || p->state == STATE_TRACK_OPEN || one_at_once(p))
         return;
     if (feature(p, 0x10)->listed && p->state != STATE_RESERVED) {
         (void)good(0x28, 0, 0, 0, 0, 0, 0, 0, 1, 0);
@@ -427,11 +433,13 @@ static void compare_writing(struct promises *p, void (*again)(struct promises *p
         const char *simulated, *real;
     } rows[] = {{PACKET, 0x21, "simulated packets", "packets"},
                 {TRACK_AT_ONCE, 0x2D, "a simulated track at once", "a track at once"},
-                {SESSION_AT_ONCE, 0x2E, "a simulated session at once", "a session at once"}};
+                {SESSION_AT_ONCE, 0x2E, "a simulated session at once", "a session at once"},
+                {RAW, 0x2E, "simulated raw writing", "raw writing"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool session = rows[i].write_type == SESSION_AT_ONCE;
         if (!may_begin(p->state, rows[i].write_type) || !feature(p, rows[i].code)->listed ||
-            (session && !(payload(p, 0x2E, 0) & 0x20)))
+            (session && !(payload(p, 0x2E, 0) & 0x20)) ||
+            (rows[i].write_type == RAW && p->state == STATE_APPENDABLE)) /* its lead-in begins at another address */
             continue;
         for (unsigned block = 0; block < 14; block++) {
             if (select_page_05(p->bench, (struct page_05){.write_type = rows[i].write_type, .block_type = block}) !=
@@ -495,8 +503,7 @@ static void compare_formatting(struct promises *p, void (*again)(struct promises
 
 static void compare_blanking(struct promises *p)
 {
-    if (!state_is_rewritable(p->state) && state_has_disc(p->state) && p->state != STATE_TRACK_OPEN &&
-        p->state != STATE_SESSION_RUNNING)
+    if (!state_is_rewritable(p->state) && state_has_disc(p->state) && p->state != STATE_TRACK_OPEN && !one_at_once(p))
         same(p, "BLANK of what is not rewritable", feature(p, 0x37)->current,
              good(0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 }
@@ -512,9 +519,9 @@ static void compare_mechanism(struct promises *p)
     same(p, "locking in page 2Ah", page & 0x01, removable & 0x01);
     same(p, "PREVENT (0003h Lock)", removable & 0x01, good(0x1E, 0, 0, 0, 1, 0));
     must(p, "ALLOW", good(0x1E, 0, 0, 0, 0, 0));
-    if (p->state != STATE_SESSION_RUNNING && p->state != STATE_TRAY_OPEN)
+    if (!one_at_once(p) && p->state != STATE_TRAY_OPEN)
         same(p, "eject (0003h Eject)", removable & 0x08, good(0x1B, 0, 0, 0, 2, 0));
-    if (!drive_tray_open(bench->drive) && p->state != STATE_SESSION_RUNNING)
+    if (!drive_tray_open(bench->drive) && !one_at_once(p))
         bench_ok(bench, drive_eject(bench->drive, &bench->why));
     bench_calm(bench);
     if (drive_tray_open(bench->drive))
@@ -542,7 +549,7 @@ static void go_through(struct promises *p)
     compare_reading(p);
     compare_mode_2(p);
     compare_page_2a_writing(p);
-    if (p->state != STATE_SHEET_SENT && p->state != STATE_SESSION_RUNNING && p->state != STATE_SIMULATED) {
+    if (p->state != STATE_SHEET_SENT && !one_at_once(p) && p->state != STATE_SIMULATED) {
         compare_block_types(p);
         compare_write_options(p);
         compare_writing(p, enter_again);

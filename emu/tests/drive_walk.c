@@ -415,8 +415,9 @@ static void walk_state(struct bench *bench, unsigned state)
     walk(STATE_TRAY_OPEN) walk(STATE_NO_DISC) walk(STATE_BLANK) walk(STATE_BLANK_REWRITABLE) walk(STATE_TRACK_OPEN)    \
         walk(STATE_SESSION_OPEN) walk(STATE_APPENDABLE) walk(STATE_COMPLETE) walk(STATE_COMPLETE_AUDIO)                \
             walk(STATE_COMPLETE_REWRITABLE) walk(STATE_MINIMALLY_BLANKED) walk(STATE_SHEET_SENT)                       \
-                walk(STATE_SESSION_RUNNING) walk(STATE_PACKET_INCOMPLETE) walk(STATE_RESERVED) walk(STATE_FORMATTED)   \
-                    walk(STATE_SIMULATED) walk(STATE_PRESSED) walk(EJECTED) walk(BUSY) walk(PACKETS) walk(PLAYING)
+                walk(STATE_SESSION_RUNNING) walk(STATE_RAW_RUNNING) walk(STATE_PACKET_INCOMPLETE) walk(STATE_RESERVED) \
+                    walk(STATE_FORMATTED) walk(STATE_SIMULATED) walk(STATE_PRESSED) walk(EJECTED) walk(BUSY)           \
+                        walk(PACKETS) walk(PLAYING)
 #define WALK(name)                                                                                                     \
     static void walk_##name(void **state)                                                                              \
     {                                                                                                                  \
