@@ -152,22 +152,43 @@ static unsigned complete_sessions(const struct disc_layout *layout)
     return count;
 }
 
-/* One pair per session: NAME alone when there is one, else NAME-1, NAME-2 and so on. */
-static int export_pairs(struct disc *disc, const char *name, unsigned session, struct failure *why)
+typedef int (*session_export)(struct disc *disc, const char *name, unsigned session, struct failure *why);
+
+/* One set of files per session: NAME alone when there is one, else NAME-1, NAME-2 and so on. */
+static int export_each(struct disc *disc, session_export export, const char *name, unsigned session,
+                       struct failure *why)
 {
     unsigned sessions = complete_sessions(disc_layout_real(disc));
     if (session != 0 || sessions <= 1)
-        return disc_export_cue(disc, name, session, why);
+        return export(disc, name, session, why);
     for (unsigned i = 1; i <= sessions; i++) {
         char *numbered;
         if (asprintf(&numbered, "%s-%u", name, i) < 0)
             return fail(why, EXIT_INTERNAL, "out of memory");
-        int code = disc_export_cue(disc, numbered, i, why);
+        int code = export(disc, numbered, i, why);
         free(numbered);
         if (code != 0)
             return code;
     }
     return 0;
+}
+
+static int export_as(struct disc *disc, const char *format, const char *name, unsigned session, struct failure *why)
+{
+    bool together = strcmp(format, "cue-together") == 0 || strcmp(format, "ccd") == 0;
+    if (together && session != 0)
+        return fail(why, EXIT_USAGE_ERROR, "--format %s takes all sessions, not --session %u", format, session);
+    if (strcmp(format, "iso") == 0)
+        return disc_export_iso(disc, name, session, why);
+    if (strcmp(format, "cue") == 0)
+        return export_each(disc, disc_export_cue, name, session, why);
+    if (strcmp(format, "toc") == 0)
+        return export_each(disc, disc_export_toc, name, session, why);
+    if (strcmp(format, "cue-together") == 0)
+        return disc_export_cue_together(disc, name, why);
+    if (strcmp(format, "ccd") == 0)
+        return disc_export_ccd(disc, name, why);
+    return fail(why, EXIT_USAGE_ERROR, "there is no format '%s': iso, cue, cue-together, toc and ccd are", format);
 }
 
 static int run_export(const struct verb_call *call, struct failure *why)
@@ -178,23 +199,26 @@ static int run_export(const struct verb_call *call, struct failure *why)
         if (code != 0)
             return code;
     }
+    const char *format = verb_value(call, "format");
+    if (format != NULL && verb_given(call, "cue"))
+        return fail(why, EXIT_USAGE_ERROR, "--cue is --format cue: one of the two is enough");
+    if (format == NULL)
+        format = verb_given(call, "cue") ? "cue" : "iso";
     if (call->operands[1][0] == 0)
         return fail(why, EXIT_USAGE_ERROR, "the path to write to is empty");
     struct disc *disc;
     int code = disc_open(call->operands[0], &(struct disc_options){.read_only = true}, &disc, why);
     if (code != 0)
         return code;
-    if (verb_given(call, "cue"))
-        code = export_pairs(disc, call->operands[1], (unsigned)session, why);
-    else
-        code = disc_export_iso(disc, call->operands[1], (unsigned)session, why);
+    code = export_as(disc, format, call->operands[1], (unsigned)session, why);
     disc_close(disc);
     return code;
 }
 
 static const struct verb_option export_options[] = {
     {.name = "session", .argument = "N", .help = "that session (default: the last one; with --cue every one)"},
-    {.name = "cue", .help = "writes NAME.bin and NAME.cue instead of an ISO file"},
+    {.name = "format", .argument = "FORMAT", .help = "iso (default), cue, cue-together, toc or ccd"},
+    {.name = "cue", .help = "the same as --format cue"},
     {0},
 };
 
@@ -204,11 +228,14 @@ const struct verb verb_disc_export = {
     .operands = "PATH OUT.iso|NAME",
     .summary = "writes a session of a disc as a plain image",
     .description =
-        "Without --cue the data of one session goes to OUT.iso. With --cue the whole sectors of a session, data or\n"
-        "audio, go to NAME.bin, described by NAME.cue beside it; a disc of several sessions gives NAME-1, NAME-2\n"
-        "and so on unless --session names one. Files that exist are never overwritten.\n\n"
+        "iso: the data of one session, as OUT.iso. cue: the whole sectors of a session, data or audio, as NAME.bin,\n"
+        "described by NAME.cue beside it, and by NAME.cdt when there is CD-TEXT. toc: the same for cdrdao, as\n"
+        "NAME.bin and NAME.toc. Of a disc with several sessions cue and toc give NAME-1, NAME-2 and so on unless\n"
+        "--session names one. cue-together: one NAME.cue for all of them (REM SESSION). ccd: the disc as CloneCD\n"
+        "keeps it, NAME.ccd, NAME.img and NAME.sub, with sub-channel. PATH may be an image itself. Files that exist\n"
+        "are never overwritten.\n\n"
         "  coaster disc export my.disc my.iso\n"
-        "  coaster disc export --cue my.disc rip",
+        "  coaster disc export --format cue my.disc rip",
     .options = export_options,
     .minimum_operands = 2,
     .maximum_operands = 2,

@@ -173,7 +173,8 @@ struct disc_options {
  */
 int disc_create(const char *path, const struct disc_kind *kind, const char *serial, const struct disc_options *options,
                 struct failure *why) coaster_must_check;
-/* Path is a bundle, or a plain .iso, which comes in as a pressed disc (never changed). */
+/* Path is a bundle, or an image of another program (.iso, .cue, .toc, .ccd, .nrg, .mds), which comes in as a pressed disc
+ * and is never changed. Of what a sheet names, only files in its folder or below it are read. */
 int disc_open(const char *path, const struct disc_options *options, struct disc **disc,
               struct failure *why) coaster_must_check;
 void disc_close(struct disc *disc); /* makes everything durable (as far as a real drive would), folds the journal,
@@ -383,10 +384,16 @@ struct disc_counters {
 };
 struct disc_counters disc_counters(const struct disc *disc);
 
-/* Data of one session (0: the last) as ISO file; all of a session as NAME.bin and NAME.cue inside folder-part of name.
- * Refuse existing files. */
+/*
+ * Out as files that other programs read; existing ones are refused, and halves do not stay. session 0: the last.
+ * The data of a session as ISO file; a session as NAME.bin with NAME.cue (and NAME.cdt for CD-TEXT), or with NAME.toc
+ * for cdrdao; all sessions as NAME.cue with NAME-1.bin and so on, or as NAME.ccd, NAME.img and NAME.sub.
+ */
 int disc_export_iso(struct disc *disc, const char *path, unsigned session, struct failure *why) coaster_must_check;
 int disc_export_cue(struct disc *disc, const char *name, unsigned session, struct failure *why) coaster_must_check;
+int disc_export_toc(struct disc *disc, const char *name, unsigned session, struct failure *why) coaster_must_check;
+int disc_export_cue_together(struct disc *disc, const char *name, struct failure *why) coaster_must_check;
+int disc_export_ccd(struct disc *disc, const char *name, struct failure *why) coaster_must_check;
 
 /* ------------------------------------------------------------------ geometry of the CD, for everybody */
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "emu/disc/internal.h"
+#include "emu/disc/image/out.h"
 #include "emu/disc/sector.h"
 
 enum { COPY_PERMITTED = 2u };
@@ -186,6 +186,19 @@ static void put_p_and_q(const struct disc_track *track, lba_t lba, const uint8_t
         uint8_t bit = q[i / 8] >> (7 - i % 8) & 1 ? SYMBOL_Q : 0;
         symbols[i] = (uint8_t)((symbols[i] & SYMBOL_R_TO_W) | p | bit);
     }
+}
+
+int out_sub_channel(struct disc *disc, const struct disc_track *track, lba_t lba, uint8_t symbols[96])
+{
+    memset(symbols, 0, SYMBOLS);
+    bool recorded = track->sub_channel == SUB_CHANNEL_KEPT && lba < track->start + track->length;
+    int error = recorded ? disc->source->read_sub_channel(disc, track, lba, symbols) : ENODATA;
+    if (error == 0 && q_is_kept(track))
+        return 0;
+    uint8_t q[12];
+    make_q(&disc->real.layout, track, lba, q);
+    put_p_and_q(track, lba, q, symbols);
+    return error == ENODATA ? 0 : error;
 }
 
 struct sense disc_read_sub_channel(struct disc *disc, lba_t lba, uint8_t symbols[96])

@@ -94,6 +94,33 @@ int image_begin_session(struct image *image, unsigned disc_type, lba_t gap)
     return 0;
 }
 
+int image_begin_session_at(struct image *image, unsigned disc_type, lba_t program_area)
+{
+    if (image->layout.session_count == 0)
+        return program_area == -CD_PREGAP
+                   ? image_begin_session(image, disc_type, 0)
+                   : fail(image->why, EXIT_USAGE_ERROR, "the first session does not begin at 00:02:00");
+    lba_t lead_out = last_session(image)->lead_out;
+    bool first = image->layout.session_count == 1;
+    if (program_area - (int64_t)lead_out < (first ? CD_FIRST_LEAD_OUT : CD_LATER_LEAD_OUT))
+        return fail(image->why, EXIT_USAGE_ERROR, "session %d begins inside the lead-out before it",
+                    image->layout.session_count + 1);
+    return image_begin_session(image, disc_type, program_area - lead_out);
+}
+
+int image_advance(struct image *image, lba_t at)
+{
+    int64_t to = (int64_t)at * IMAGE_SECTOR, least = image->at;
+    if (image->track_began)
+        least -= (int64_t)CD_PREGAP * IMAGE_SECTOR;
+    if (to < least)
+        return fail(image->why, EXIT_USAGE_ERROR, "two tracks overlap");
+    if (to > image->at)
+        return image_append_zeros(image, to - image->at);
+    image->at = to;
+    return 0;
+}
+
 int image_end_session(struct image *image)
 {
     struct disc_session *session = last_session(image);

@@ -93,6 +93,13 @@ int image_append(struct image *image, const struct image_extent *extent, int64_t
 int image_end_track(struct image *image, struct disc_track *track);
 int image_end_session(struct image *image);
 
+/*
+ * For formats that say where things lie: the session whose program area begins at program_area (ignored for the first,
+ * which begins at -150), and forward to at, with zeros, of which the first track's pre-gap may be less.
+ */
+int image_begin_session_at(struct image *image, unsigned disc_type, lba_t program_area);
+int image_advance(struct image *image, lba_t at);
+
 /* Packs that the image has itself: checked. The model keeps a copy. */
 int image_take_packs(struct image *image, unsigned session, const uint8_t *packs, size_t length, const char *what);
 
