@@ -130,6 +130,14 @@ struct cd_plan {
     struct cd_area areas[];
 };
 
+enum { CD_LEAD_OUT = 0xAA };
+
+/* The Q frame that came behind a block's main channel, and whether it says anything (cd_raw_q.c). */
+void cd_take_q(const struct cd_block *block, const uint8_t *sub_channel, uint8_t q[12]);
+bool cd_is_q_frame(const struct cd_block *block, const uint8_t q[12]);
+void cd_take_point(struct cd_raw *raw, const uint8_t q[12]);
+struct cd_place cd_place_of(const struct cd_raw *raw, lba_t lba, const uint8_t q[12], bool frame);
+
 /* 5/26/00 with a pointer: what is wrong with the sheet. *plan is from malloc. */
 struct sense cd_read_cue_sheet(const struct disc *disc, const struct disc_layout *layout, const uint8_t *entries,
                                size_t length, struct cd_plan **plan);

@@ -4,117 +4,14 @@
  * tracks begin is what its Q frames say: those of the lead-in are the TOC, those of the program area tell of pauses,
  * indexes and codes. SYNCHRONIZE CACHE ends it.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emu/disc/cd.h"
 #include "emu/disc/sector.h"
 
-enum {
-    ADR_POSITION = 1,
-    ADR_CATALOG = 2,
-    ADR_ISRC = 3,
-    ADR_POINTERS = 5,
-    POINT_FIRST_TRACK = 0xA0,
-    POINT_LEAD_OUT = 0xA2,
-    POINT_NEXT_SESSION = 0xB0,
-    NUMBER_LEAD_OUT = 0xAA,
-    SYMBOL_Q = 0x40,
-};
-
-/* ------------------------------------------------------------------ Q frames */
-
-static bool is_bcd(uint8_t byte)
-{
-    return (byte & 0xF) < 10 && byte >> 4 < 10;
-}
-
-static unsigned from_bcd(uint8_t byte)
-{
-    return (byte >> 4) * 10u + (byte & 0xFu);
-}
-
-/* Absolute times of the program area count up (0.1 n). */
-static lba_t address_of(const uint8_t *time)
-{
-    return (lba_t)((from_bcd(time[0]) * 60 + from_bcd(time[1])) * CD_FRAMES_PER_SECOND + from_bcd(time[2])) - CD_PREGAP;
-}
-
-static void take_q(const struct cd_block *block, const uint8_t *sub_channel, uint8_t q[Q_FRAME_LENGTH])
-{
-    if (block->sub_channel == CD_SUB_P_Q) {
-        memcpy(q, sub_channel, Q_FRAME_LENGTH);
-        return;
-    }
-    memset(q, 0, Q_FRAME_LENGTH);
-    for (unsigned i = 0; i < 8 * Q_FRAME_LENGTH; i++)
-        if (sub_channel[i] & SYMBOL_Q)
-            q[i / 8] |= (uint8_t)(0x80 >> i % 8);
-}
-
-/* With 16 bytes a sector the drive makes the CRC; 96 hold it, and a frame that fails it says nothing. */
-static bool is_frame(const struct cd_block *block, const uint8_t q[Q_FRAME_LENGTH])
-{
-    return block->sub_channel == CD_SUB_P_Q || get_be16(q + 10) == q_crc(q, 10);
-}
-
-/* ------------------------------------------------------------------ the lead-in */
-
-static void take_point(struct cd_raw *raw, const uint8_t q[Q_FRAME_LENGTH])
-{
-    unsigned adr = q[0] & 0xF, point = q[2], number = from_bcd(q[2]);
-    if (adr == ADR_POINTERS && point == POINT_NEXT_SESSION)
-        raw->next_allowed = q[3] != 0xFF;
-    if (adr == ADR_CATALOG)
-        q_take_media_catalog_number(q, raw->media_catalog_number);
-    if (adr != ADR_POSITION || q[1] != 0)
-        return;
-    if (point == POINT_FIRST_TRACK) {
-        raw->disc_type_known = true;
-        raw->disc_type = q[8];
-    } else if (point == POINT_LEAD_OUT) {
-        raw->toc_lead_out = address_of(q + 7);
-    } else if (is_bcd(q[2]) && number >= 1) {
-        raw->points[number] = (struct cd_point){.known = true, .control = q[0] >> 4, .start = address_of(q + 7)};
-    }
-}
-
-/* ------------------------------------------------------------------ the program area */
-
-static bool behind_start(const struct cd_raw *raw, unsigned number, lba_t lba)
-{
-    return number <= DISC_MAXIMUM_TRACKS && raw->points[number].known && lba >= raw->points[number].start;
-}
-
-/* Q says it in most sectors; in others it is as before. The lead-in has the last word on where a track begins. */
-static struct cd_place place_of(const struct cd_raw *raw, lba_t lba, const uint8_t q[Q_FRAME_LENGTH], bool frame)
-{
-    struct cd_place place = raw->place;
-    if (frame && (q[0] & 0xF) == ADR_POSITION) {
-        bool lead_out = q[1] == NUMBER_LEAD_OUT;
-        unsigned number = lead_out ? NUMBER_LEAD_OUT : is_bcd(q[1]) ? from_bcd(q[1]) : 0;
-        bool next = number == place.track || number == place.track + 1 || place.track == 0;
-        if (lead_out || (next && number >= 1 && is_bcd(q[2])))
-            place = (struct cd_place){.track = number, .index = lead_out ? 1 : from_bcd(q[2]), .control = q[0] >> 4};
-    }
-    if (raw->toc_lead_out > 0)
-        place.track = lba >= raw->toc_lead_out         ? NUMBER_LEAD_OUT
-                      : place.track == NUMBER_LEAD_OUT ? raw->place.track
-                                                       : place.track;
-    if (place.track == NUMBER_LEAD_OUT)
-        return place;
-    while (behind_start(raw, place.track + 1, lba))
-        place =
-            (struct cd_place){.track = place.track + 1, .index = 1, .control = raw->points[place.track + 1].control};
-    if (behind_start(raw, place.track, lba) && place.index == 0)
-        place.index = 1;
-    bool known = place.track >= 1 && raw->points[place.track].known;
-    if (known && lba < raw->points[place.track].start)
-        place.index = 0;
-    if (known)
-        place.control = raw->points[place.track].control;
-    return place;
-}
+enum { ADR_CATALOG = 2, ADR_ISRC = 3 };
 
 /* ------------------------------------------------------------------ may */
 
@@ -177,6 +74,8 @@ struct progress {
     struct disc_state next;
     struct cd_raw raw;
     unsigned first_changed, last_changed; /* tracks; 0: none */
+    uint8_t *blocks;                      /* a copy of what came, data descrambled */
+    lba_t first, kept;                    /* the address of the first; those before kept are stored, or not wanted */
 };
 
 static int begin_session(struct progress *progress, const struct write_parameters *parameters)
@@ -262,67 +161,99 @@ static void take_main_channel(const struct disc_track *track, uint8_t *sector)
         sector_scramble(sector);
 }
 
-static int store_block(struct progress *progress, const struct cd_block *block, lba_t lba, const uint8_t *from)
+/* Main channel and sub-channel of the blocks of one track that have not been stored yet, up to lba. */
+static int store_blocks(struct progress *progress, const struct cd_block *block, lba_t lba)
+{
+    struct disc_layout *layout = &progress->next.layout;
+    lba_t from = progress->kept;
+    progress->kept = lba;
+    if (lba == from)
+        return 0;
+    return cd_write_blocks(&progress->next, &layout->tracks[layout->track_count - 1], block, from,
+                           (uint32_t)(lba - from),
+                           progress->blocks + (size_t)(from - progress->first) * cd_block_size(block));
+}
+
+static void keep_block(struct progress *progress, const struct cd_block *block, lba_t lba)
 {
     struct disc_layout *layout = &progress->next.layout;
     struct disc_track *track = &layout->tracks[layout->track_count - 1];
-    uint8_t copy[SECTOR_LENGTH + CD_TEXT_BLOCK];
-    memcpy(copy, from, cd_block_size(block));
-    take_main_channel(track, copy);
-    bool header = track_is_data(track) && track->data_mode == DATA_MODE_UNKNOWN && lba >= track->start;
-    if (header)
-        track->data_mode = copy[SECTOR_MODE_AT] == 2 ? 2 : 1;
+    uint8_t *sector = progress->blocks + (size_t)(lba - progress->first) * cd_block_size(block);
+    take_main_channel(track, sector);
+    if (track_is_data(track) && track->data_mode == DATA_MODE_UNKNOWN && lba >= track->start)
+        track->data_mode = sector[SECTOR_MODE_AT] == 2 ? 2 : 1;
     if (lba + 1 > track->start)
         track->length = lba + 1 - track->start;
-    return cd_write_blocks(&progress->next, track, block, lba, 1, copy);
 }
 
-static int write_program(struct progress *progress, const struct cd_block *block, lba_t lba, const uint8_t *from,
+/* The lead-in, the lead-out, and what nobody has said yet what it is: no sectors. */
+static int pass_block(struct progress *progress, const struct cd_block *block, lba_t lba)
+{
+    int error = store_blocks(progress, block, lba);
+    progress->kept = lba + 1;
+    return error;
+}
+
+/* Before the first block of another track or index. */
+static int begin_place(struct progress *progress, const struct cd_block *block, const struct cd_place *before,
+                       lba_t lba, const struct write_parameters *parameters)
+{
+    const struct disc_layout *layout = &progress->next.layout;
+    const struct cd_place *place = &progress->raw.place;
+    bool first = layout->sessions[layout->session_count - 1].state == SESSION_EMPTY;
+    if (place->track == before->track && !first) {
+        if (place->index != before->index)
+            begin_index(progress, place->index, lba);
+        return 0;
+    }
+    int error = store_blocks(progress, block, lba);
+    if (error == 0)
+        error = begin_track(progress, place, lba, parameters);
+    if (error == 0 && place->index > 1)
+        begin_index(progress, place->index, lba);
+    return error;
+}
+
+static int write_program(struct progress *progress, const struct cd_block *block, lba_t lba,
                          const uint8_t q[Q_FRAME_LENGTH], const struct write_parameters *parameters)
 {
     struct cd_raw *raw = &progress->raw;
-    bool frame = is_frame(block, q);
-    struct cd_place place = place_of(raw, lba, q, frame), before = raw->place;
-    raw->place = place;
-    if (place.track == NUMBER_LEAD_OUT || place.track == 0) /* nothing has said yet which track this is */
-        return 0;
-    int error = 0;
-    bool first = progress->next.layout.sessions[progress->next.layout.session_count - 1].state == SESSION_EMPTY;
-    if (place.track != before.track || first) {
-        if (progress->next.layout.track_count == DISC_MAXIMUM_TRACKS)
-            return 0;
-        error = begin_track(progress, &place, lba, parameters);
-        if (place.index > 1)
-            begin_index(progress, place.index, lba);
-    } else if (place.index != before.index) {
-        begin_index(progress, place.index, lba);
-    }
+    bool frame = cd_is_q_frame(block, q);
+    struct cd_place before = raw->place;
+    raw->place = cd_place_of(raw, lba, q, frame);
+    bool full = progress->next.layout.track_count == DISC_MAXIMUM_TRACKS && raw->place.track != before.track;
+    if (raw->place.track == CD_LEAD_OUT || raw->place.track == 0 || full)
+        return pass_block(progress, block, lba);
+    int error = begin_place(progress, block, &before, lba, parameters);
     if (frame)
         take_codes(progress, q);
-    return error ? error : store_block(progress, block, lba, from);
+    keep_block(progress, block, lba);
+    return error;
 }
 
-static int write_blocks(struct progress *progress, struct cd_plan *plan, lba_t lba, uint32_t count, const uint8_t *data,
+static int write_blocks(struct progress *progress, struct cd_plan *plan, lba_t lba, uint32_t count,
                         const struct write_parameters *parameters)
 {
     static const uint8_t none[4];
     struct cd_block block = cd_block_of_type(progress->raw.data_block_type, CD_AUDIO, none);
     block.as_is = true;
-    size_t size = cd_block_size(&block);
+    const uint8_t *data = progress->blocks;
+    progress->first = progress->kept = lba;
     int error = 0;
-    for (uint32_t i = 0; i < count && error == 0; i++, lba++, data += size) {
+    for (lba_t end = lba + (lba_t)count; lba < end && error == 0; lba++, data += cd_block_size(&block)) {
         uint8_t q[Q_FRAME_LENGTH];
-        take_q(&block, data + block.sent, q);
+        cd_take_q(&block, data + block.sent, q);
         if (lba >= progress->raw.program_area) {
-            error = write_program(progress, &block, lba, data, q, parameters);
-        } else {
-            if (is_frame(&block, q))
-                take_point(&progress->raw, q);
-            if (block.sub_channel != CD_SUB_P_Q)
-                cd_take_text(&plan->text, data + block.sent);
+            error = write_program(progress, &block, lba, q, parameters);
+            continue;
         }
+        if (cd_is_q_frame(&block, q))
+            cd_take_point(&progress->raw, q);
+        if (block.sub_channel != CD_SUB_P_Q)
+            cd_take_text(&plan->text, data + block.sent);
+        progress->kept = lba + 1;
     }
-    return error;
+    return error ? error : store_blocks(progress, &block, lba);
 }
 
 static int record(struct progress *progress)
@@ -360,8 +291,14 @@ static struct sense raw_write(struct disc *disc, struct disc_state *state, struc
         return cd_store_failed(lba);
     size_t packs = plan->text.count;
     bool whole = plan->text.whole;
-    struct progress progress = {.next = *state, .raw = *plan->raw};
-    int error = write_blocks(&progress, plan, lba, count, data, parameters);
+    size_t size = (size_t)count * write_block_size(plan->raw->data_block_type);
+    struct progress progress = {.next = *state, .raw = *plan->raw, .blocks = malloc(size)};
+    int error = progress.blocks ? 0 : ENOMEM;
+    if (error == 0) {
+        memcpy(progress.blocks, data, size);
+        error = write_blocks(&progress, plan, lba, count, parameters);
+    }
+    free(progress.blocks);
     if (error == 0)
         error = record(&progress);
     if (error != 0) {
@@ -421,7 +358,7 @@ static struct sense raw_synchronize(struct disc *disc, struct disc_state *state)
     memcpy(next.layout.sessions[last->session - 1].media_catalog_number, plan->raw->media_catalog_number,
            sizeof plan->raw->media_catalog_number);
     cd_identify(disc, &next);
-    bool whole = plan->raw->place.track == NUMBER_LEAD_OUT && last->length > 0;
+    bool whole = plan->raw->place.track == CD_LEAD_OUT && last->length > 0;
     int error = whole ? complete(disc, &next, last, plan) : stop(&next, last);
     if (error != 0)
         return cd_store_failed(plan->next);

@@ -205,9 +205,8 @@ size_t disc_formats(const struct disc *disc, struct disc_format *formats, size_t
 
 struct sense disc_may_format(const struct disc *disc, const struct disc_format *format)
 {
-    return may_erase(disc, disc->rules->may_format
-                               ? disc->rules->may_format(disc, &disc->real, format)
-                               : sense(ILLEGAL_REQUEST, CANNOT_FORMAT_MEDIUM_INCOMPATIBLE_MEDIUM));
+    return may_erase(disc, disc->rules->may_format ? disc->rules->may_format(disc, &disc->real, format)
+                                                   : sense(ILLEGAL_REQUEST, CANNOT_FORMAT_MEDIUM_INCOMPATIBLE_MEDIUM));
 }
 
 struct sense disc_format(struct disc *disc, const struct disc_format *format)
