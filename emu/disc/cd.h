@@ -103,7 +103,7 @@ struct cd_place {
 /* What the Q frames of a raw session have said so far. */
 struct cd_raw {
     uint8_t data_block_type;
-    lba_t program_area;                              /* from here on there are tracks */
+    lba_t program_area, limit;                       /* from here on there are tracks, to here at most */
     struct cd_point points[DISC_MAXIMUM_TRACKS + 2]; /* by number */
     lba_t toc_lead_out;                              /* 0: not said */
     bool disc_type_known, next_allowed;

@@ -97,6 +97,13 @@ static void changed(struct progress *progress, unsigned number)
     progress->last_changed = number;
 }
 
+/* No track starts in the first pre-gap. */
+static lba_t start_from(const struct cd_raw *raw, lba_t lba)
+{
+    lba_t first = raw->program_area + CD_PREGAP;
+    return lba > first ? lba : first;
+}
+
 static int begin_track(struct progress *progress, const struct cd_place *place, lba_t lba,
                        const struct write_parameters *parameters)
 {
@@ -109,7 +116,7 @@ static int begin_track(struct progress *progress, const struct cd_place *place, 
         changed(progress, layout->track_count);
     }
     const struct cd_point *point = &raw->points[place->track];
-    lba_t start = point->known ? point->start : lba;
+    lba_t start = start_from(raw, point->known && point->start > lba ? point->start : lba);
     layout->tracks[layout->track_count] = (struct disc_track){
         .number = (uint8_t)(layout->track_count + 1),
         .session = layout->session_count,
@@ -135,8 +142,9 @@ static void begin_index(struct progress *progress, unsigned index, lba_t lba)
     struct disc_layout *layout = &progress->next.layout;
     struct disc_track *track = &layout->tracks[layout->track_count - 1];
     if (index == 1 && !progress->raw.points[track->number].known) {
-        track->pause += lba - track->start;
-        track->start = lba;
+        lba_t start = start_from(&progress->raw, lba);
+        track->pause += start - track->start;
+        track->start = start;
     } else if (index > 1 && layout->index_count < DISC_MAXIMUM_INDEXES) {
         layout->indexes[layout->index_count++] =
             (struct disc_index){.track = track->number, .index = (uint8_t)index, .at = lba};
@@ -269,7 +277,8 @@ static int record(struct progress *progress)
     return journal_append(next, &change, progress->first_changed < progress->last_changed);
 }
 
-static struct cd_plan *new_plan(const struct disc_layout *layout, const struct write_parameters *parameters)
+static struct cd_plan *new_plan(const struct disc_kind *kind, const struct disc_layout *layout,
+                                const struct write_parameters *parameters)
 {
     const struct disc_session *session = &layout->sessions[layout->session_count - 1];
     struct cd_plan *plan = calloc(1, sizeof *plan + sizeof *plan->raw);
@@ -279,6 +288,7 @@ static struct cd_plan *new_plan(const struct disc_layout *layout, const struct w
     plan->raw = (struct cd_raw *)(plan + 1);
     plan->raw->data_block_type = parameters->data_block_type;
     plan->raw->program_area = session->start - CD_PREGAP;
+    plan->raw->limit = layout_limit(kind);
     return plan;
 }
 
@@ -286,7 +296,7 @@ static struct sense raw_write(struct disc *disc, struct disc_state *state, struc
                               uint32_t count, const void *data, const struct write_parameters *parameters)
 {
     (void)track;
-    struct cd_plan *plan = running(state) ? state->plan : new_plan(&state->layout, parameters);
+    struct cd_plan *plan = running(state) ? state->plan : new_plan(disc->kind, &state->layout, parameters);
     if (!plan)
         return cd_store_failed(lba);
     size_t packs = plan->text.count;
@@ -299,21 +309,22 @@ static struct sense raw_write(struct disc *disc, struct disc_state *state, struc
         error = write_blocks(&progress, plan, lba, count, parameters);
     }
     free(progress.blocks);
-    if (error == 0)
+    cd_derive(disc->kind, &progress.next.layout);
+    bool nonsense = layout_damage(disc->kind, &progress.next.layout) != NULL; /* Q frames that no disc could have */
+    if (error == 0 && !nonsense)
         error = record(&progress);
-    if (error != 0) {
+    if (error != 0 || nonsense) {
         plan->text.count = packs; /* those behind are overwritten by the next try */
         plan->text.whole = whole;
         if (!running(state))
             free(plan);
-        return cd_store_failed(lba);
+        return nonsense ? sense(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK) : cd_store_failed(lba);
     }
     if (!running(state))
         cd_forget(state);
     *plan->raw = progress.raw;
     plan->begun = true;
     plan->next = lba + (lba_t)count;
-    cd_derive(disc->kind, &progress.next.layout);
     progress.next.plan = plan;
     *state = progress.next;
     return sense_none();

@@ -58,6 +58,8 @@ bool cd_is_q_frame(const struct cd_block *block, const uint8_t q[Q_FRAME_LENGTH]
 void cd_take_point(struct cd_raw *raw, const uint8_t q[Q_FRAME_LENGTH])
 {
     unsigned adr = q[0] & 0xF, point = q[2], number = from_bcd(q[2]);
+    lba_t lba = address_of(q + 7);
+    bool on_disc = lba > raw->program_area && lba <= raw->limit;
     if (adr == ADR_POINTERS && point == POINT_NEXT_SESSION)
         raw->next_allowed = q[3] != 0xFF;
     if (adr == ADR_CATALOG)
@@ -68,9 +70,9 @@ void cd_take_point(struct cd_raw *raw, const uint8_t q[Q_FRAME_LENGTH])
         raw->disc_type_known = true;
         raw->disc_type = q[8];
     } else if (point == POINT_LEAD_OUT) {
-        raw->toc_lead_out = address_of(q + 7);
-    } else if (is_bcd(q[2]) && number >= 1) {
-        raw->points[number] = (struct cd_point){.known = true, .control = q[0] >> 4, .start = address_of(q + 7)};
+        raw->toc_lead_out = on_disc ? lba : 0;
+    } else if (is_bcd(q[2]) && number >= 1 && on_disc) {
+        raw->points[number] = (struct cd_point){.known = true, .control = q[0] >> 4, .start = lba};
     }
 }
 

@@ -5,83 +5,10 @@
  * could leave (reference mmc 8.3): what was acknowledged is there, sector by sector; the rest is absent or an
  * incomplete track; nothing else.
  */
-#include "emu/tests/disc_support.h"
-
-#include <sys/stat.h>
-
-#include "emu/disc/store.h"
+#include "emu/tests/store_recorder.h"
 
 static const struct write_parameters data = {
     .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
-
-/* ------------------------------------------------------------------ the recorder */
-
-enum event_kind { EVENT_WRITE, EVENT_TRUNCATE, EVENT_SYNCHRONIZE, EVENT_COMMIT, EVENT_FOLDER };
-
-struct event {
-    enum event_kind kind;
-    enum store_file file;
-    off_t at;
-    size_t size;
-    uint8_t *bytes;
-};
-
-static struct event events[2000];
-static unsigned event_count;
-
-static void record(enum event_kind kind, enum store_file file, const void *bytes, size_t size, off_t at)
-{
-    assert_true(event_count < sizeof events / sizeof *events);
-    struct event *event = &events[event_count++];
-    *event = (struct event){.kind = kind, .file = file, .at = at, .size = size};
-    if (size > 0) {
-        event->bytes = malloc(size);
-        memcpy(event->bytes, bytes, size);
-    }
-}
-
-static int record_write(struct store *store, enum store_file file, const void *bytes, size_t size, off_t at)
-{
-    record(EVENT_WRITE, file, bytes, size, at);
-    return store_host.write(store, file, bytes, size, at);
-}
-static int record_truncate(struct store *store, enum store_file file, off_t size)
-{
-    record(EVENT_TRUNCATE, file, NULL, 0, size);
-    return store_host.truncate(store, file, size);
-}
-static int record_synchronize(struct store *store, enum store_file file)
-{
-    (void)store;
-    record(EVENT_SYNCHRONIZE, file, NULL, 0, 0);
-    return 0;
-}
-static int record_commit(struct store *store)
-{
-    record(EVENT_COMMIT, STORE_LAYOUT, NULL, 0, 0);
-    return store_host.commit(store);
-}
-static int record_folder(struct store *store)
-{
-    (void)store;
-    record(EVENT_FOLDER, STORE_LAYOUT, NULL, 0, 0);
-    return 0;
-}
-static const struct store_operations recorder = {"record",           record_write,  record_truncate,
-                                                 record_synchronize, record_commit, record_folder};
-
-/* The host's files without waiting for its disk. */
-static int no_synchronize(struct store *store, enum store_file file)
-{
-    (void)store, (void)file;
-    return 0;
-}
-static int no_folder(struct store *store)
-{
-    (void)store;
-    return 0;
-}
-static struct store_operations quick;
 
 /* ------------------------------------------------------------------ what was promised */
 
@@ -130,39 +57,6 @@ static void live(struct scratch *scratch)
     scratch->disc = NULL;
 }
 
-/* ------------------------------------------------------------------ the cuts */
-
-enum cut { CUT_BETWEEN, CUT_TORN, CUT_POWER };
-
-/* After a power cut only what a later barrier covered is sure to be there. */
-static bool survives(unsigned index, unsigned count, enum cut cut)
-{
-    const struct event *event = &events[index];
-    if (cut != CUT_POWER || event->kind == EVENT_COMMIT)
-        return true;
-    for (unsigned i = index + 1; i < count; i++)
-        if (events[i].kind == EVENT_SYNCHRONIZE && events[i].file == event->file)
-            return true;
-    return false;
-}
-
-static void apply(struct store *store, const struct event *event, size_t size)
-{
-    switch (event->kind) {
-    case EVENT_WRITE:
-        assert_int_equal(store_host.write(store, event->file, event->bytes, size, event->at), 0);
-        break;
-    case EVENT_TRUNCATE:
-        assert_int_equal(store_host.truncate(store, event->file, event->at), 0);
-        break;
-    case EVENT_COMMIT:
-        assert_int_equal(store_host.commit(store), 0);
-        break;
-    default:
-        break;
-    }
-}
-
 static void assert_sectors(struct disc *disc, unsigned index, unsigned generation)
 {
     static uint8_t expected[2048], found[2048];
@@ -204,22 +98,9 @@ static void assert_legal(struct disc *disc, unsigned count)
 /* From blank, the first count events, and when torn half of the write that follows. */
 static void cut_at(struct scratch *scratch, const char *original, unsigned count, enum cut cut)
 {
-    char command[400];
-    snprintf(command, sizeof command, "rm -rf '%s'/cut.disc && cp -r '%s' '%s'/cut.disc", scratch->folder, original,
-             scratch->folder);
-    assert_int_equal(system(command), 0);
+    struct store_operations quick = quick_store();
     snprintf(scratch->path, sizeof scratch->path, "%s/cut.disc", scratch->folder);
-    struct store store;
-    FILE *folder = fopen(scratch->path, "r");
-    assert_non_null(folder);
-    store_init(&store, &store_host, NULL, dup(fileno(folder)), true);
-    fclose(folder);
-    for (unsigned i = 0; i < count; i++)
-        if (survives(i, count, cut))
-            apply(&store, &events[i], events[i].size);
-    if (cut == CUT_TORN)
-        apply(&store, &events[count], events[count].size / 2);
-    store_free(&store);
+    replay(original, scratch->path, count, cut);
     struct disc_options options = {.seed = 1, .store_operations = &quick};
     struct disc *disc = scratch_open(scratch, &options);
     assert_legal(disc, count);
@@ -233,9 +114,6 @@ static void cut_at(struct scratch *scratch, const char *original, unsigned count
 static void every_prefix_opens_in_a_legal_state(void **state)
 {
     struct scratch *scratch = *state;
-    quick = store_host;
-    quick.synchronize = no_synchronize;
-    quick.synchronize_folder = no_folder;
     char original[200];
     snprintf(original, sizeof original, "%s/blank.disc", scratch->folder);
     assert_int_equal(
@@ -247,9 +125,7 @@ static void every_prefix_opens_in_a_legal_state(void **state)
         if (count < event_count && events[count].kind == EVENT_WRITE)
             cut_at(scratch, original, count, CUT_TORN);
     }
-    for (unsigned i = 0; i < event_count; i++)
-        free(events[i].bytes);
-    event_count = 0;
+    recorder_forget();
 }
 
 int main(void)
