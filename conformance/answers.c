@@ -236,3 +236,12 @@ const struct answer NO_SUCH_COMMAND = {
     S(5, 0x20, 0x00),
     {{S(5, 0x20, 0x00), "SPC-3"}, {S(5, 0x72, 0x05), "MMC-5 NO MORE TRACK RESERVATIONS ALLOWED"}},
 };
+const struct answer BECOMING_READY = {
+    "a command while the drive looks at its disc",
+    S(2, 0x04, 0x01),
+    {{S(2, 0x04, 0x01), "SPC-3 LOGICAL UNIT IS IN PROCESS OF BECOMING READY"},
+     {S(2, 0x04, 0x07), "MMC-5 OPERATION IN PROGRESS"},
+     {S(2, 0x04, 0x00), "SPC-3, no cause"},
+     {S(2, 0x3A, 0x01), "drives that do not know of the disc yet"},
+     {S(2, 0x3A, 0x00), "drives that do not know of the disc yet"}},
+};

@@ -100,6 +100,10 @@ static const struct zoo_flaw flaws[] = {
     DRIVE("close-of-session-at-once-refused", "refuses to close what is closed", "mmc/*",
           "mmc/session-at-once-needs-no-close"),
     DRIVE("cd-text-lost", "forgets CD-TEXT", "mmc/*", "mmc/session-at-once-cd-text"),
+    DRIVE("buffer-always-empty", "says that its buffer is empty", "*", "mmc/buffer-fills-and-drains"),
+    DRIVE("not-ready-while-it-writes", "is not ready while a track is open", "mmc/*", "mmc/ready-while-it-writes"),
+    DRIVE("ready-too-early", "is ready before it knows the disc", "*", "mmc/load-takes-its-time"),
+    DRIVE("raw-lead-out-at-its-end", "does not take the lead-out of a raw disc from its Q frames", "mmc/*", "mmc/raw"),
     DRIVE("gaps-are-zeros", "reads between sessions", "*", "mmc/read-between-sessions"),
 
     RECORDER("skips-the-wipe", "leaves the stash as it was after a burn", "recorddisc/post-burn-stash-wiping",

@@ -87,6 +87,10 @@ static const struct filter_kind *const kinds[] = {
     &flaw_isrc_lost,
     &flaw_close_refused,
     &flaw_cd_text_lost,
+    &flaw_buffer_always_empty,
+    &flaw_not_ready_while_writing,
+    &flaw_ready_too_early,
+    &flaw_raw_lead_out,
 };
 
 const struct filter_kind *const *drive_filter_kinds(size_t *count)

@@ -31,6 +31,8 @@ extern const struct filter_kind flaw_packet_link_forgotten, flaw_packet_any_size
     flaw_plays_data, flaw_play_stands_still;
 extern const struct filter_kind flaw_takes_any_sheet, flaw_writes_without_sheet, flaw_session_stays_blank,
     flaw_index_lost, flaw_isrc_lost, flaw_close_refused, flaw_cd_text_lost;
+extern const struct filter_kind flaw_buffer_always_empty, flaw_not_ready_while_writing, flaw_ready_too_early,
+    flaw_raw_lead_out;
 
 /* ------------------------------------------------------------------ which commands (fault_match.c) */
 
