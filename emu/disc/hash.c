@@ -86,11 +86,31 @@ static int hash_track(crypto_generichash_state *hash, struct disc *disc, const s
     return error;
 }
 
+/* The same of an image, which has no store. */
+static int hash_image_track(crypto_generichash_state *hash, struct disc *disc, const struct disc_track *track,
+                            uint8_t *chunk)
+{
+    size_t size = track->whole_sectors ? 2352 : 2048;
+    lba_t end = track->start + track->length, at_once = CHUNK / (lba_t)size;
+    for (lba_t at = track->start, count; at < end; at += count) {
+        count = end - at < at_once ? end - at : at_once;
+        int error = track->whole_sectors ? disc->source->read_whole(disc, track, at, (uint32_t)count, chunk)
+                                         : disc->source->read_user(disc, track, at, (uint32_t)count, chunk);
+        if (error)
+            return error;
+        crypto_generichash_update(hash, chunk, (size_t)count * size);
+    }
+    return 0;
+}
+
 static int hash_text(crypto_generichash_state *hash, struct disc *disc, const struct disc_session *session,
                      uint8_t *chunk)
 {
-    off_t at = lead_text_at(session->number);
-    return hash_part(hash, disc, STORE_LEAD, at, at + session->cd_text_packs * 18, chunk);
+    size_t count = session->cd_text_packs;
+    int error = count > 0 ? disc->source->read_cd_text(disc, session->number, chunk, count) : 0;
+    if (error == 0)
+        crypto_generichash_update(hash, chunk, count * 18);
+    return error;
 }
 
 int disc_hash(struct disc *disc, char hash[DISC_HASH_LENGTH], struct failure *why)
@@ -103,7 +123,8 @@ int disc_hash(struct disc *disc, char hash[DISC_HASH_LENGTH], struct failure *wh
     hash_layout(&state, disc);
     int error = 0;
     for (unsigned i = 0; i < disc->real.layout.track_count && error == 0; i++)
-        error = hash_track(&state, disc, &disc->real.layout.tracks[i], chunk);
+        error = (disc->source == &source_bundle ? hash_track : hash_image_track)(&state, disc,
+                                                                                 &disc->real.layout.tracks[i], chunk);
     for (unsigned i = 0; i < disc->real.layout.session_count && error == 0; i++)
         error = hash_text(&state, disc, &disc->real.layout.sessions[i], chunk);
     free(chunk);

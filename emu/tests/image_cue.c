@@ -412,6 +412,12 @@ static void identity_and_failure(void **state)
     assert_int_equal(disc_hash(disc, second, &scratch->why), 0);
     assert_string_equal(first, second);
     assert_string_equal(serial, disc_serial(disc));
+    image_close(scratch);
+    image_blocks(scratch, "a.iso", 2048, 300, 2, 0); /* as long, and another one */
+    disc = image_disc(scratch, "b.cue");
+    assert_int_equal(disc_hash(disc, second, &scratch->why), 0);
+    assert_string_not_equal(first, second);
+    assert_string_not_equal(serial, disc_serial(disc));
     char path[200];
     snprintf(path, sizeof path, "%s/a.iso", scratch->folder);
     assert_int_equal(truncate(path, 100 * 2048), 0);

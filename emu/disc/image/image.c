@@ -105,9 +105,17 @@ static struct disc *press(struct image *image)
     return disc;
 }
 
+/* Sheets come from strangers: what a sentence quotes of them must not steer a terminal. */
+static void make_printable(char *sentence)
+{
+    for (char *c = sentence; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7F)
+            *c = '?';
+}
+
 int image_open(const char *path, const struct image_format *format, struct disc **disc, struct failure *why)
 {
-    struct failure ignored;
+    struct failure ignored = {{0}};
     struct image *image = calloc(1, sizeof *image);
     if (!image)
         return fail(why, EXIT_INTERNAL, "out of memory");
@@ -119,7 +127,9 @@ int image_open(const char *path, const struct image_format *format, struct disc 
     *disc = code == 0 ? press(image) : NULL;
     if (code == 0 && !*disc)
         code = fail(why, EXIT_INTERNAL, "out of memory");
-    if (code)
+    if (code) {
+        make_printable(image->why->sentence);
         image_free(image);
+    }
     return code;
 }
