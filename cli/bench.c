@@ -115,7 +115,7 @@ static int write_full(struct drive *drive, struct nexus *nexus, struct failure *
 int bench_with_drive(const char *path, int (*measure)(struct drive *drive, struct nexus *nexus, struct failure *why),
                      struct failure *why)
 {
-    struct loop *loop = loop_own_new();
+    struct loop *loop = loop_step_new();
     struct drive *drive = NULL;
     int code = drive_new(loop, &(struct drive_options){.name = "bench"}, &drive, why);
     if (code == 0)

@@ -20,8 +20,8 @@ int burn_drive_open(const char *path, struct burn_drive **result, const char **u
     struct burn_drive *drive = calloc(1, sizeof *drive);
     if (drive == NULL)
         return fail(why, EXIT_INTERNAL, "out of memory");
-    drive->loop = loop_own_new();
-    int code = drive->loop == NULL ? fail(why, EXIT_INTERNAL, "out of descriptors") : 0;
+    drive->loop = loop_step_new();
+    int code = drive->loop == NULL ? fail(why, EXIT_INTERNAL, "out of memory") : 0;
     if (code == 0)
         code = drive_new(drive->loop, &(struct drive_options){.name = "burn"}, &drive->drive, why);
     if (code == 0)

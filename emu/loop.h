@@ -31,6 +31,7 @@ struct loop_kind {
     /* Runs work(context) off the thread, in order of submission, then done(context) on the loop's thread. */
     int (*off_thread)(struct loop *loop, loop_callback *work, loop_callback *done, void *context);
     void (*free)(struct loop *loop);
+    bool works_inside; /* off_thread does the work, and done, before it returns */
 };
 
 struct loop {
@@ -42,7 +43,8 @@ static inline uint64_t loop_now(struct loop *loop)
     return loop->kind->now(loop);
 }
 
-/* Our own: epoll and timerfd. */
+/* Our own: epoll and timerfd. Somebody has to run it: else no timer fires, and off-thread work never comes back. A drive
+ * that is only called takes a stepped one. */
 struct loop *loop_own_new(void);
 void loop_own_run(struct loop *loop);                      /* until loop_own_stop */
 void loop_own_run_once(struct loop *loop, int timeout_ms); /* what is ready now or within timeout_ms; -1: wait */

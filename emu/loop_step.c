@@ -67,6 +67,7 @@ static const struct loop_kind step_kind = {
     .unwatch = step_unwatch,
     .off_thread = step_off_thread,
     .free = step_free,
+    .works_inside = true,
 };
 
 struct loop *loop_step_new(void)

@@ -120,6 +120,11 @@ void disc_interrupt(struct disc *disc)
         disc->rules->interrupt(disc, view_to_change(disc));
 }
 
+bool disc_unsettled(const struct disc *disc)
+{
+    return !disc->simulating && store_unsettled(&disc->store);
+}
+
 int disc_barrier(struct disc *disc)
 {
     return store_synchronize_sectors(&disc->store);

@@ -271,6 +271,8 @@ void disc_interrupt(struct disc *disc);
  * for.
  */
 int disc_barrier(struct disc *disc);
+/* Something was written that disc_barrier would have to wait for. */
+bool disc_unsettled(const struct disc *disc);
 /* CLOSE TRACK/SESSION functions 1 and 2; track 0xFF: the invisible/incomplete one. Ask with disc_may_close first for a
  * check alone. */
 struct sense disc_may_close(const struct disc *disc, unsigned close_function, unsigned track,

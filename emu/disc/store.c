@@ -209,6 +209,14 @@ int store_synchronize_sectors(struct store *store)
     return error ? error : synchronize_names(store);
 }
 
+bool store_unsettled(const struct store *store)
+{
+    for (enum store_file file = STORE_DATA; file < STORE_SECTOR_FILES; file++)
+        if (store->dirty[file])
+            return true;
+    return false;
+}
+
 int store_synchronize_journal(struct store *store)
 {
     int error = synchronize(store, STORE_JOURNAL);

@@ -77,6 +77,7 @@ int store_write(struct store *store, enum store_file file, const void *data, siz
 int store_truncate(struct store *store, enum store_file file, off_t size);
 /* Sectors: durable, with the names of the files they lie in. */
 int store_synchronize_sectors(struct store *store);
+bool store_unsettled(const struct store *store); /* sectors were written since */
 int store_synchronize_journal(struct store *store);
 /* disc.json becomes text, atomically and durably. */
 int store_replace_layout(struct store *store, const char *text, size_t size);

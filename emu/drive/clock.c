@@ -42,7 +42,7 @@ static void follow(struct drive *drive)
     struct loop *loop = drive->loop;
     loop->kind->timer_stop(loop, drive->clock_timer);
     drive->clock_timer = NULL;
-    if (by_hand(drive) || drive->alarms == NULL)
+    if (by_hand(drive) || drive->alarms == NULL || drive->barrier != NULL)
         return;
     uint64_t left = drive->alarms->at > drive->time ? drive->alarms->at - drive->time : 0;
     uint64_t at = scale(left, REAL_RATE, drive->clock_rate);
@@ -92,13 +92,18 @@ static void ring_first(struct drive *drive)
     alarm->ring(drive, alarm->context);
 }
 
+void clock_goes_on(struct drive *drive)
+{
+    while (!by_hand(drive) && drive->barrier == NULL && drive->alarms != NULL && drive->alarms->at <= drive_now(drive))
+        ring_first(drive);
+    follow(drive);
+}
+
 static void on_timer(void *context)
 {
     struct drive *drive = context;
     drive->clock_timer = NULL;
-    while (drive->alarms != NULL && drive->alarms->at <= drive_now(drive))
-        ring_first(drive);
-    follow(drive);
+    clock_goes_on(drive);
 }
 
 void clock_end(struct drive *drive)
@@ -117,6 +122,7 @@ static void ring_until(struct drive *drive, uint64_t target)
         if (drive->alarms->at > drive->time)
             drive->time = drive->alarms->at;
         ring_first(drive);
+        barrier_wait(drive);
     }
 }
 
@@ -124,6 +130,7 @@ int drive_clock_advance(struct drive *drive, uint64_t nanoseconds, struct failur
 {
     if (!by_hand(drive))
         return fail(why, EXIT_USAGE_ERROR, "the clock of %s is not stepped", drive->name);
+    barrier_wait(drive);
     uint64_t target = nanoseconds < UINT64_MAX - drive->time ? drive->time + nanoseconds : UINT64_MAX;
     ring_until(drive, target);
     drive->time = target;
@@ -132,6 +139,7 @@ int drive_clock_advance(struct drive *drive, uint64_t nanoseconds, struct failur
 
 void drive_clock_set_rate(struct drive *drive, enum drive_clock clock, uint32_t rate)
 {
+    barrier_wait(drive);
     drive->time = drive_now(drive);
     if (clock == DRIVE_CLOCK_INSTANT) { /* nothing takes time any more: what runs ends now */
         drive->clock = DRIVE_CLOCK_STEP;

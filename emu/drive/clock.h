@@ -32,6 +32,8 @@ bool drive_takes_time(const struct drive *drive);
  */
 void alarm_set(struct drive *drive, struct alarm *alarm, uint64_t at, alarm_callback *ring, void *context);
 void alarm_stop(struct drive *drive, struct alarm *alarm); /* not set: nothing happens */
+/* Alarms ring again that were due while the disc was somebody else's. */
+void clock_goes_on(struct drive *drive);
 /* The drive goes: no alarm rings any more. */
 void clock_end(struct drive *drive);
 

@@ -263,7 +263,10 @@ void drive_submit(struct drive *drive, struct nexus *nexus, struct drive_command
                                 .next_filter = drive->filters,
                                 .reply = {.data = drive->reply_room, .room = sizeof drive->reply_room}};
     task_start(task);
-    task_go_on(task);
+    if (drive->barrier != NULL || drive->behind != NULL)
+        barrier_hold(task);
+    else
+        task_go_on(task);
 }
 
 void drive_abort(struct drive *drive, struct nexus *nexus, enum drive_abort_reason reason)
@@ -278,4 +281,5 @@ void drive_abort(struct drive *drive, struct nexus *nexus, enum drive_abort_reas
     operation_abort_held(drive, nexus);
     waiting_abort(drive, nexus);
     buffer_abort(drive, nexus);
+    barrier_abort(drive, nexus);
 }

@@ -5,6 +5,7 @@
 #define COASTER_EMU_DRIVE_CORE_H
 
 #include "emu/drive/audio.h"
+#include "emu/drive/barrier.h"
 #include "emu/drive/buffer.h"
 #include "emu/drive/clock.h"
 #include "emu/drive/constants.h"
@@ -180,6 +181,8 @@ struct drive {
     struct alarm operation_alarm;
     struct pickup pickup;
     struct write_buffer writing;
+    struct barrier *barrier;    /* runs off the thread: the disc is not ours */
+    struct drive_task *behind;  /* commands that came meanwhile */
     bool hurrying;              /* the clock becomes instant: what lasts is ended, and the host is not to blame */
     bool turns_evenly;          /* rotation control 01b was asked for */
     struct drive_task *delayed; /* answered, and told later */

@@ -42,6 +42,7 @@ void drive_free(struct drive *drive)
 {
     if (drive == NULL)
         return;
+    barrier_wait(drive);
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
     operation_forget(drive);
     clock_end(drive);
@@ -85,6 +86,7 @@ static void forget(struct drive *drive)
 /* Logical unit reset. What the mechanism is doing goes on; a simulation, the mode pages and all prevention do not. */
 void drive_reset(struct drive *drive)
 {
+    barrier_wait(drive);
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
     if (drive->disc != NULL)
         disc_simulation_drop(drive->disc);
@@ -93,6 +95,7 @@ void drive_reset(struct drive *drive)
 
 int drive_power_cut(struct drive *drive, struct failure *why)
 {
+    barrier_wait(drive);
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
     operation_forget(drive);
     buffer_clear(drive);

@@ -108,11 +108,13 @@ bool drive_simulating(const struct drive *drive)
 
 struct disc *drive_disc(struct drive *drive)
 {
+    barrier_wait(drive);
     return drive->tray_open ? NULL : drive->disc;
 }
 
 struct disc *drive_tray_disc(struct drive *drive)
 {
+    barrier_wait(drive);
     return drive->tray_open ? drive->disc : NULL;
 }
 
@@ -196,6 +198,7 @@ static int take_disc(struct drive *drive, const char *path, struct failure *why)
 
 int drive_insert(struct drive *drive, const char *path, struct failure *why)
 {
+    barrier_wait(drive);
     if (drive->disc != NULL)
         return fail(why, EXIT_NO_DRIVE, "there is a disc in %s already: %s", drive->name, disc_path(drive->disc));
     int rc = take_disc(drive, path, why);
@@ -218,6 +221,7 @@ static void take_away(struct disc *disc, bool in_use)
 
 int drive_remove(struct drive *drive, struct failure *why)
 {
+    barrier_wait(drive);
     if (drive->disc == NULL)
         return fail(why, EXIT_NO_DRIVE, "there is no disc in %s", drive->name);
     struct disc *disc = drive->disc;
@@ -238,6 +242,7 @@ int drive_remove(struct drive *drive, struct failure *why)
 
 int drive_force_open(struct drive *drive, struct failure *why)
 {
+    barrier_wait(drive);
     if (drive->tray_open)
         return 0;
     if (drive->disc == NULL) {
@@ -284,6 +289,7 @@ int mechanism_power_cut(struct drive *drive, struct failure *why)
 /* With a persistent prevention the host is asked; with a plain one nothing happens (reference mmc 2.5). */
 int drive_button(struct drive *drive, bool *opened, struct failure *why)
 {
+    barrier_wait(drive);
     *opened = false;
     if (drive->tray_open) {
         (void)load(drive, NULL, true);
@@ -304,6 +310,7 @@ int drive_button(struct drive *drive, bool *opened, struct failure *why)
 
 int drive_load(struct drive *drive, struct failure *why)
 {
+    barrier_wait(drive);
     (void)why;
     (void)load(drive, NULL, true);
     return 0;
@@ -311,6 +318,7 @@ int drive_load(struct drive *drive, struct failure *why)
 
 int drive_eject(struct drive *drive, struct failure *why)
 {
+    barrier_wait(drive);
     if (drive_busy(drive))
         return fail(why, EXIT_NO_DRIVE, "%s is busy", drive->name);
     if (buffer_busy(drive))

@@ -5,9 +5,11 @@
 static void operation_end(struct drive *drive, struct sense s)
 {
     struct drive_task *held = drive->operation.held;
+    bool seen = drive->operation.until != 0;
     alarm_stop(drive, &drive->operation_alarm);
     drive->operation = (struct operation){.kind = OPERATION_NONE};
-    events_raise(drive, EVENT_DEVICE_BUSY, BUSY_CHANGE, 0);
+    if (seen)
+        events_raise(drive, EVENT_DEVICE_BUSY, BUSY_CHANGE, 0);
     if (held != NULL)
         task_complete(held, s);
     else if (!sense_good(s))
@@ -15,12 +17,36 @@ static void operation_end(struct drive *drive, struct sense s)
     buffer_serve(drive);
 }
 
-static void operation_finish(struct drive *drive, void *context)
+static void conclude(struct drive *drive)
 {
-    (void)context;
     struct operation operation = drive->operation;
     bool shadow_gone = operation.simulated && (drive->disc == NULL || !disc_simulating(drive->disc));
     operation_end(drive, shadow_gone ? sense_none() : operation.finish(drive, &operation));
+}
+
+/* Those that end with a wait for the host's disk. */
+static bool makes_durable(const struct operation *operation)
+{
+    return operation->kind == OPERATION_SYNCHRONIZE || operation->kind == OPERATION_CLOSE ||
+           operation->kind == OPERATION_EJECT;
+}
+
+static void operation_finish(struct drive *drive, void *context)
+{
+    (void)context;
+    if (!makes_durable(&drive->operation) || !barrier_start(drive, conclude))
+        conclude(drive);
+}
+
+/* With the instant clock: at once, or held until it is durable; with Immed too, for then nothing is told later. */
+static struct sense do_now(struct drive *drive, struct drive_task *task, struct operation *operation)
+{
+    if (task == NULL || !makes_durable(operation) || !barrier_start(drive, conclude))
+        return operation->finish(drive, operation);
+    operation->held = task;
+    task->held = true;
+    drive->operation = *operation;
+    return sense_none();
 }
 
 struct sense operation_start(struct drive *drive, struct drive_task *task, bool immediate, struct operation operation,
@@ -28,7 +54,7 @@ struct sense operation_start(struct drive *drive, struct drive_task *task, bool 
 {
     operation.simulated = drive->disc != NULL && disc_simulating(drive->disc);
     if (!drive_takes_time(drive))
-        return operation.finish(drive, &operation);
+        return do_now(drive, task, &operation);
     operation.began = drive_now(drive);
     /* What was written before is burnt first; a disc that stands still has to turn. */
     uint64_t before = operation.kind == OPERATION_LOAD ? 0 : pickup_wakes(drive) + buffer_flush(drive);
