@@ -129,7 +129,7 @@ static int begin_track(struct progress *progress, const struct cd_place *place, 
         .pause_recorded = true,
         .write_type = WRITE_TYPE_RAW,
         .whole_sectors = true,
-        .sub_channel = SUB_CHANNEL_KEPT,
+        .sub_channel = raw->data_block_type == BLOCK_RAW_PACKED ? SUB_CHANNEL_PACKED : SUB_CHANNEL_KEPT,
         .next_writable = LBA_NONE,
     };
     changed(progress, ++layout->track_count);

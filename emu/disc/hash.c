@@ -81,7 +81,7 @@ static int hash_track(crypto_generichash_state *hash, struct disc *disc, const s
     off_t size = (off_t)store_sector_size(file), sub_size = (off_t)store_sector_size(STORE_SUB);
     if (error == 0)
         error = hash_part(hash, disc, file, from * size, end * size, chunk);
-    if (error == 0 && track->sub_channel == SUB_CHANNEL_KEPT)
+    if (error == 0 && track->sub_channel != SUB_CHANNEL_MADE)
         error = hash_part(hash, disc, STORE_SUB, from * sub_size, end * sub_size, chunk);
     return error;
 }
