@@ -125,9 +125,11 @@ static struct sense take_number(struct sheet *sheet, const uint8_t *entry)
     return sense_none();
 }
 
+/* Areas ascend, from the first pre-gap on; that one is 150 blocks at least. */
 static bool may_begin_at(const struct sheet *sheet, lba_t lba, bool first)
 {
-    return first ? lba == sheet->end : lba > sheet->end;
+    bool behind_pre_gap = sheet->index == 0 || lba >= sheet->session->start;
+    return first ? lba == sheet->end : lba > sheet->end && behind_pre_gap;
 }
 
 static struct sense describe_track(struct sheet *sheet, const uint8_t *entry, const struct cd_block *block, lba_t lba)

@@ -30,9 +30,14 @@ static lba_t end_of_recording(const struct disc_layout *layout)
     return layout->track_count > 0 ? end_of(&layout->tracks[layout->track_count - 1]) : 0;
 }
 
+/* A session at once gets its lead-in and lead-out with it (reference mmc 3.3). */
 uint64_t duration_of_synchronize(const struct drive *drive)
 {
-    return drive->personality.synchronize_ms * MILLISECONDS;
+    const struct disc_layout *layout = disc_layout(drive->disc);
+    const struct disc_session *session =
+        layout->session_count > 0 ? &layout->sessions[layout->session_count - 1] : NULL;
+    bool at_once = session != NULL && session->state == SESSION_INCOMPLETE && session->write_type == WRITE_TYPE_SAO;
+    return at_once ? duration_of_close_session(drive) : drive->personality.synchronize_ms * MILLISECONDS;
 }
 
 /* A session without tracks has nothing to close. */

@@ -302,6 +302,7 @@ static void sheets_that_are_wrong(void **state)
         {21, 0, 21},                    /* same time as the area before: 00:00:00 */
         {25, 2, 24},    {26, 0, 26},    /* no lead-out */
         {30, 1, 29},                    /* the lead-out before the track */
+        {22, 1, 21},                    /* a pre-gap of less than 150 */
         {29, 80, 29},                   /* beyond the end of the disc: 80:07:25 */
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

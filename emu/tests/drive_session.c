@@ -187,11 +187,30 @@ static void ejected(void **state)
     assert_int_equal(bench->data[2], 0x0E);
 }
 
+/* 3.3: SYNCHRONIZE CACHE writes lead-in and lead-out: as long as CLOSE SESSION takes, and with progress */
+static void takes_its_time(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    assert_int_equal(select_session(bench, false, 0), GOOD);
+    assert_int_equal(send_cue_sheet(bench, cue_sheet, sizeof cue_sheet), GOOD);
+    for (lba_t lba = -150; lba < 400; lba += 25)
+        assert_int_equal(write_at(bench, lba, 25), GOOD);
+    assert_int_equal(run(bench, 0x35, 2, 0, 0, 0, 0, 0, 0, 0, 0), GOOD); /* Immed */
+    uint64_t least = (11077 - 150 + 6750) * SECONDS / 75 / 52;           /* no drive is faster than 52 times */
+    bench_ok(bench, drive_clock_advance(bench->drive, least, &bench->why));
+    assert_refused(run(bench, 0x00, 0, 0, 0, 0, 0), NOT_READY, OPERATION_IN_PROGRESS);
+    bench_ok(bench, drive_clock_advance(bench->drive, 600 * SECONDS, &bench->why));
+    assert_int_equal(run(bench, 0x00, 0, 0, 0, 0, 0), GOOD);
+    assert_int_equal(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0), GOOD);
+    assert_int_equal(bench->data[2], 0x0E);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        drive_test(next_address),  drive_test(feature),         drive_test(raw),       drive_test(refused_sheets),
-        drive_test(whole_session), drive_test(left_incomplete), drive_test(simulated), drive_test(ejected),
+        drive_test(next_address),   drive_test(feature),       drive_test(raw),
+        drive_test(refused_sheets), drive_test(whole_session), drive_test(left_incomplete),
+        drive_test(simulated),      drive_test(ejected),       drive_test_stepped(takes_its_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
