@@ -226,6 +226,39 @@ static void what_goes_beside(void **state)
     assert_int_equal(permitted, 40);
 }
 
+/* 2.16: forms 4xh and Cxh bring R-W with each block, as it lies on the disc or as packs; P and Q are the drive's */
+static void sub_channel_with_the_blocks(void **state)
+{
+    static const uint8_t sheet[] = {ENTRY(0x01, 0, 0, 0x01, 0, -150), ENTRY(0x01, 1, 0, 0x01, 0, -150),
+                                    ENTRY(0x01, 1, 1, 0x40, 0, 0),    ENTRY(0x01, 2, 1, 0xC0, 0, 300),
+                                    ENTRY(0x41, 3, 1, 0x50, 0, 600),  ENTRY(0x41, 0xAA, 1, 0x01, 0, 900)};
+    struct disc *disc = scratch_disc(*state, "cd-r-80");
+    assert_good(announce(disc, sheet));
+    size_t length;
+    assert_good(disc_write_length(disc, 0, 1, &sao, &length));
+    assert_int_equal(length, 2448);
+    send(disc, 0, 900, &sao);
+    assert_good(disc_synchronize(disc));
+    disc = scratch_reopen(*state);
+    static const lba_t addresses[] = {7, 299, 310, 597, 600, 899};
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        lba_t lba = addresses[i];
+        size_t main = lba < 600 ? 2352 : 2048;
+        uint8_t block[2448], sector[2352], symbols[96], packs[96], q[12];
+        make_sector(block, main + 96, lba, 1);
+        assert_good(disc_read_main_channel(disc, lba, sector));
+        assert_memory_equal(sector + (main == 2048 ? 16 : 0), block, main);
+        assert_good(disc_read_sub_channel(disc, lba, symbols));
+        assert_good(disc_read_packs(disc, lba, packs));
+        assert_good(disc_read_q(disc, lba, q));
+        for (unsigned j = 0; j < 96; j++) {
+            bool as_packs = lba >= 300 && lba < 600;
+            assert_int_equal(as_packs ? packs[j] : symbols[j] & 0x3F, block[main + j] & 0x3F);
+            assert_int_equal(symbols[j] >> 6 & 1, q[j / 8] >> (7 - j % 8) & 1);
+        }
+    }
+}
+
 /* 3.3, 3.1: a second session at the pre-gap behind the first one's lead-out */
 static void appended(void **state)
 {
@@ -479,6 +512,7 @@ int main(void)
         disc_test(mixed_mode),
         disc_test(areas_that_are_not_sent),
         disc_test(what_goes_beside),
+        disc_test(sub_channel_with_the_blocks),
         disc_test(appended),
         disc_test(data_behind_audio),
         disc_test(sheets_that_are_wrong),

@@ -38,6 +38,16 @@ done
 # -xa is form 1 with 2048 bytes a block: all of it but the run-out comes back by READ(10)
 ok "wodim -xa: the data are those" on mode2-xa.disc sh -c "dd if=/dev/sr0 bs=2048 count=$(($(stat -c %s image.iso) / 2048)) | cmp - image.iso"
 
+for track in 1 2 3; do
+    printf "Albumperformer=\t'Band'\nPerformer=\t'Singer %d'\nAlbumtitle=\t'Album'\nTracktitle=\t'Song %d'\nTracknumber=\t%d\nTrackstart=\t0\nTracklength=\t400, 0\nPre-emphasis=\tno\nChannels=\t2\nCopy_permitted=\tyes\nEndianess=\tlittle\nIndex=\t0\n" \
+        $track $track $track > $track.inf
+done
+for way in -dao -raw96r; do
+    ok "wodim $way -text" on "text$way.disc" wodim -v dev=/dev/sr0 gracetime=2 $way -text -useinfo -audio 1.wav 2.wav 3.wav
+    on "text$way.disc" cd-info --no-header --no-device-info --no-cddb /dev/sr0
+    ok "wodim $way -text: titles and performers" test "$(grep -cE 'TITLE: (Album|Song [123])$|PERFORMER: (Band|Singer [123])$' log)" = 8
+done
+
 # ------------------------------------------------------------------ cdrskin
 cat > sheet.v07t << 'END'
 Input Sheet Version = 0.7T
@@ -91,6 +101,9 @@ on appended.disc cd-info --no-header --no-device-info --no-cddb /dev/sr0
 sectors=$(($(stat -c %s image.iso) / 2048))
 ok "cd-info: it begins 11400 behind the first lead-out" grep -qE "^ +2: .* 0*$((sectors + 11400)) data" log
 ok "cdrdao: complete" status appended.disc complete
+
+ok "cdrdao: a simulated session" on dummy.disc cdrdao simulate --device /dev/sr0 --driver generic-mmc -n first.toc
+ok "cdrdao: the disc is blank" status dummy.disc blank
 
 # CD-Extra: audio first, XA data in a session of its own
 cat > audio.toc << 'END'
