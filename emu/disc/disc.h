@@ -173,8 +173,8 @@ struct disc_options {
  */
 int disc_create(const char *path, const struct disc_kind *kind, const char *serial, const struct disc_options *options,
                 struct failure *why) coaster_must_check;
-/* Path is a bundle, or an image of another program (.iso, .cue, .toc, .ccd, .nrg, .mds), which comes in as a pressed disc
- * and is never changed. Of what a sheet names, only files in its folder or below it are read. */
+/* Path is a bundle, or an image of another program (.iso, .cue, .toc, .ccd, .nrg, .mds), which comes in as a pressed
+ * disc and is never changed. Of what a sheet names, only files in its folder or below it are read. */
 int disc_open(const char *path, const struct disc_options *options, struct disc **disc,
               struct failure *why) coaster_must_check;
 void disc_close(struct disc *disc); /* makes everything durable (as far as a real drive would), folds the journal,
@@ -236,8 +236,8 @@ struct sense disc_write_length(const struct disc *disc, lba_t lba, uint32_t coun
 
 /*
  * SEND CUE SHEET: announces the session to be written at once. sheet is whole entries of 8 bytes. Nothing of the disc
- * changes before the first write; a new sheet replaces one not yet begun; loss of power, eject and another write type
- * forget it. 5/26/00 with a pointer to the byte; 5/30/00, 5/30/05: nothing can be recorded.
+ * changes before the first write; a new sheet replaces one not yet begun; loss of power, eject and a write of another
+ * type forget it. 5/26/00 with a pointer to the byte; 5/30/00, 5/30/05: nothing can be recorded.
  */
 struct sense disc_announce(struct disc *disc, const uint8_t *sheet, size_t length,
                            const struct write_parameters *parameters);

@@ -102,7 +102,7 @@ static void make_block(const struct original *original, unsigned type, lba_t lba
         return;
     }
     for (unsigned i = 0; i < 96; i++)
-        block[2352 + i] = (uint8_t)((p ? 0x80 : 0) | (q[i / 8] >> (7 - i % 8) & 1) << 6 | ((unsigned)lba + i) % 64);
+        block[2352 + i] = (uint8_t)((p ? 0x80u : 0) | (q[i / 8] >> (7 - i % 8) & 1u) << 6 | ((unsigned)lba + i) % 64);
 }
 
 static void write_raw(struct disc *disc, const struct original *original, unsigned type, lba_t from, lba_t end)
@@ -231,6 +231,42 @@ static void cd_text(void **state)
     assert_memory_equal(found, packs, sizeof packs);
 }
 
+/* A second session: its lead-in begins behind the first one's lead-out, and its track has the next number (3.1) */
+static void appended(void **state)
+{
+    struct disc *disc = scratch_disc(*state, "cd-r-80");
+    struct original original = {.toc = true, .next_session = true};
+    write_raw(disc, &original, 1, LEAD_IN, 800);
+    assert_good(disc_synchronize(disc));
+    enum { SECOND_LEAD_IN = 700 + 6750, START = 700 + 11400 };
+    struct write_parameters parameters = raw_of(1);
+    assert_int_equal(next_writable(disc, &parameters), SECOND_LEAD_IN);
+    uint8_t block[SECTOR_AND_P_Q];
+    for (lba_t lba = SECOND_LEAD_IN; lba < START + 340; lba++) {
+        make_sector(block, sizeof block, lba, 1);
+        uint8_t *q = block + 2352;
+        memset(q, 0, 16);
+        if (lba >= START - 150)
+            q_position(q, 0, 3, lba >= START, lba < START ? START - lba : lba - START, lba);
+        if (lba >= START + 310)
+            q[1] = 0xAA;
+        assert_good(disc_write(disc, lba, 1, block, &parameters));
+    }
+    assert_good(disc_synchronize(disc));
+    disc = scratch_reopen(*state);
+    const struct disc_layout *layout = disc_layout(disc);
+    assert_int_equal(layout->status, DISC_COMPLETE);
+    assert_int_equal(layout->track_count, 3);
+    assert_int_equal(layout->tracks[2].session, 2);
+    assert_int_equal(layout->tracks[2].start, START);
+    assert_int_equal(layout->tracks[2].pause, 150);
+    assert_int_equal(layout->capacity, START + 310);
+    uint8_t found[2352];
+    make_sector(block, sizeof block, START + 309, 1);
+    assert_good(disc_read_main_channel(disc, START + 309, found));
+    assert_memory_equal(found, block, sizeof found);
+}
+
 static void refusals(void **state)
 {
     struct disc *disc = scratch_disc(*state, "cd-r-80");
@@ -292,8 +328,8 @@ static void scrambling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        disc_test(written_and_read), disc_test(cd_text),           disc_test(refusals),
-        disc_test(left_incomplete),  cmocka_unit_test(scrambling),
+        disc_test(written_and_read), disc_test(cd_text),         disc_test(appended),
+        disc_test(refusals),         disc_test(left_incomplete), cmocka_unit_test(scrambling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
