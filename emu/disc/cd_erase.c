@@ -95,6 +95,16 @@ static void forget_indexes(struct disc_layout *layout)
     layout->index_count = kept;
 }
 
+/* Of a track whose sectors are gone, and whose room waits for others. */
+static void forget_indexes_of(struct disc_layout *layout, unsigned number)
+{
+    uint16_t kept = 0;
+    for (uint16_t i = 0; i < layout->index_count; i++)
+        if (layout->indexes[i].track != number)
+            layout->indexes[kept++] = layout->indexes[i];
+    layout->index_count = kept;
+}
+
 static void forget_session_if_empty(struct disc_layout *layout, unsigned number)
 {
     bool empty = layout->track_count == 0 || layout->tracks[layout->track_count - 1].session != number;
@@ -158,7 +168,11 @@ static int blank_track(struct disc_state *next, unsigned number)
     if (track->write_type != WRITE_TYPE_PACKET)
         track->write_type = WRITE_TYPE_TAO;
     track->isrc[0] = 0;
-    return cd_journal_track(next, "track blanked", track, true);
+    track->alternating_copy = false;
+    forget_indexes_of(layout, number);
+    const struct journal_change change = {
+        .what = "track blanked", .first_track = number, .last_track = number, .session = session, .indexes = true};
+    return journal_append(next, &change, true);
 }
 
 /* The track goes on where the tail began; with a track behind it, in what room it had. */
@@ -228,6 +242,7 @@ struct sense cd_blank(struct disc *disc, struct disc_state *state, unsigned blan
     next.overwritten = false;
     cd_derive(disc->kind, &next.layout);
     *state = next;
+    cd_forget(state); /* what was announced or being written was for a disc that is no more */
     bool dropped = blanking_type != CD_BLANK_WHOLE ||
                    (cd_drop_sectors_from(state, 0) == 0 && store_synchronize_sectors(state->store) == 0);
     return dropped ? sense_none() : cd_store_failed(0);

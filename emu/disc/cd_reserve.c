@@ -4,13 +4,20 @@
 
 /* ------------------------------------------------------------------ reserve */
 
-/* The invisible track, as the room of which blocks are taken. What page 05h says of a session has no part in it. */
-static struct sense room_for(const struct disc *disc, const struct disc_state *state,
-                             const struct write_parameters *parameters, struct disc_track *track)
+/* A session with a reservation in it is not written in one go, whatever page 05h says. */
+static struct write_parameters by_tracks(const struct write_parameters *parameters)
 {
     struct write_parameters as = *parameters;
     if (as.write_type != WRITE_TYPE_PACKET)
         as.write_type = WRITE_TYPE_TAO;
+    return as;
+}
+
+/* The invisible track, as the room of which blocks are taken. */
+static struct sense room_for(const struct disc *disc, const struct disc_state *state,
+                             const struct write_parameters *parameters, struct disc_track *track)
+{
+    struct write_parameters as = by_tracks(parameters);
     return cd_next_track(disc, state, &as, track);
 }
 
@@ -59,13 +66,15 @@ struct sense cd_reserve(struct disc *disc, struct disc_state *state, uint32_t bl
     track->whole_sectors = cd_is_audio(parameters);
     layout->track_count++;
     struct disc_session *session = &layout->sessions[track->session - 1];
+    struct write_parameters as = by_tracks(parameters);
     if (session->state == SESSION_EMPTY)
-        cd_begin_session(session, parameters);
+        cd_begin_session(session, &as);
     cd_identify(disc, &next);
     if (cd_drop_sectors_from(&next, track->start) != 0 || cd_journal_track(&next, "track reserved", track, true) != 0)
         return cd_store_failed(track->start);
     cd_derive(disc->kind, layout);
     *state = next;
+    cd_forget(state); /* announced, and something else begun instead */
     return sense_none();
 }
 

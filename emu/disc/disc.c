@@ -89,6 +89,11 @@ bool disc_recording(const struct disc *disc)
     return disc->rules->recording && disc->rules->recording(view(disc));
 }
 
+bool disc_goes_on(const struct disc *disc, lba_t lba)
+{
+    return disc_recording(disc) && (!disc->rules->goes_on || disc->rules->goes_on(view(disc), lba));
+}
+
 struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters,
                              struct disc_track *track)
 {

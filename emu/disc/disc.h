@@ -246,6 +246,9 @@ bool disc_announced(const struct disc *disc);
 /* Something is being written and not yet synchronised: an open track, a packet, a session at once, a raw one. */
 bool disc_recording(const struct disc *disc);
 
+/* A write to lba would go on with what is being recorded, and with its parameters: it begins no other track. */
+bool disc_goes_on(const struct disc *disc, lba_t lba);
+
 /* The next (invisible or open) track under these parameters: what RTI FFh and the first WRITE use. Sense when there is
  * none (complete disc). */
 struct sense disc_next_track(const struct disc *disc, const struct write_parameters *parameters,

@@ -90,6 +90,7 @@ struct disc_rules {
     struct sense (*announce)(struct disc *disc, struct disc_state *state, const uint8_t *sheet, size_t length,
                              const struct write_parameters *parameters);
     bool (*recording)(const struct disc_state *state);
+    bool (*goes_on)(const struct disc_state *state, lba_t lba); /* while recording; NULL: always */
     struct sense (*may_reserve)(const struct disc *disc, const struct disc_state *state, uint32_t blocks,
                                 const struct write_parameters *parameters);
     struct sense (*reserve)(struct disc *disc, struct disc_state *state, uint32_t blocks,

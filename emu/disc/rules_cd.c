@@ -64,6 +64,7 @@ struct sense cd_next_track(const struct disc *disc, const struct disc_state *sta
         .next_writable = start,
         .free_blocks = room > 0 ? room : 0,
         .write_type = parameters->write_type,
+        .alternating_copy = cd_is_audio(parameters) && parameters->copy,
     };
     const struct cd_method *method = method_of(parameters->write_type);
     if (method && method->announce)
@@ -140,6 +141,8 @@ static struct sense cd_write_length(const struct disc *disc, const struct disc_s
     const struct disc_track *track = disc_track(&state->layout, track_to_go_on(&state->layout, lba));
     const struct cd_method *method;
     *length = 0;
+    if (state->layout.status == DISC_COMPLETE && !state->layout.formatted)
+        return sense(ILLEGAL_REQUEST, CANNOT_WRITE_MEDIUM_INCOMPATIBLE_MEDIUM);
     struct sense refusal = find_method(state, track, parameters, &method);
     return sense_good(refusal) ? method->write_length(disc, state, track, lba, count, parameters, length) : refusal;
 }
@@ -202,6 +205,16 @@ static bool cd_recording(const struct disc_state *state)
         if (state->layout.tracks[i].state == TRACK_OPEN)
             return true;
     return state->overwritten || (state->plan && state->plan->begun && !state->plan->stopped);
+}
+
+/* Packets alone are left for another track before they are synchronised. */
+static bool cd_goes_on(const struct disc_state *state, lba_t lba)
+{
+    unsigned number = track_to_go_on(&state->layout, lba);
+    for (unsigned i = 0; i < state->layout.track_count; i++)
+        if (state->layout.tracks[i].state == TRACK_OPEN && state->layout.tracks[i].write_type == WRITE_TYPE_PACKET)
+            return number == i + 1;
+    return true;
 }
 
 /* What stands in the way of a lead-out: 5/72/03, 5/72/04. An open track at once is completed first (0.1 e). */
@@ -290,6 +303,7 @@ const struct disc_rules rules_cd = {
     .announce = cd_announce,
     .forget = cd_forget,
     .recording = cd_recording,
+    .goes_on = cd_goes_on,
     .interrupt = cd_interrupt,
     .may_reserve = cd_may_reserve,
     .reserve = cd_reserve,

@@ -240,6 +240,10 @@ bool recording_track_open(const struct drive *drive);
  * Test Write a shadow is opened; *began says so.
  */
 struct sense simulation_enter(struct drive_task *task, bool *began);
+/* Another nexus is recording: until its track is complete nobody else writes, or ends it (reference mmc 2.21). */
+bool simulation_other_records(const struct drive_task *task);
+/* What is being recorded is simulated, or not, as page 05h says now. */
+bool simulation_fits(const struct drive *drive);
 /* The command was refused: an opened shadow goes again. */
 void simulation_leave_refused(struct drive *drive, bool began);
 /* Drops the shadow when Test Write was cleared and no simulated track is open any more (reference mmc 0.1 h, 4.2). */

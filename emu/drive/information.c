@@ -118,6 +118,18 @@ static struct sense track_by_session(const struct drive *drive, uint32_t number,
     return next_track(drive, track) && track->session == number ? sense_none() : sense_cdb_field(2, -1);
 }
 
+/* The next open track at or behind the one found (reference mmc 2.13). */
+static struct sense open_track_from(const struct drive *drive, struct disc_track *track)
+{
+    const struct disc_layout *layout = disc_layout(drive->disc);
+    for (unsigned number = track->number; number <= layout->track_count; number++)
+        if (disc_track(layout, number)->next_writable != LBA_NONE) {
+            *track = *disc_track(layout, number);
+            return sense_none();
+        }
+    return next_track(drive, track) ? sense_none() : sense_cdb_field(1, 2);
+}
+
 static struct sense find_track(const struct drive *drive, const uint8_t *cdb, struct disc_track *track)
 {
     struct sense s;
@@ -135,10 +147,7 @@ static struct sense find_track(const struct drive *drive, const uint8_t *cdb, st
         return sense_cdb_field(1, 1);
     }
     bool open = cdb[1] & 0x04;
-    if (!sense_good(s) || !open || track->next_writable != LBA_NONE)
-        return s;
-    /* The next open track at or behind the one named: on a CD written at once that is the last. */
-    return next_track(drive, track) ? sense_none() : sense_cdb_field(1, 2);
+    return sense_good(s) && open ? open_track_from(drive, track) : s;
 }
 
 /* RT, Blank, Packet and FP, as they go together on a CD. */
@@ -186,7 +195,7 @@ struct sense command_read_track_information(struct drive_task *task)
     reply_8(reply, track.number);
     reply_8(reply, track.session);
     reply_8(reply, 0);
-    reply_8(reply, (track.damaged ? 0x20 : 0) | (track.control & 0x0F));
+    reply_8(reply, (track.damaged ? 0x20 : 0) | (track.alternating_copy ? 0x10 : 0) | (track.control & 0x0F));
     reply_8(reply, state_bits(&track) | (announced ? 0x0F : track.data_mode & 0x0F));
     reply_8(reply, writable);
     reply_32(reply, (uint32_t)track.start);

@@ -55,10 +55,13 @@ static struct sense synchronize_finished(struct drive *drive, const struct opera
     return s;
 }
 
-/* Good, nothing to flush included; 3/0C/00: the host's disk is full. With Immed the drive is busy until done. */
+/* Good, nothing to flush included; 3/0C/00: the host's disk is full; 2/04/07: what another nexus records is not for
+ * this one to end. With Immed the drive is busy until done. */
 struct sense command_synchronize_cache(struct drive_task *task)
 {
     struct drive *drive = task->drive;
+    if (simulation_other_records(task))
+        return sense(NOT_READY, OPERATION_IN_PROGRESS);
     struct sense s = buffer_take_underrun(drive);
     if (!sense_good(s) || !recording_track_open(drive) || drive->constants.synchronize_leaves_open)
         return s;
@@ -157,6 +160,8 @@ struct sense command_reserve_track(struct drive_task *task)
     struct drive *drive = task->drive;
     const uint8_t *cdb = task_cdb(task);
     uint32_t size = get_be32(cdb + 5);
+    if (simulation_other_records(task))
+        return sense(NOT_READY, OPERATION_IN_PROGRESS);
     struct write_parameters parameters = recording_parameters(drive);
     struct sense s = disc_may_reserve(drive->disc, size, &parameters);
     if (!sense_good(s))
@@ -179,6 +184,8 @@ struct sense command_repair_track(struct drive_task *task)
     struct drive *drive = task->drive;
     const uint8_t *cdb = task_cdb(task);
     struct operation operation = {.kind = OPERATION_CLOSE, .finish = repair_finished, .track = get_be16(cdb + 4)};
+    if (simulation_other_records(task))
+        return sense(NOT_READY, OPERATION_IN_PROGRESS);
     struct sense s = disc_may_repair(drive->disc, operation.track);
     bool began;
     if (sense_good(s))

@@ -11,7 +11,7 @@ static bool wanted(const struct drive *drive)
 }
 
 /* One write stream: until its track is complete nobody else writes (reference mmc 2.21, last row). */
-static bool recorded_by_another(const struct drive_task *task)
+bool simulation_other_records(const struct drive_task *task)
 {
     const struct nexus *recorder = task->drive->recorder;
     return recorder != NULL && recorder != task->nexus && recording_track_open(task->drive);
@@ -23,13 +23,18 @@ struct sense simulation_enter(struct drive_task *task, bool *began)
     *began = false;
     if (mode_software_write_protected(&drive->pages))
         return sense(DATA_PROTECT, LOGICAL_UNIT_SOFTWARE_WRITE_PROTECTED);
-    if (recorded_by_another(task))
+    if (simulation_other_records(task))
         return sense(NOT_READY, OPERATION_IN_PROGRESS);
     if (wanted(drive) && !disc_simulating(drive->disc) && !recording_track_open(drive)) {
         disc_simulation_begin(drive->disc);
         *began = true;
     }
     return sense_none();
+}
+
+bool simulation_fits(const struct drive *drive)
+{
+    return disc_simulating(drive->disc) == wanted(drive);
 }
 
 void simulation_leave_refused(struct drive *drive, bool began)

@@ -36,6 +36,21 @@ static struct sense wait_for_room(struct drive_task *task, lba_t lba, uint32_t c
 }
 
 /*
+ * Packets of one track end where another track begins. A change of Test Write counts from there on (0.1 h), so that the
+ * first are as durable, or as simulated, as they were meant.
+ */
+static struct sense end_other_track(struct drive_task *task, lba_t lba)
+{
+    struct drive *drive = task->drive;
+    bool recording = recording_track_open(drive) && !simulation_other_records(task);
+    if (!recording || disc_goes_on(drive->disc, lba) || simulation_fits(drive))
+        return sense_none();
+    struct sense s = disc_synchronize(drive->disc);
+    simulation_settle(drive);
+    return s;
+}
+
+/*
  * Good; 5/24/00: less data came than the CDB says; 5/21/02: not at the next writable address; 5/64/00: page 05h does
  * not suit the track; 5/30/05: nothing more can be written here; 5/21/00, 5/63/00: past the end; 7/27/02; 2/04/07:
  * another nexus records; 3/0C/00: the host's disk is full; 3/0C/09: a buffer underrun; 2/04/08: the buffer is full, in
@@ -49,12 +64,14 @@ static struct sense write_blocks(struct drive_task *task, lba_t lba, uint32_t co
     bool began, opens = false;
     struct sense s = buffer_take_underrun(drive);
     if (sense_good(s))
+        s = end_other_track(task, lba);
+    if (sense_good(s))
         s = simulation_enter(task, &began);
     if (!sense_good(s))
         return s;
     struct write_parameters parameters;
     const struct write_parameters *in_force = &drive->track_parameters;
-    if (!recording_track_open(drive)) {
+    if (!disc_goes_on(drive->disc, lba)) {
         parameters = mode_write_parameters(&drive->pages);
         in_force = &parameters;
         opens = true;

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Ways of writing that meet on one disc, and hosts that change their mind (reference mmc 0.1 h, 2.13, 2.21, 3.2, 3.3,
+ * 4.1): no state of one outlives what it was for.
+ */
+#include "disc_states.h"
+
+static struct bench *ready(void **state, const char *kind)
+{
+    struct bench *bench = *state;
+    bench_personality(bench, "");
+    bench_disc(bench, kind);
+    bench_calm(bench);
+    return bench;
+}
+
+static void page(struct bench *bench, unsigned write_type, unsigned block_type, bool test_write)
+{
+    struct page_05 page = {.write_type = write_type,
+                           .block_type = block_type,
+                           .multi_session = 3,
+                           .track_mode = write_type == PACKET ? 5
+                                         : block_type < 8     ? 0
+                                                              : 4,
+                           .test_write = test_write};
+    assert_int_equal(select_page_05(bench, page), GOOD);
+}
+
+static void write_run(struct bench *bench, lba_t from, lba_t count, unsigned block_type)
+{
+    for (lba_t done = 0; done < count; done += 50)
+        assert_int_equal(write_typed(bench, from + done, 50, block_type), GOOD);
+}
+
+static uint8_t blank(struct bench *bench, unsigned type, uint32_t address)
+{
+    uint8_t cdb[12] = {0xA1, (uint8_t)type};
+    put_be32(cdb + 2, address);
+    return run_raw(bench, cdb, sizeof cdb, NULL, 0, 0);
+}
+
+static uint8_t reserve(struct bench *bench, unsigned blocks)
+{
+    return run(bench, 0x53, 0, 0, 0, 0, 0, 0, (uint8_t)(blocks >> 8), (uint8_t)blocks, 0);
+}
+
+/* READ TRACK INFORMATION of a track, with the Open bit or without; the answer in bench->data. */
+static void track_information(struct bench *bench, unsigned byte_1, uint8_t number)
+{
+    assert_int_equal(run_in(bench, 48, 0x52, (uint8_t)byte_1, 0, 0, 0, number, 0, 0, 48, 0), GOOD);
+}
+
+static uint8_t disc_states(struct bench *bench)
+{
+    assert_int_equal(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0), GOOD);
+    return bench->data[2];
+}
+
+static lba_t lead_out(struct bench *bench)
+{
+    assert_int_equal(run_in(bench, 12, 0x43, 0, 0, 0, 0, 0, 0xAA, 0, 12, 0), GOOD);
+    return get_lba(bench->data + 8);
+}
+
+/* A TAO track of 300 blocks and a close give the lead-out at 302 (10.1), whatever was on the disc before. */
+static void expect_fresh(struct bench *bench)
+{
+    assert_int_equal(disc_states(bench), 0x10);
+    page(bench, TRACK_AT_ONCE, 8, false);
+    assert_int_equal(next_writable(bench), 0);
+    write_run(bench, 0, 300, 8);
+    assert_int_equal(synchronize(bench), GOOD);
+    assert_int_equal(close_session(bench), GOOD);
+    assert_int_equal(lead_out(bench), 302);
+}
+
+/* 3.2: BLANK 0 and 1 leave 0/0; of a session that was announced, begun or left incomplete nothing stays. */
+static void blank_ends_what_is_written(void **state)
+{
+    for (unsigned type = 0; type < 2; type++) {
+        struct bench *bench = ready(state, "cd-rw-80");
+        page(bench, SESSION_AT_ONCE, 8, false);
+        assert_int_equal(send_cue_sheet(bench, 600), GOOD);
+        assert_int_equal(blank(bench, type, 0), GOOD);
+        assert_refused(write_typed(bench, -150, 1, 8), ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
+        assert_int_equal(send_cue_sheet(bench, 600), GOOD);
+        write_run(bench, -150, 200, 8);
+        assert_int_equal(blank(bench, type, 0), GOOD);
+        expect_fresh(bench);
+        assert_int_equal(blank(bench, type, 0), GOOD);
+        page(bench, SESSION_AT_ONCE, 8, false);
+        assert_int_equal(send_cue_sheet(bench, 600), GOOD);
+        write_run(bench, -150, 200, 8);
+        assert_int_equal(synchronize(bench), GOOD);
+        assert_int_equal(blank(bench, type, 0), GOOD);
+        expect_fresh(bench);
+        assert_int_equal(blank(bench, type, 0), GOOD);
+        assert_true(state_raw(bench));
+        assert_int_equal(blank(bench, type, 0), GOOD);
+        expect_fresh(bench);
+    }
+}
+
+/* BLANK 6 and 5 in an open session: what is left of it is ended first, and takes other tracks. */
+static void blank_of_a_part(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-80");
+    page(bench, SESSION_AT_ONCE, 8, false);
+    assert_int_equal(send_cue_sheet(bench, 600), GOOD);
+    write_run(bench, -150, 200, 8);
+    assert_int_equal(blank(bench, 6, 0), GOOD);
+    expect_fresh(bench);
+}
+
+/* 2.9, 3.2: a formatted disc is one complete track, 2/3, and is written anywhere in whole packets. */
+static void format_ends_what_is_written(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-80");
+    page(bench, SESSION_AT_ONCE, 8, false);
+    assert_int_equal(send_cue_sheet(bench, 600), GOOD);
+    write_run(bench, -150, 200, 8);
+    assert_true(state_format(bench));
+    assert_int_equal(disc_states(bench), 0x1E);
+    struct page_05 packets = {.block_type = 8, .track_mode = 5, .fixed_packet = true};
+    assert_int_equal(select_page_05(bench, packets), GOOD);
+    assert_int_equal(write_typed(bench, 64, 32, 8), GOOD);
+    assert_int_equal(synchronize(bench), GOOD);
+    assert_int_equal(blank(bench, 1, 0), GOOD);
+    expect_fresh(bench);
+}
+
+/* 2.21: a complete disc, 5/30/05, whatever way page 05h says. */
+static void complete_disc(void **state)
+{
+    static const unsigned block_types[] = {8, 8, 8, 3};
+    for (unsigned write_type = PACKET; write_type <= RAW; write_type++) {
+        struct bench *bench = ready(state, "cd-r-80");
+        state_burn(bench, 8, 0, true);
+        page(bench, write_type, block_types[write_type], false);
+        static const lba_t addresses[] = {-11077, -150, 0, 302};
+        for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
+            assert_refused(write_typed(bench, addresses[i], 1, block_types[write_type]), ILLEGAL_REQUEST,
+                           CANNOT_WRITE_MEDIUM_INCOMPATIBLE_MEDIUM);
+    }
+}
+
+/* 2.14, 3.2: a reservation begins a session of tracks, though page 05h says session at once, and ends the announcement
+ * of another. */
+static void reserved_instead_of_announced(void **state)
+{
+    static const unsigned write_types[] = {SESSION_AT_ONCE, RAW};
+    for (size_t i = 0; i < 2; i++) {
+        struct bench *bench = ready(state, "cd-r-80");
+        page(bench, write_types[i], write_types[i] == RAW ? 3 : 8, false);
+        if (write_types[i] == SESSION_AT_ONCE)
+            assert_int_equal(send_cue_sheet(bench, 600), GOOD);
+        assert_int_equal(reserve(bench, 1000), GOOD);
+        assert_int_equal(disc_states(bench), 0x05);
+        assert_refused(write_typed(bench, write_types[i] == RAW ? -11077 : -150, 1, write_types[i] == RAW ? 3 : 8),
+                       ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK);
+        page(bench, TRACK_AT_ONCE, 8, false);
+        assert_int_equal(next_writable(bench), 1152); /* 3.1: S + n + 152 */
+        write_run(bench, 0, 300, 8);
+        assert_int_equal(synchronize(bench), GOOD);
+        write_run(bench, 1152, 300, 8);
+        assert_int_equal(synchronize(bench), GOOD);
+        assert_int_equal(close_session(bench), GOOD);
+        assert_int_equal(lead_out(bench), 1152 + 302);
+    }
+}
+
+/* 3.2, 0.1 h: a new page 05h counts from the next track on, with packets as well. */
+static void packets_then_a_track(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    page(bench, TRACK_AT_ONCE, 8, false);
+    assert_int_equal(reserve(bench, 1000), GOOD);
+    assert_int_equal(reserve(bench, 1000), GOOD);
+    page(bench, PACKET, 8, false);
+    assert_int_equal(write_typed(bench, 0, 50, 8), GOOD);
+    page(bench, TRACK_AT_ONCE, 0, false);
+    assert_int_equal(write_typed(bench, 1152, 50, 0), GOOD);
+    track_information(bench, 1, 1);
+    assert_int_equal(bench->data[5], 0x05);
+    assert_int_equal(bench->data[6], 0xA1); /* 2.13: 1010, partial reserved packets */
+    assert_int_equal(get_lba(bench->data + 12), 57);
+    track_information(bench, 1, 2);
+    assert_int_equal(bench->data[5], 0x00);
+    assert_int_equal(bench->data[6], 0x8F);
+    assert_int_equal(get_lba(bench->data + 12), 1202);
+    /* the track at once is written to its end before packets go on */
+    assert_refused(write_typed(bench, 57, 10, 0), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
+    assert_int_equal(synchronize(bench), GOOD);
+    page(bench, PACKET, 8, false);
+    assert_int_equal(write_typed(bench, 57, 10, 8), GOOD);
+}
+
+/* 4.2, 0.1 h: with Test Write set in between, the first packets are on the disc and the next track's are not. */
+static void packets_then_a_simulation(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
+    page(bench, PACKET, 8, false);
+    assert_int_equal(reserve(bench, 1000), GOOD);
+    assert_int_equal(reserve(bench, 1000), GOOD);
+    assert_int_equal(write_typed(bench, 0, 50, 8), GOOD);
+    assert_int_equal(synchronize(bench), GOOD);
+    disc_hash_of(bench, before);
+    assert_int_equal(write_typed(bench, 57, 50, 8), GOOD);
+    page(bench, PACKET, 8, true);
+    assert_int_equal(write_typed(bench, 1152, 50, 8), GOOD);
+    page(bench, PACKET, 8, false);
+    assert_int_equal(write_typed(bench, 114, 50, 8), GOOD); /* goes on with what was begun for good */
+    assert_int_equal(synchronize(bench), GOOD);
+    track_information(bench, 1, 1);
+    assert_int_equal(get_lba(bench->data + 12), 171);
+    track_information(bench, 1, 2);
+    assert_int_equal(bench->data[6], 0xCF); /* empty, reserved */
+    assert_int_equal(get_lba(bench->data + 12), 1152);
+    disc_hash_of(bench, after);
+    assert_string_not_equal(before, after);
+}
+
+/* 2.13: the Open bit asks for the next open track at or behind the one named. */
+static void next_open_track(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    state_burn(bench, 8, 3, false);
+    assert_int_equal(reserve(bench, 1000), GOOD);
+    assert_int_equal(reserve(bench, 1000), GOOD);
+    static const uint8_t wanted[] = {2, 2, 3, 4};
+    for (uint8_t number = 1; number <= 4; number++) {
+        track_information(bench, 5, number);
+        assert_int_equal(bench->data[2], wanted[number - 1]);
+    }
+    track_information(bench, 4, 0); /* by address */
+    assert_int_equal(bench->data[2], 2);
+    track_information(bench, 6, 1); /* by session */
+    assert_int_equal(bench->data[2], 2);
+}
+
+/* 2.4, 2.13: the copy bit of page 05h is told of the track. */
+static void copy_bit(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    uint8_t list[60] = {[8] = 0x05, 0x32, 0x41, 0xD0, 0, [23] = 150};
+    assert_int_equal(run_out(bench, list, sizeof list, 0x55, 0x10, 0, 0, 0, 0, 0, 0, sizeof list, 0), GOOD);
+    write_run(bench, 0, 300, 0);
+    assert_int_equal(synchronize(bench), GOOD);
+    track_information(bench, 1, 1);
+    assert_int_equal(bench->data[5], 0x10);
+    page(bench, TRACK_AT_ONCE, 0, false);
+    write_run(bench, 452, 300, 0);
+    assert_int_equal(synchronize(bench), GOOD);
+    track_information(bench, 1, 2);
+    assert_int_equal(bench->data[5], 0x00);
+}
+
+/* 2.21, the last row: while one nexus records, another neither writes nor ends what is written. */
+static void another_nexus(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-80");
+    struct nexus *first = bench->nexus, *other = drive_nexus_new(bench->drive, "other");
+    page(bench, SESSION_AT_ONCE, 8, false);
+    assert_int_equal(send_cue_sheet(bench, 300), GOOD);
+    write_run(bench, -150, 150, 8);
+    bench->nexus = other;
+    bench_calm(bench);
+    assert_refused(synchronize(bench), NOT_READY, OPERATION_IN_PROGRESS);
+    assert_refused(send_cue_sheet(bench, 300), NOT_READY, OPERATION_IN_PROGRESS);
+    assert_refused(reserve(bench, 1000), NOT_READY, OPERATION_IN_PROGRESS);
+    assert_refused(run(bench, 0x58, 0, 0, 0, 0, 1, 0, 0, 0, 0), NOT_READY, OPERATION_IN_PROGRESS);
+    assert_refused(blank(bench, 1, 0), NOT_READY, OPERATION_IN_PROGRESS);
+    bench->nexus = first;
+    write_run(bench, 0, 300, 8);
+    assert_int_equal(synchronize(bench), GOOD);
+    assert_int_equal(lead_out(bench), 300);
+    bench->nexus = other;
+    assert_int_equal(synchronize(bench), GOOD); /* 2.21: nothing pending */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        drive_test(blank_ends_what_is_written),
+        drive_test(blank_of_a_part),
+        drive_test(format_ends_what_is_written),
+        drive_test(complete_disc),
+        drive_test(reserved_instead_of_announced),
+        drive_test(packets_then_a_track),
+        drive_test(packets_then_a_simulation),
+        drive_test(next_open_track),
+        drive_test(copy_bit),
+        drive_test(another_nexus),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
