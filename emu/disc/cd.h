@@ -183,7 +183,8 @@ struct sense cd_may_write_to(const struct disc *disc, const struct disc_track *t
 /* Blocks of the track's own kind, as they are kept: 2352 or 2048 bytes. */
 int cd_write_sectors(struct disc_state *state, const struct disc_track *track, lba_t lba, uint32_t count,
                      const void *data);
-/* What an earlier recording left at and behind lba must not look like this one's after a crash, nor be its padding. */
+/* What an earlier recording left at and behind lba must not look like this one's after a crash, nor be its padding.
+ * Durable. Below 0: all of it. */
 int cd_drop_sectors_from(struct disc_state *state, lba_t lba);
 /* The file reaches to the end of the track, so that a program which mounts it in place can read the padding too. */
 int cd_extend_to_end(struct disc_state *state, const struct disc_track *track);

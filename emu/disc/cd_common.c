@@ -136,16 +136,18 @@ int cd_write_sectors(struct disc_state *state, const struct disc_track *track, l
     return store_write(state->store, file, data, count * size, (off_t)lba * (off_t)size);
 }
 
+/* They are gone durably before anything is recorded in their place: how far an interrupted track reached is known by
+ * where its file ends. */
 int cd_drop_sectors_from(struct disc_state *state, lba_t lba)
 {
-    static const enum store_file files[] = {STORE_DATA, STORE_RAW, STORE_SUB, STORE_MAP};
     int error = 0;
-    for (size_t i = 0; i < sizeof files / sizeof *files && error == 0; i++) {
-        off_t end = (off_t)lba * (off_t)store_sector_size(files[i]);
-        if (store_size(state->store, files[i]) > end)
-            error = store_truncate(state->store, files[i], end);
+    for (enum store_file file = STORE_DATA; file < STORE_SECTOR_FILES && error == 0; file++) {
+        off_t end = lba < 0 ? 0 : (off_t)lba * (off_t)store_sector_size(file);
+        bool beyond = file == STORE_LEAD && lba >= 0; /* it holds what lies below address 0, and CD-TEXT */
+        if (!beyond && store_size(state->store, file) > end)
+            error = store_truncate(state->store, file, end);
     }
-    return error;
+    return error ? error : store_synchronize_sectors(state->store);
 }
 
 int cd_extend_to_end(struct disc_state *state, const struct disc_track *track)

@@ -243,7 +243,6 @@ struct sense cd_blank(struct disc *disc, struct disc_state *state, unsigned blan
     cd_derive(disc->kind, &next.layout);
     *state = next;
     cd_forget(state); /* what was announced or being written was for a disc that is no more */
-    bool dropped = blanking_type != CD_BLANK_WHOLE ||
-                   (cd_drop_sectors_from(state, 0) == 0 && store_synchronize_sectors(state->store) == 0);
+    bool dropped = blanking_type != CD_BLANK_WHOLE || cd_drop_sectors_from(state, -CD_PREGAP) == 0;
     return dropped ? sense_none() : cd_store_failed(0);
 }

@@ -82,12 +82,10 @@ static int begin_session(struct progress *progress, const struct write_parameter
 {
     struct disc_state *next = &progress->next;
     struct disc_session *session = &next->layout.sessions[next->layout.session_count - 1];
-    lba_t from = session->start - CD_PREGAP;
     cd_begin_session(session, parameters);
     if (progress->raw.disc_type_known)
         session->disc_type = progress->raw.disc_type;
-    int error = session->number == 1 ? store_truncate(next->store, STORE_LEAD, 0) : 0;
-    return error ? error : cd_drop_sectors_from(next, from > 0 ? from : 0);
+    return cd_drop_sectors_from(next, session->start - CD_PREGAP);
 }
 
 static void changed(struct progress *progress, unsigned number)

@@ -137,11 +137,9 @@ struct progress {
 static int begin_session(struct disc_state *next, const struct cd_plan *plan, const struct write_parameters *parameters)
 {
     struct disc_session *session = &next->layout.sessions[next->layout.session_count - 1];
-    lba_t from = session->start - CD_PREGAP;
     cd_begin_session(session, parameters);
     memcpy(session->media_catalog_number, plan->media_catalog_number, sizeof session->media_catalog_number);
-    int error = session->number == 1 ? store_truncate(next->store, STORE_LEAD, 0) : 0;
-    return error ? error : cd_drop_sectors_from(next, from > 0 ? from : 0);
+    return cd_drop_sectors_from(next, session->start - CD_PREGAP);
 }
 
 /* The track that was being written is at its end, and the next begins. */
