@@ -346,6 +346,8 @@ static int complete(const struct disc *disc, struct disc_state *next, struct dis
     int error = plan->text.count == 0 ? 0
                                       : store_write(next->store, STORE_LEAD, plan->text.packs,
                                                     plan->text.count * CD_TEXT_PACK, lead_text_at(session->number));
+    if (error == 0) /* complete only once its sectors cannot be lost any more */
+        error = store_synchronize_sectors(next->store);
     if (error == 0)
         error = cd_journal_track(next, "last track of a raw session", last, false);
     return error ? error

@@ -321,6 +321,8 @@ static struct sense complete(struct disc *disc, struct disc_state *state, struct
                                                     plan->text.count * CD_TEXT_PACK, lead_text_at(session->number));
     if (error == 0)
         error = cd_extend_to_end(next, last);
+    if (error == 0) /* complete only once its sectors cannot be lost any more */
+        error = store_synchronize_sectors(next->store);
     if (error == 0)
         error = cd_journal_track(next, "last track of a session at once", last, false);
     if (error != 0 || cd_complete_session(disc, next, plan->end, multi_session) != 0)
