@@ -156,7 +156,7 @@ struct sense cd_synchronize_overwritten(struct disc_state *state)
 {
     if (!state->overwritten)
         return sense_none();
-    if (store_synchronize_sectors(state->store) != 0)
+    if (store_synchronize_sectors(state->store) != 0 || journal_settle(state) != 0)
         return cd_store_failed(0);
     state->overwritten = false;
     return sense_none();

@@ -150,6 +150,11 @@ bool manifest_change_from_json(const json_t *change, struct disc_state *state);
  * disk.
  */
 int journal_append(struct disc_state *state, const struct journal_change *change, bool durable);
+/*
+ * What a command that failed, or a crash, left behind the last record is cut off, durably: no record that comes later
+ * may bring it back to life. Before anything is acknowledged that has no record; 0 or errno.
+ */
+int journal_settle(struct disc_state *state);
 /* Applies what a journal holds to state, up to the first record that is not whole. */
 void journal_replay(struct disc_state *state);
 /* Writes disc.json for the real state and empties the journal; 0 or errno. */

@@ -27,8 +27,19 @@ static void checksum(const uint8_t *record, size_t text_length, uint8_t sum[CHEC
     crypto_generichash_final(&hash, sum, CHECKSUM_LENGTH);
 }
 
+int journal_settle(struct disc_state *state)
+{
+    if (store_size(state->store, STORE_JOURNAL) <= state->journal_end)
+        return 0;
+    int error = store_truncate(state->store, STORE_JOURNAL, state->journal_end);
+    return error ? error : store_synchronize_journal(state->store);
+}
+
 static int append(struct disc_state *state, const char *text, size_t length)
 {
+    int unsettled = journal_settle(state);
+    if (unsettled)
+        return unsettled;
     size_t size = HEADER_LENGTH + length;
     uint8_t *record = malloc(size);
     if (!record)
