@@ -117,7 +117,7 @@ static inline void make_sector(uint8_t *bytes, size_t size, lba_t lba, unsigned 
 static inline struct sense burn(struct disc *disc, lba_t lba, lba_t blocks, const struct write_parameters *parameters,
                                 unsigned generation)
 {
-    uint8_t data[32 * 2352];
+    uint8_t data[32 * 2448];
     size_t size;
     struct sense refusal = disc_write_length(disc, lba, 1, parameters, &size);
     if (!sense_good(refusal))
