@@ -198,7 +198,24 @@ static int load_manifest(struct disc *disc, struct failure *why)
     return result;
 }
 
-/* Of a track at once, what reached the file bounds what was written; of packets, what was synchronised is known. */
+/* Behind the last block from track's length to end that is not zeros: nothing else was there when it was begun. */
+static lba_t written_end(struct disc *disc, const struct disc_track *track, lba_t end)
+{
+    static const uint8_t zeros[2352];
+    uint8_t block[2352];
+    enum store_file file = track_file(track);
+    size_t size = store_sector_size(file);
+    while (end > track->length) {
+        off_t at = (off_t)(track->start + end - 1) * (off_t)size;
+        if (store_read(&disc->store, file, block, size, at) != 0 || memcmp(block, zeros, size) != 0)
+            break;
+        end--;
+    }
+    return end;
+}
+
+/* Of a track at once, what reached the file bounds what was written, but in a reservation others may lie behind. Of
+ * packets, what was synchronised is known. */
 static lba_t recovered_length(struct disc *disc, const struct disc_track *track)
 {
     if (track->write_type == WRITE_TYPE_PACKET)
@@ -206,7 +223,8 @@ static lba_t recovered_length(struct disc *disc, const struct disc_track *track)
     enum store_file file = track_file(track);
     off_t blocks = store_size(&disc->store, file) / (off_t)store_sector_size(file) - track->start;
     off_t room = track->reserved > 0 ? track->reserved : layout_limit(disc->kind) - track->start;
-    return (lba_t)(blocks < 0 ? 0 : blocks > room ? room : blocks);
+    lba_t end = (lba_t)(blocks < 0 ? 0 : blocks > room ? room : blocks);
+    return track->reserved > 0 ? written_end(disc, track, end) : end;
 }
 
 /*

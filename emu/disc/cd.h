@@ -202,6 +202,8 @@ struct sense cd_begin_track(const struct disc *disc, struct disc_state *next, co
                             struct disc_track **track);
 /* What page 05h says of a track from its first block on. */
 void cd_take_parameters(struct disc_track *track, const struct write_parameters *parameters);
+/* Makes zeros of what there is in [from, end) of a file. */
+int cd_zero_sectors(struct disc_state *state, enum store_file file, lba_t from, lba_t end);
 /* Makes zeros of what an earlier recording left in [from, end) of the file that the track is kept in. */
 int cd_clear(struct disc_state *state, const struct disc_track *track, lba_t from, lba_t end);
 /* The track changed, and nothing else. */

@@ -157,16 +157,11 @@ int cd_extend_to_end(struct disc_state *state, const struct disc_track *track)
     return store_size(state->store, file) < end ? store_truncate(state->store, file, end) : 0;
 }
 
-int cd_clear(struct disc_state *state, const struct disc_track *track, lba_t from, lba_t end)
+int cd_zero_sectors(struct disc_state *state, enum store_file file, lba_t from, lba_t end)
 {
     enum { CHUNK = 32 };
     static const uint8_t zeros[CHUNK * 2352];
     uint8_t there[CHUNK * 2352];
-    if (track_is_data(track) && track->whole_sectors) { /* zeros with a sync: else no drive would find them */
-        struct cd_block zeros_of = {.content = cd_content_of(&state->layout, track)};
-        return end > from ? cd_write_blocks(state, track, &zeros_of, from, (uint32_t)(end - from), NULL) : 0;
-    }
-    enum store_file file = track_file(track);
     size_t size = store_sector_size(file);
     off_t known = store_size(state->store, file) / (off_t)size + 1;
     int error = 0;
@@ -178,6 +173,15 @@ int cd_clear(struct disc_state *state, const struct disc_track *track, lba_t fro
             error = store_write(state->store, file, zeros, bytes, (off_t)at * (off_t)size);
     }
     return error;
+}
+
+int cd_clear(struct disc_state *state, const struct disc_track *track, lba_t from, lba_t end)
+{
+    if (!track_is_data(track) || !track->whole_sectors)
+        return cd_zero_sectors(state, track_file(track), from, end);
+    /* with a sync: else no drive would find them */
+    struct cd_block zeros_of = {.content = cd_content_of(&state->layout, track)};
+    return end > from ? cd_write_blocks(state, track, &zeros_of, from, (uint32_t)(end - from), NULL) : 0;
 }
 
 /* Only what the code's alphabet has: anything else a host sent is no code. */

@@ -64,6 +64,15 @@ static int write_blocks(struct disc_state *state, const struct disc_track *track
     return cd_write_blocks(state, track, &block, lba, count, data);
 }
 
+/* What was erased in a reservation must not look like this recording's after a crash. */
+static int empty_room(const struct disc *disc, struct disc_state *next, const struct disc_track *track)
+{
+    if (!disc->kind->erasable)
+        return 0;
+    int error = cd_zero_sectors(next, track_file(track), track->start, track->start + track->reserved);
+    return error ? error : store_synchronize_sectors(next->store);
+}
+
 /* Begins a track, or goes on with one that is reserved or was repaired. */
 static struct sense open_track(struct disc *disc, struct disc_state *state, struct disc_track *recorded, lba_t lba,
                                uint32_t count, const void *data, const struct write_parameters *parameters)
@@ -81,6 +90,8 @@ static struct sense open_track(struct disc *disc, struct disc_state *state, stru
         take_first_block(track, parameters, data);
     }
     track->state = TRACK_OPEN;
+    if (begins && recorded && empty_room(disc, &next, track) != 0)
+        return cd_store_failed(lba);
     if (write_blocks(&next, track, lba, count, data, parameters) != 0 ||
         cd_journal_track(&next, "track opened", track, false) != 0)
         return cd_store_failed(lba);
