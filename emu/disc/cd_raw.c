@@ -62,6 +62,7 @@ static void raw_next(const struct disc *disc, const struct disc_state *state, co
     if (session->state != SESSION_EMPTY)
         return;
     track->start = session->lead_in;
+    track->pause = 0;
     track->next_writable = running(state) ? state->plan->next : session->lead_in;
     lba_t room = disc->kind->last_lead_out_start - track->next_writable;
     track->free_blocks = room > 0 ? room : 0;

@@ -27,7 +27,8 @@ struct sense cd_may_reserve(const struct disc *disc, const struct disc_state *st
     const struct disc_layout *layout = &state->layout;
     if (layout->status == DISC_COMPLETE)
         return sense(ILLEGAL_REQUEST, INCOMPATIBLE_MEDIUM_INSTALLED);
-    if (layout_unfinished_track(layout)) /* its end is not known, so there is no room behind it */
+    bool raw = state->plan && state->plan->begun && layout->last_session_state == SESSION_EMPTY; /* a lead-in */
+    if (raw || layout_unfinished_track(layout)) /* its end is not known, so there is no room behind it */
         return sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
     if (layout->track_count == DISC_MAXIMUM_TRACKS)
         return sense(ILLEGAL_REQUEST, NO_MORE_TRACK_RESERVATIONS_ALLOWED);

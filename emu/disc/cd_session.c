@@ -66,7 +66,8 @@ struct sense cd_announce_session(struct disc *disc, struct disc_state *state, co
 {
     if (state->layout.status == DISC_COMPLETE)
         return sense(ILLEGAL_REQUEST, CANNOT_WRITE_MEDIUM_INCOMPATIBLE_MEDIUM);
-    if (state->layout.last_session_state != SESSION_EMPTY)
+    bool raw = state->plan && state->plan->begun; /* of a session that is empty yet: a lead-in */
+    if (raw || state->layout.last_session_state != SESSION_EMPTY)
         return sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR); /* something else is being written in it */
     return session_announce(disc, state, sheet, length);
 }
@@ -120,6 +121,7 @@ static void session_next(const struct disc *disc, const struct disc_state *state
     if (session->state != SESSION_EMPTY)
         return;
     track->start = track->next_writable = session->start - CD_PREGAP;
+    track->pause = 0; /* it is part of what is written */
     lba_t room = disc->kind->last_lead_out_start - track->start;
     track->free_blocks = room > 0 ? room : 0;
 }

@@ -84,6 +84,13 @@ bool disc_announced(const struct disc *disc)
     return view(disc)->plan != NULL;
 }
 
+void disc_forget_announced(struct disc *disc)
+{
+    struct disc_state *state = view_to_change(disc);
+    if (disc->rules->forget && state->layout.last_session_state == SESSION_EMPTY && !disc_recording(disc))
+        disc->rules->forget(state);
+}
+
 bool disc_recording(const struct disc *disc)
 {
     return disc->rules->recording && disc->rules->recording(view(disc));

@@ -242,6 +242,8 @@ struct sense disc_write_length(const struct disc *disc, lba_t lba, uint32_t coun
 struct sense disc_announce(struct disc *disc, const uint8_t *sheet, size_t length,
                            const struct write_parameters *parameters);
 bool disc_announced(const struct disc *disc);
+/* The announcement is forgotten, if nothing of the session has been written yet. */
+void disc_forget_announced(struct disc *disc);
 
 /* Something is being written and not yet synchronised: an open track, a packet, a session at once, a raw one. */
 bool disc_recording(const struct disc *disc);

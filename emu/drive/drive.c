@@ -83,13 +83,16 @@ static void forget(struct drive *drive)
     }
 }
 
-/* Logical unit reset. What the mechanism is doing goes on; a simulation, the mode pages and all prevention do not. */
+/* Logical unit reset. What the mechanism is doing goes on; a simulation, an announced session, the mode pages and all
+ * prevention do not. */
 void drive_reset(struct drive *drive)
 {
     barrier_wait(drive);
     drive_abort(drive, NULL, DRIVE_ABORT_RESET);
-    if (drive->disc != NULL)
+    if (drive->disc != NULL) {
         disc_simulation_drop(drive->disc);
+        disc_forget_announced(drive->disc);
+    }
     forget(drive);
 }
 

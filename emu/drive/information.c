@@ -89,7 +89,8 @@ static struct sense track_by_lba(const struct drive *drive, lba_t lba, struct di
         *track = *recorded;
         return sense_none();
     }
-    if (next_track(drive, track) && lba >= track->start - CD_PREGAP && (int64_t)lba - track->start < track->free_blocks)
+    if (next_track(drive, track) && track->next_writable != LBA_NONE && lba >= track->start - track->pause &&
+        (int64_t)lba - track->next_writable < track->free_blocks)
         return sense_none();
     return sense_at(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, lba);
 }

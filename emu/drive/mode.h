@@ -18,6 +18,7 @@ enum {
     PAGE_CACHING = 0x08,
     PAGE_AUDIO_CONTROL = 0x0E,
     PAGE_POWER = 0x1A,
+    PAGE_INFORMATIONAL_EXCEPTIONS = 0x1C,
     PAGE_TIMEOUT_AND_PROTECT = 0x1D,
     PAGE_CAPABILITIES = 0x2A,
     PAGE_ALL = 0x3F,
@@ -32,6 +33,7 @@ struct mode_pages {
     uint8_t caching[12];
     uint8_t audio_control[16];
     uint8_t power[12];
+    uint8_t informational_exceptions[12];
     uint8_t timeout_and_protect[10];
     bool audio_pause_fixed; /* not a page: this firmware makes all pauses 150 (reference mmc 0.1 j) */
 };

@@ -44,6 +44,10 @@ static const struct page_row rows[] = {
      .at = offsetof(struct mode_pages, power),
      .defaults = {0x1A, 0x0A},
      .changeable = {[3] = 0x03, [4] = 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}},
+    {.code = PAGE_INFORMATIONAL_EXCEPTIONS, /* DEXCPT: this drive foresees no failure, and none can be asked for */
+     .length = 12,
+     .at = offsetof(struct mode_pages, informational_exceptions),
+     .defaults = {0x1C, 0x0A, 0x08}},
     {.code = PAGE_TIMEOUT_AND_PROTECT,
      .length = 10,
      .at = offsetof(struct mode_pages, timeout_and_protect),

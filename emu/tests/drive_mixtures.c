@@ -279,6 +279,72 @@ static void another_nexus(void **state)
     assert_int_equal(synchronize(bench), GOOD); /* 2.21: nothing pending */
 }
 
+/* 3.3: a raw session that has begun with its lead-in is one that is being written, though the disc has no track yet. */
+static void nothing_comes_into_a_lead_in(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    assert_true(state_raw(bench));
+    assert_refused(reserve(bench, 1000), ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
+    page(bench, SESSION_AT_ONCE, 8, false);
+    assert_refused(send_cue_sheet(bench, 300), ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
+    assert_refused(write_typed(bench, -150, 1, 3), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
+    assert_int_equal(write_typed(bench, -11077 + 50, 50, 3), GOOD);
+    assert_int_equal(synchronize(bench), GOOD);
+    assert_int_equal(send_cue_sheet(bench, 300), GOOD);
+}
+
+static uint8_t track_at(struct bench *bench, lba_t lba)
+{
+    uint8_t cdb[10] = {0x52, [8] = 48};
+    put_lba(cdb + 2, lba);
+    return run_raw(bench, cdb, sizeof cdb, NULL, 0, 48);
+}
+
+/* 2.13, 2.21: by address, a track that may grow reaches to the end of what is free, and no further: 5/21/00. */
+static void tracks_by_address(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    static const struct {
+        unsigned write_type, block_type;
+        lba_t first, last;
+    } ways[] = {{PACKET, 8, -150, 359846},
+                {TRACK_AT_ONCE, 8, -150, 359846},
+                {SESSION_AT_ONCE, 8, -150, 359848},
+                {RAW, 3, -11077, 359848}};
+    for (size_t i = 0; i < 4; i++) {
+        page(bench, ways[i].write_type, ways[i].block_type, false);
+        assert_int_equal(track_at(bench, ways[i].first), GOOD);
+        assert_int_equal(track_at(bench, ways[i].last), GOOD);
+        assert_int_equal(bench->data[2], 1);
+        assert_refused(track_at(bench, ways[i].first - 1), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+        assert_refused(track_at(bench, ways[i].last + 1), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    }
+    assert_int_equal(write_typed(bench, -11077, 50, 3), GOOD);
+    assert_int_equal(track_at(bench, 359848), GOOD);
+    assert_int_equal(synchronize(bench), GOOD);
+    page(bench, TRACK_AT_ONCE, 8, false);
+    write_run(bench, 0, 300, 8);
+    assert_int_equal(track_at(bench, 359846), GOOD);
+    assert_int_equal(bench->data[6], 0x01);
+    assert_refused(track_at(bench, 359847), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+}
+
+/* A logical unit reset is power on for the pages (2.4), and for what was announced under them (0.1 b). */
+static void reset_forgets_the_sheet(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-80");
+    page(bench, SESSION_AT_ONCE, 8, false);
+    assert_int_equal(send_cue_sheet(bench, 300), GOOD);
+    drive_reset(bench->drive);
+    bench_calm(bench);
+    page(bench, SESSION_AT_ONCE, 8, false);
+    assert_refused(write_typed(bench, -150, 1, 8), ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
+    assert_int_equal(send_cue_sheet(bench, 300), GOOD);
+    write_run(bench, -150, 450, 8);
+    assert_int_equal(synchronize(bench), GOOD);
+    assert_int_equal(lead_out(bench), 300);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +358,9 @@ int main(void)
         drive_test(next_open_track),
         drive_test(copy_bit),
         drive_test(another_nexus),
+        drive_test(nothing_comes_into_a_lead_in),
+        drive_test(tracks_by_address),
+        drive_test(reset_forgets_the_sheet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

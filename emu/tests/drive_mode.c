@@ -45,8 +45,8 @@ static void defaults(void **state)
 static void pages(void **state)
 {
     struct bench *bench = ready(state, "cd-r-80");
-    static const uint8_t lengths[][2] = {{0x01, 0x0A}, {0x05, 0x32}, {0x08, 0x0A},
-                                         {0x0E, 0x0E}, {0x1A, 0x0A}, {0x1D, 0x08}};
+    static const uint8_t lengths[][2] = {{0x01, 0x0A}, {0x05, 0x32}, {0x08, 0x0A}, {0x0E, 0x0E},
+                                         {0x1A, 0x0A}, {0x1C, 0x0A}, {0x1D, 0x08}};
     uint8_t page[64];
     size_t whole = 8;
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
@@ -114,7 +114,8 @@ static void expect_pointer(const struct bench *bench, unsigned byte)
 static void probe_matrix(void **state)
 {
     struct bench *bench = ready(state, "cd-r-80");
-    static const uint16_t offered[16] = {[0] = 0x2500, [1] = 0x3F0F, [2] = 0x3F0D, [3] = 0x000E}; /* bit n: data block type n (1.4, 1.5) */
+    static const uint16_t offered[16] = {
+        [0] = 0x2500, [1] = 0x3F0F, [2] = 0x3F0D, [3] = 0x000E}; /* bit n: data block type n (1.4, 1.5) */
     assert_int_equal(run_out(bench, golden_list, 60, GOLDEN_SELECT), GOOD);
     for (unsigned type = 0; type < 16; type++) {
         for (unsigned block = 0; block < 16; block++) {
