@@ -107,8 +107,6 @@ def data_equal(reader, image, start=0):
             "min_lba=%d" % start, "max_lba=%d" % (start + count - 1), "--")
         whole = open(out, "rb").read()
         open(out, "wb").write(whole[start * SECTOR :])
-    elif reader == "cd-read":
-        run("cd-read", "--no-header", "-i", NODE, "-m", "m1f1", "-s", str(start), "-n", str(count), "-o", out)
     got = open(out, "rb").read()
     if got != want:
         at = next((i for i in range(min(len(got), len(want))) if got[i] != want[i]), min(len(got), len(want)))
