@@ -56,4 +56,48 @@ ok "and the ISRC" grep -q 'ISRC "DEAB12600001"' read.toc
 ok "and its index points" [ "$(grep -c INDEX read.toc)" = 2 ]
 "$COASTER" run --disc forge/two.mds -- cd-info --no-header --no-device-info --no-cddb /dev/sr0 > info.log 2>&1
 ok "cd-info sees the second session's track where it is" grep -qE '^ *3: [0-9:]+ +012170 data' info.log
+
+# ---------------------------------------------------------------- burned from our exports, and cloned
+
+requires cdrdao readom wodim
+"$COASTER" disc export --format toc forge/one.ccd burn
+burn_toc() { # TOC DISC
+    "$COASTER" disc create cd-r-80 "$2" &&
+        "$COASTER" run --disc "$2" -- cdrdao write --device /dev/sr0 --driver generic-mmc:0x10 -n --eject "$1" > words 2>&1
+}
+ok "cdrdao burns the TOC file that we wrote" burn_toc burn.toc burned.disc
+same_recorded() { # DISC: what the forge made is on it, read by our export
+    rm -f out/*
+    "$COASTER" disc info --json "$1" > state.json && "$COASTER" disc export --format ccd "$1" out/x &&
+        python3 "$TOP/emu/tests/image_roundtrip.py" forge one state.json out/x
+}
+ok "and the disc holds what the forge made, in every Q" same_recorded burned.disc
+"$COASTER" disc export --format toc burned.disc again-burned
+cdrdao show-toc again-burned.toc 2>&1 | sed '/Version\|Mode MODE/d' > shown
+cdrdao show-toc burn.toc 2>&1 | sed '/Version\|Mode MODE/d' > wanted
+ok "exported again, cdrdao shows the same" cmp shown wanted
+
+# words in the lead-in, from a CUE sheet over a burn to the next sheet
+sed 's/^FILE.*/TITLE "Disc"\nPERFORMER "Band"\n&/; s/^  TRACK \(..\) .*/&\n    TITLE "Song \1"\n    PERFORMER "Singer"/' forge/one.cue > forge/text.cue
+"$COASTER" disc export --format toc forge/text.cue text
+ok "cdrdao burns CD-TEXT from our TOC file" burn_toc text.toc text.disc
+"$COASTER" disc export --format cue text.disc text-out
+grep -E 'TITLE|PERFORMER' text-out.cue | sed 's/^ *//' > got
+grep -E 'TITLE|PERFORMER' forge/text.cue | sed 's/^ *//' > had
+ok "and it is in the CUE sheet of the burned disc" cmp got had
+"$COASTER" run --disc text-out.cue -- cd-info --no-header --no-device-info --no-cddb /dev/sr0 > info.log 2>&1
+ok "which cd-info reads in a drive" grep -q 'TITLE: Song 04' info.log
+
+# a pressed disc with its sub-channel, cloned to a blank one
+cat > job << 'END'
+set -e
+readom -clone dev=/dev/sr0 f=clone-of-one > readom.log 2>&1
+END
+ok "readom clones a pressed disc" "$COASTER" run --disc forge/one.ccd -- bash job
+"$COASTER" disc create cd-r-80 cloned.disc
+ok "wodim writes the clone" into words "$COASTER" run --disc cloned.disc -- wodim -v dev=/dev/sr0 -raw96r -clone clone-of-one
+same_sectors() { # the img begins with all sectors of the original
+    "$COASTER" disc export --format ccd cloned.disc cloned && cmp -n $((1310 * 2352)) cloned.img forge/one.img
+}
+ok "sector by sector the same" same_sectors
 finish

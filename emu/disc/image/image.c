@@ -113,6 +113,15 @@ static void make_printable(char *sentence)
             *c = '?';
 }
 
+/* Of which image: the parsers of text have said file and line. */
+static void say_which(const struct image *image)
+{
+    char sentence[sizeof image->why->sentence];
+    memcpy(sentence, image->why->sentence, sizeof sentence);
+    if (strncmp(sentence, image->path, strlen(image->path)) != 0)
+        fail(image->why, EXIT_USAGE_ERROR, "%s: %s", image->path, sentence);
+}
+
 int image_open(const char *path, const struct image_format *format, struct disc **disc, struct failure *why)
 {
     struct failure ignored = {{0}};
@@ -128,6 +137,8 @@ int image_open(const char *path, const struct image_format *format, struct disc 
     if (code == 0 && !*disc)
         code = fail(why, EXIT_INTERNAL, "out of memory");
     if (code) {
+        if (code == EXIT_USAGE_ERROR)
+            say_which(image);
         make_printable(image->why->sentence);
         image_free(image);
     }

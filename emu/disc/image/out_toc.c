@@ -153,7 +153,8 @@ struct place {
 /* One piece of the file. "#bytes" is younger than some readers: it is left out where it can be. */
 static void write_piece(FILE *out, const struct out_range *range, const char *bin, const struct place *at)
 {
-    bool data = track_is_data(range->track);
+    /* sound with sub-channel is data to cdrdao */
+    bool data = track_is_data(range->track) || range->track->sub_channel == SUB_CHANNEL_KEPT;
     bool by_sectors = !data && at->whole && block_size(range->track) == SECTOR_LENGTH;
     fputs(data ? "DATAFILE " : "FILE ", out);
     write_string(out, bin);

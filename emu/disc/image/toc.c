@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * TOC files of cdrdao (reference mmc 8.2; cdrdao(1), "TOC FILES"): one session. A track is its pieces one behind the
- * other; START says where its pre-gap ends. Sound that is not WAV is big-endian.
+ * other; START says where its pre-gap ends. Sound that is not WAV is big-endian; with sub-channel it comes by DATAFILE.
  */
 #include "emu/disc/image/toc.h"
 
@@ -54,14 +54,13 @@ static size_t block_size(const struct toc *toc)
 
 /* ------------------------------------------------------------------ lengths */
 
-/* Of the main channel: samples or bytes, or blocks as a time. */
-static int take_length(struct toc *toc, int64_t *bytes)
+/* A time counts blocks; a number samples of sound, else bytes. */
+static int take_length(struct toc *toc, bool samples, int64_t *bytes)
 {
     struct toc_words *words = &toc->words;
-    bool audio = toc->mode->data_mode == 0;
     if (words->kind != TOC_NUMBER && words->kind != TOC_TIME)
         return toc_refuse(words, "a length");
-    size_t unit = words->kind == TOC_TIME ? block_size(toc) : audio ? SAMPLE : 1;
+    size_t unit = words->kind == TOC_TIME ? block_size(toc) : samples ? SAMPLE : 1;
     if (words->number > INT64_MAX / 4 / (int64_t)unit)
         return toc_refuse(words, "a length that fits");
     *bytes = words->number * (int64_t)unit;
@@ -88,7 +87,8 @@ static int append(struct toc *toc, const struct image_extent *extent, int64_t by
 
 static int zeros(struct toc *toc)
 {
-    if (toc_is(&toc->words, "SILENCE") != (toc->mode->data_mode == 0))
+    bool samples = toc_is(&toc->words, "SILENCE");
+    if (samples && toc->mode->data_mode != 0)
         return sheet_fail(&toc->sheet, "%s is not for this mode of track", toc->words.text);
     int code = toc_next(&toc->words);
     if (code == 0 && find_mode(&toc->words))
@@ -97,7 +97,7 @@ static int zeros(struct toc *toc)
         code = toc_next(&toc->words);
     int64_t bytes = 0;
     if (code == 0)
-        code = take_length(toc, &bytes);
+        code = take_length(toc, samples, &bytes);
     return code ? code : append(toc, NULL, bytes, false);
 }
 
@@ -139,8 +139,8 @@ static int take_file(struct toc *toc, unsigned *file, bool *swapped, int64_t *of
 
 static int piece(struct toc *toc)
 {
-    bool audio = !toc_is(&toc->words, "DATAFILE");
-    if (audio != (toc->mode->data_mode == 0))
+    bool audio = !toc_is(&toc->words, "DATAFILE"), sound = toc->mode->data_mode == 0;
+    if (audio && (!sound || toc->sub_channel))
         return sheet_fail(&toc->sheet, "%s is not for this mode of track", toc->words.text);
     unsigned file = 0;
     bool swapped = false;
@@ -149,9 +149,9 @@ static int piece(struct toc *toc)
     if (code == 0)
         code = take_file(toc, &file, &swapped, &offset);
     if (code == 0 && audio)
-        code = take_length(toc, &start);
+        code = take_length(toc, true, &start);
     if (code == 0 && (toc->words.kind == TOC_NUMBER || toc->words.kind == TOC_TIME))
-        code = take_length(toc, &length);
+        code = take_length(toc, audio, &length);
     if (code)
         return code;
     const struct image_file *opened = &toc->image->files[file];
@@ -161,7 +161,7 @@ static int piece(struct toc *toc)
     off_t at = opened->start + offset + start;
     if (length == 0)
         length = opened->end - at;
-    if (audio && length % SAMPLE != 0)
+    if (sound && length % SAMPLE != 0)
         return sheet_fail(&toc->sheet, "%s does not end with a whole sample", opened->name);
     struct image_extent extent = {
         .file = file, .at = at, .stride = (uint32_t)block_size(toc), .form = toc->mode->form, .swapped = swapped};
