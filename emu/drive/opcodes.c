@@ -181,7 +181,7 @@ const struct opcode opcode_table[256] = {
         .handler = command_read_capacity_16},
     [OPCODE_SEND_CUE_SHEET] = {
         .row = {.name = "SEND CUE SHEET", .cdb_length = 10, .mask = {ALL, 0, 0, 0, 0, 0, ALL, ALL, ALL, CONTROL},
-                .allocation_offset = 6, .allocation_width = 3, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD, .clause = "reference mmc 2.16"},
+                .allocation_offset = 6, .allocation_width = 3, .direction = DATA_OUT, .gate = GATE_MEDIUM | GATE_MOVES_HEAD | GATE_IN_ORDER, .clause = "reference mmc 2.16"},
         .handler = command_send_cue_sheet},
     [OPCODE_REPORT_LUNS] = {
         .row = {.name = "REPORT LUNS", .cdb_length = 12, .mask = {ALL, 0, ALL, 0, 0, 0, ALL, ALL, ALL, ALL, 0, CONTROL},
