@@ -181,8 +181,9 @@ const struct verb verb_insert = {
     .name = "insert",
     .operands = "NAME PATH",
     .summary = "puts a disc into a drive and closes the tray",
-    .description =
-        "PATH is a disc of coaster disc create, or an .iso, which comes in as a pressed disc.\n\n" DRIVE_NAME,
+    .description = "PATH is a disc of coaster disc create, or an image (.iso, .cue, .toc of cdrdao, .ccd, .nrg, .mds), "
+                   "which comes\n"
+                   "in as a pressed disc and is never changed.\n\n" DRIVE_NAME,
     .minimum_operands = 2,
     .maximum_operands = 2,
     .run = run_insert,

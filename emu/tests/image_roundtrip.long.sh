@@ -100,4 +100,18 @@ same_sectors() { # the img begins with all sectors of the original
     "$COASTER" disc export --format ccd cloned.disc cloned && cmp -n $((1310 * 2352)) cloned.img forge/one.img
 }
 ok "sector by sector the same" same_sectors
+
+# ---------------------------------------------------------------- in a drive that runs
+
+serve --name "images-$$"
+ok "an image is inserted by name" "$COASTER" insert "images-$$" forge/two.mds
+"$COASTER" state "images-$$" > words
+ok "and is a pressed disc of two sessions" grep -q '^sessions *2$' words
+"$COASTER" remove "images-$$"
+printf 'FILE nope.bin BINARY\n' > bad.cue
+code=0
+"$COASTER" insert "images-$$" bad.cue > words 2>&1 || code=$?
+ok "a bad one is refused with its place" [ "$code" = 64 ]
+ok "in one sentence" grep -q 'bad.cue:1: the file nope.bin is not there' words
+stop
 finish
