@@ -171,14 +171,17 @@ CASE(toc_full, "mmc/toc-of-all-sessions", "mmc-2.6", MUST, "MMC-6: libburn takes
 }
 
 CASE(atip, "mmc/atip", "mmc-2.6 mmc-3.1", MUST, "MMC-6: libburn and wodim identify media by it", NEEDS_BLANK,
-     "ATIP of a blank CD-R says CD-R, and where its lead-in begins and its last lead-out may.")
+     "ATIP of a blank disc says CD-R or CD-RW as READ DISC INFORMATION does, and where its lead-in begins and its last "
+     "lead-out may.")
 {
     given_a_blank_disc();
+    struct reply *information = read_disc_information();
+    then_good(information);
     struct reply *atip = read_toc(4, 0, true, 28);
     then_good(atip);
     static const struct field TYPE = {"disc type", 6, 1, 0x01, 6}, LEAD_IN = {"lead-in start", 12 - 4, 3, 0, 0},
                               LEAD_OUT = {"last lead-out start", 12, 3, 0, 0};
-    then_field(atip, &TYPE, exactly(0));
+    then_field(atip, &TYPE, exactly(field_of(information, &ERASABLE)));
     then_field(atip, &LEAD_IN, ours_alone(0x612217));
     then_field(atip, &LEAD_OUT, ours_alone(0x4F3B4A));
 }
