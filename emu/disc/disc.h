@@ -422,6 +422,8 @@ struct msf {
 
 struct msf msf_from_lba(lba_t lba); /* negative addresses below -150 give 90:00:00 and up, as in the lead-in */
 lba_t lba_from_msf(unsigned minute, unsigned second, unsigned frame);
+/* The same on a disc that may be longer than 90 minutes: up to its end times are positive (reference mmc 0.1 n). */
+lba_t disc_lba_from_msf(const struct disc_layout *layout, unsigned minute, unsigned second, unsigned frame);
 uint8_t bcd(unsigned value); /* 0..99 */
 
 #endif

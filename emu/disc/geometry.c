@@ -26,6 +26,16 @@ lba_t lba_from_msf(unsigned minute, unsigned second, unsigned frame)
     return frames > INT32_MAX ? INT32_MAX : (lba_t)frames;
 }
 
+lba_t disc_lba_from_msf(const struct disc_layout *layout, unsigned minute, unsigned second, unsigned frame)
+{
+    lba_t end = layout->capacity;
+    const struct disc_track *last = disc_track(layout, layout->track_count);
+    if (last && last->start + last->length > end)
+        end = last->start + last->length;
+    int64_t frames = ((int64_t)minute * 60 + second) * CD_FRAMES_PER_SECOND + frame - CD_PREGAP;
+    return frames <= end ? (lba_t)frames : lba_from_msf(minute, second, frame);
+}
+
 uint8_t bcd(unsigned value)
 {
     return (uint8_t)(value / 10 % 10 << 4 | value % 10);

@@ -161,8 +161,9 @@ struct sense command_play_audio_msf(struct drive_task *task)
     if (!is_msf(cdb + 6))
         return sense_cdb_field(6, -1);
     audio_update(drive);
-    lba_t start = from_here ? drive->head : lba_from_msf(cdb[3], cdb[4], cdb[5]);
-    lba_t end = lba_from_msf(cdb[6], cdb[7], cdb[8]);
+    const struct disc_layout *layout = disc_layout_real(drive->disc);
+    lba_t start = from_here ? drive->head : disc_lba_from_msf(layout, cdb[3], cdb[4], cdb[5]);
+    lba_t end = disc_lba_from_msf(layout, cdb[6], cdb[7], cdb[8]);
     return end < start ? sense_cdb_field(6, -1) : play(drive, start, end);
 }
 
@@ -257,7 +258,7 @@ static struct sense scan_start(const struct drive *drive, const uint8_t *cdb, lb
         *start = get_lba(cdb + 2);
         return sense_none();
     case SCAN_MSF:
-        *start = lba_from_msf(cdb[3], cdb[4], cdb[5]);
+        *start = disc_lba_from_msf(disc_layout_real(drive->disc), cdb[3], cdb[4], cdb[5]);
         return is_msf(cdb + 3) ? sense_none() : sense_cdb_field(3, -1);
     case SCAN_TRACK:
         track = disc_track(disc_layout_real(drive->disc), cdb[5]);

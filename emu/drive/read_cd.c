@@ -367,7 +367,9 @@ struct sense command_read_cd_msf(struct drive_task *task)
         return sense_cdb_field(3, -1);
     if (!is_msf(cdb + 6))
         return sense_cdb_field(6, -1);
-    lba_t start = lba_from_msf(cdb[3], cdb[4], cdb[5]), end = lba_from_msf(cdb[6], cdb[7], cdb[8]);
+    const struct disc_layout *layout = disc_layout_real(task->drive->disc);
+    lba_t start = disc_lba_from_msf(layout, cdb[3], cdb[4], cdb[5]);
+    lba_t end = disc_lba_from_msf(layout, cdb[6], cdb[7], cdb[8]);
     if (end < start)
         return sense_cdb_field(6, -1);
     return read_sectors(task, start, (uint32_t)(end - start));

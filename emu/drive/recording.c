@@ -122,7 +122,11 @@ struct sense command_close_track_session(struct drive_task *task)
 
 static struct sense blank_finished(struct drive *drive, const struct operation *operation)
 {
-    return disc_blank(drive->disc, operation->blanking_type, operation->address);
+    bool complete = disc_layout_real(drive->disc)->status == DISC_COMPLETE;
+    struct sense s = disc_blank(drive->disc, operation->blanking_type, operation->address);
+    if (sense_good(s) && complete) /* other features are current now (reference mmc 1.3, 2.9) */
+        events_raise(drive, EVENT_OPERATIONAL_CHANGE, OPERATIONAL_CHANGED, OPERATION_FEATURE_CHANGE);
+    return s;
 }
 
 /* Good; 5/30/00: not rewritable; 5/24/00: a type this drive does not do, or nothing that it is for; 5/2C/00: Test Write

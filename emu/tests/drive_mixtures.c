@@ -329,6 +329,59 @@ static void tracks_by_address(void **state)
     assert_refused(track_at(bench, 359847), ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
 }
 
+/* 0.1 n: of a disc of 99 minutes, times behind the 90th are positive up to its lead-out: 98:50:00 is 444600. */
+static void times_of_long_discs(void **state)
+{
+    struct bench *bench = ready(state, "cd-r-99");
+    page(bench, SESSION_AT_ONCE, 0, false);
+    /* audio to 99:00:00; all of it silence that the drive makes, but for the last 10 seconds */
+    static const uint8_t sheet[] = {0x01, 0,  0,    0x01, 0,    0,    0, 0,    0x01, 1,  0,    0x01, 0, 0,
+                                    0,    0,  0x01, 1,    1,    0x01, 0, 0,    2,    0,  0x01, 2,    1, 0x00,
+                                    0,    98, 50,   0,    0x01, 0xAA, 1, 0x01, 0,    99, 0,    0};
+    assert_int_equal(run_out(bench, sheet, sizeof sheet, 0x5D, 0, 0, 0, 0, 0, 0, 0, sizeof sheet, 0), GOOD);
+    write_run(bench, 444600, 750, 0);
+    assert_int_equal(synchronize(bench), GOOD);
+    assert_int_equal(lead_out(bench), 445350);
+    assert_int_equal(run_in(bench, 65536, 0xB9, 0, 0, 98, 50, 0, 98, 50, 2, 0xF8, 0, 0), GOOD);
+    assert_int_equal(bench->command.data_in_length, 2 * 2352);
+    uint8_t by_time[2 * 2352];
+    memcpy(by_time, bench->data, sizeof by_time);
+    assert_int_equal(run_in(bench, 65536, 0xBE, 0, 0, 6, 0xC8, 0xB8, 0, 0, 2, 0xF8, 0, 0), GOOD);
+    assert_memory_equal(bench->data, by_time, sizeof by_time);
+    assert_int_equal(run(bench, 0x47, 0, 0, 98, 50, 0, 99, 0, 0, 0), GOOD);
+    assert_refused(run(bench, 0x47, 0, 0, 98, 50, 0, 99, 0, 1, 0), ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB);
+    assert_int_equal(run(bench, 0xBA, 0, 0, 98, 50, 0, 0, 0, 0, 0x40, 0, 0), GOOD);
+    /* a disc of less: such times are those of the lead-in */
+    struct bench *shorter = ready(state, "cd-r-80");
+    state_burn(shorter, 0, 0, true);
+    assert_refused(run_in(bench, 65536, 0xB9, 0, 0, 98, 50, 0, 98, 50, 2, 0xF8, 0, 0), ILLEGAL_REQUEST,
+                   LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+}
+
+static unsigned operational_change(struct bench *bench)
+{
+    assert_int_equal(run_in(bench, 8, 0x4A, 1, 0, 0, 0x02, 0, 0, 0, 8, 0), GOOD);
+    return bench->data[4];
+}
+
+/* 2.9, 1.3: 0026h comes with FORMAT UNIT and goes with BLANK, and 0021h, 002Dh, 002Eh the other way: an operational
+ * change each time, and no attention. */
+static void features_change(void **state)
+{
+    struct bench *bench = ready(state, "cd-rw-80");
+    for (int i = 0; i < 4; i++)
+        operational_change(bench);
+    assert_int_equal(operational_change(bench), 0);
+    assert_true(state_format(bench));
+    assert_int_equal(operational_change(bench), 2);
+    assert_int_equal(blank(bench, 1, 0), GOOD);
+    assert_int_equal(operational_change(bench), 2);
+    assert_int_equal(operational_change(bench), 0);
+    assert_int_equal(blank(bench, 1, 0), GOOD);
+    assert_int_equal(operational_change(bench), 0);
+    assert_int_equal(run(bench, 0x00, 0, 0, 0, 0, 0), GOOD);
+}
+
 /* A logical unit reset is power on for the pages (2.4), and for what was announced under them (0.1 b). */
 static void reset_forgets_the_sheet(void **state)
 {
@@ -358,6 +411,8 @@ int main(void)
         drive_test(next_open_track),
         drive_test(copy_bit),
         drive_test(another_nexus),
+        drive_test(features_change),
+        drive_test(times_of_long_discs),
         drive_test(nothing_comes_into_a_lead_in),
         drive_test(tracks_by_address),
         drive_test(reset_forgets_the_sheet),
