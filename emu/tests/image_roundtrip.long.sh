@@ -95,7 +95,7 @@ readom -clone dev=/dev/sr0 f=clone-of-one > readom.log 2>&1
 END
 ok "readom clones a pressed disc" "$COASTER" run --disc forge/one.ccd -- bash job
 "$COASTER" disc create cd-r-80 cloned.disc
-ok "wodim writes the clone" into words "$COASTER" run --disc cloned.disc -- wodim -v dev=/dev/sr0 -raw96r -clone clone-of-one
+ok "wodim writes the clone" into words "$COASTER" run --disc cloned.disc -- wodim -v fs=1m dev=/dev/sr0 -raw96r -clone clone-of-one
 same_sectors() { # the img begins with all sectors of the original
     "$COASTER" disc export --format ccd cloned.disc cloned && cmp -n $((1310 * 2352)) cloned.img forge/one.img
 }
