@@ -162,12 +162,22 @@ static void count(struct store *store, enum store_file file)
         store->counters.store_writes++;
 }
 
+static void note_written(struct store *store, enum store_file file, off_t from, off_t to)
+{
+    bool first = store->written[file].to <= store->written[file].from;
+    if (first || from < store->written[file].from)
+        store->written[file].from = from;
+    if (first || to > store->written[file].to)
+        store->written[file].to = to;
+}
+
 int store_write(struct store *store, enum store_file file, const void *data, size_t size, off_t at)
 {
     if (!store->writable)
         return EROFS;
     count(store, file);
     store->dirty[file] = true;
+    note_written(store, file, at, at + (off_t)size);
     return store->operations->write(store, file, data, size, at);
 }
 
@@ -177,7 +187,38 @@ int store_truncate(struct store *store, enum store_file file, off_t size)
         return EROFS;
     count(store, file);
     store->dirty[file] = true;
+    if (store->written[file].to > size)
+        store->written[file].to = size;
     return store->operations->truncate(store, file, size);
+}
+
+/* From at on; end: there are only holes before it. */
+static off_t next_data(struct store *store, enum store_file file, off_t at, off_t end)
+{
+    int d = descriptor(store, file, false);
+    off_t found = d >= 0 ? lseek(d, at, SEEK_DATA) : at;
+    return found >= 0 ? found : errno == ENXIO ? end : at; /* else the file system knows no holes */
+}
+
+/*
+ * A host that could not write something tells it to one fsync alone and takes it for written from then on, though the
+ * file still reads as it should (Linux; fsync(2)). So it is written once more. Holes stay holes.
+ */
+static int write_again(struct store *store, enum store_file file)
+{
+    enum { CHUNK = 32 * 1024 };
+    char chunk[CHUNK];
+    off_t end = store_size(store, file);
+    end = end < store->written[file].to ? end : store->written[file].to;
+    int error = 0;
+    off_t at = next_data(store, file, store->written[file].from, end);
+    for (size_t size; at < end && error == 0; at = next_data(store, file, at + (off_t)size, end)) {
+        size = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
+        error = store_read(store, file, chunk, size, at);
+        if (error == 0)
+            error = store->operations->write(store, file, chunk, size, at);
+    }
+    return error;
 }
 
 static int synchronize(struct store *store, enum store_file file)
@@ -185,9 +226,13 @@ static int synchronize(struct store *store, enum store_file file)
     if (!store->dirty[file])
         return 0;
     store->counters.barriers++;
-    int error = store->operations->synchronize(store, file);
+    int error = store->written[file].doubtful ? write_again(store, file) : 0;
     if (error == 0)
-        store->dirty[file] = false;
+        error = store->operations->synchronize(store, file);
+    store->dirty[file] = error != 0;
+    store->written[file].doubtful = error != 0;
+    if (error == 0)
+        store->written[file].from = store->written[file].to = 0;
     return error;
 }
 

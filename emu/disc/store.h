@@ -59,6 +59,10 @@ struct store {
     int descriptors[STORE_FILES];
     bool writable;
     bool dirty[STORE_FILES];
+    struct {
+        off_t from, to; /* written since it was last synchronised; empty: nothing */
+        bool doubtful;  /* synchronising it failed since: what it was for may be lost without another word */
+    } written[STORE_FILES];
     bool folder_dirty; /* a file was created: its name is not durable yet */
     struct disc_counters counters;
 };
