@@ -47,6 +47,7 @@ struct event {
     off_t at; /* of a truncate: the new size */
     size_t size;
     uint8_t *bytes;
+    bool forgotten; /* a barrier failed behind it: no later one covers it (fsync of Linux) */
 };
 
 enum { MOST_EVENTS = 4000, NEVER = -1 };
@@ -118,11 +119,25 @@ static inline int disk_truncate(struct store *store, enum store_file file, off_t
     return store_host.truncate(store, file, size);
 }
 
+/* Since the file's last barrier. */
+static inline void forget_writes(enum store_file file)
+{
+    for (unsigned i = disk.count; i-- > 0;) {
+        struct event *event = &disk.events[i];
+        if (event->kind == EVENT_SYNCHRONIZE && event->file == file)
+            return;
+        event->forgotten = event->forgotten || (event->kind == EVENT_WRITE && event->file == file);
+    }
+}
+
+/* One that fails has told it once: the next succeeds, whatever became of what it was for. */
 static inline int disk_synchronize(struct store *store, enum store_file file)
 {
     (void)store;
-    if (disk_fails(false))
+    if (disk_fails(false)) {
+        forget_writes(file);
         return disk.error;
+    }
     disk_note(EVENT_SYNCHRONIZE, file, NULL, 0, 0);
     return 0;
 }
@@ -257,7 +272,7 @@ static inline void leave_file(int folder, enum store_file name, unsigned count, 
             continue;
         if (i > covered && !behind)
             behind = fstat(file, &facts) == 0;
-        if (i < covered)
+        if (i < covered && !event->forgotten)
             put_event(file, event);
         else
             put_uncovered(file, event, cut, chance);

@@ -60,15 +60,17 @@ struct cut_point {
     unsigned count; /* events that had happened */
     const struct disc_layout *before, *after;
     enum change change;
+    bool killed; /* the process alone: all that was asked of the host is there */
 };
 
-static inline struct cut_point cut_point_at(unsigned count)
+static inline struct cut_point cut_point_at(unsigned count, enum cut cut)
 {
     unsigned kept = 0;
     while (kept < life.step && life.events[kept + 1] <= count)
         kept++;
     unsigned next = kept < step_count ? kept + 1 : kept;
-    return (struct cut_point){kept, count, &steps[kept].layout, &steps[next].layout, steps[next].change};
+    return (struct cut_point){kept,           count, &steps[kept].layout, &steps[next].layout, steps[next].change,
+                              cut == CUT_KILL};
 }
 
 static inline const struct disc_track *track_of(const struct disc_layout *layout, unsigned index)
@@ -137,8 +139,33 @@ static inline bool is_blank(const struct disc_layout *layout)
     return layout->status == DISC_BLANK && layout->track_count == 0;
 }
 
+/* A process that is killed takes nothing with it: what was written at once behind the last step shows as far as it was
+ * answered. Packets do once their track is known. */
+static inline bool shows_what_was_answered(const struct cut_point *at, const struct disc_layout *layout)
+{
+    for (unsigned i = 0; i < life.sent_count; i++) {
+        const struct sent *sent = &life.sent[i];
+        const struct disc_track *new = disc_track_at(at->after, sent->lba);
+        if (sent->step != at->kept + 1 || !sent->bytes || sent->answered > at->count || !new ||
+            sent->lba < new->start || layout->formatted)
+            continue;
+        const struct disc_track *track = track_of(layout, new->number - 1u);
+        bool packets = new->write_type == WRITE_TYPE_PACKET;
+        if (packets && !track_of(at->before, new->number - 1u))
+            continue;
+        if (!track || (!track->damaged && !same_track(track, new)))
+            return wrong("of what was sent to %d there is no trace", (int)sent->lba);
+        lba_t sent_end = sent->lba + sent->count, track_ends = new->start + new->length;
+        if (!packets && track->start + track->length < (sent_end < track_ends ? sent_end : track_ends))
+            return wrong("track %d has %d blocks, though more was answered", track->number, (int)track->length);
+    }
+    return true;
+}
+
 static inline bool may_be(const struct cut_point *at, const struct disc_layout *layout)
 {
+    if (at->change == ADDS && at->killed && !shows_what_was_answered(at, layout))
+        return false;
     if (same_layout(layout, at->before) || same_layout(layout, at->after))
         return true;
     switch (at->change) {

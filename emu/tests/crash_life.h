@@ -28,8 +28,9 @@ struct step {
 
 /* Blocks that a host sent, or (bytes NULL) erased: from then on they are zeros. */
 struct sent {
-    unsigned step;  /* the one that it belongs to */
-    unsigned event; /* so many had happened before */
+    unsigned step;     /* the one that it belongs to */
+    unsigned event;    /* so many had happened before */
+    unsigned answered; /* and so many when it was answered; UINT32_MAX: it was not */
     lba_t lba;
     lba_t count;
     bool whole; /* 2352 bytes of main channel; else 2048 of user data */
@@ -115,13 +116,19 @@ static inline struct sent *note(lba_t lba, lba_t count, bool whole, const uint8_
     if (life.sent_count == MOST_SENT)
         abort();
     struct sent *sent = &life.sent[life.sent_count++];
-    *sent = (struct sent){life.step + 1, disk.count, lba, count, whole, NULL};
+    *sent = (struct sent){life.step + 1, disk.count, UINT32_MAX, lba, count, whole, NULL};
     if (bytes) {
         size_t size = (size_t)count * (whole ? SECTOR_LENGTH : 2048);
         sent->bytes = malloc(size);
         memcpy(sent->bytes, bytes, size);
     }
     return sent;
+}
+
+/* The blocks that were noted last are the disc's now. */
+static inline void note_answered(void)
+{
+    life.sent[life.sent_count - 1].answered = disk.count;
 }
 
 /* Blocks of size bytes, whose first are what is read later. */
@@ -140,6 +147,7 @@ static inline void send_blocks(lba_t lba, lba_t count, size_t size, const struct
             return;
         note(lba, step, keep == SECTOR_LENGTH, kept);
         command(disc_write(life.disc, lba, (uint32_t)step, blocks, parameters));
+        note_answered();
     }
 }
 

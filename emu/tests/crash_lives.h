@@ -225,6 +225,8 @@ static void raw_burn(void)
         if (lba >= -150 && lba < 700)
             note(lba, step, true, kept);
         command(disc_write(life.disc, lba, (uint32_t)step, blocks, &raw));
+        if (lba >= -150 && lba < 700)
+            note_answered();
     }
     synchronize();
 }

@@ -90,7 +90,7 @@ static void judge_point(unsigned count, enum cut cut, uint64_t seed)
 {
     static char path[128];
     struct chance chance = {seed};
-    struct cut_point at = cut_point_at(count);
+    struct cut_point at = cut_point_at(count, cut);
     points++;
     snprintf(path, sizeof path, "%s/cut.disc", folder);
     disk_leave(path, &blank_manifest, count, cut, &chance);
