@@ -3,7 +3,7 @@
 """Makes a disc and writes it as every format of image, by ECMA-130 and by what is known of the formats (reference mmc
 8.1, 8.2), sharing nothing with emu/disc.
 
-    image_forge.py FOLDER
+    image_forge.py FOLDER [DISC...]    one, two, data; default: all
 
 One session: mode 1, mode 2 form 1, audio with a pause and index points, audio. Two sessions: audio; data. In FOLDER:
 one.* and two.* in each format, and truth.json: tracks, and for each the file of its whole sectors.
@@ -352,9 +352,11 @@ def mds(folder, name, tracks, sub):
     write(folder, name + '.mdf', data)
 
 
-def main(folder):
+def main(folder, *discs):
     truth = {}
     for name, tracks in (('one', ONE), ('two', TWO), ('data', DATA)):
+        if discs and name not in discs:
+            continue
         cue(folder, name, tracks, False)
         cue(folder, name + '-files', tracks, True)
         ccd(folder, name, tracks)
@@ -378,4 +380,4 @@ def main(folder):
         json.dump(truth, file, indent=1)
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

@@ -3,7 +3,7 @@
 . "$TOP/emu/tests/door.functions"
 
 mkdir forge out
-python3 "$TOP/emu/tests/image_forge.py" forge
+python3 "$TOP/emu/tests/image_forge.py" forge ${DISCS:-one two} # of each disc all formats
 
 # same FILE DISC [HOW...]: the image is the disc that the forge made, sector by sector and in every Q
 same() {
@@ -16,15 +16,16 @@ same() {
 
 for disc in ${DISCS:-one}; do
     ok "$disc.cue, one file" same $disc.cue $disc
-    ok "$disc.cue, a file a track" same $disc-files.cue $disc
     ok "$disc.ccd, with sub-channel" same $disc.ccd $disc sub
-    ok "$disc.nrg, version 1" same $disc-v1.nrg $disc
     ok "$disc.nrg, version 2" same $disc-v2.nrg $disc
+    ok "$disc.mds, with sub-channel" same $disc-sub.mds $disc zero-pauses sub
+    [ -n "${DISCS-}" ] || continue
+    ok "$disc.cue, a file a track" same $disc-files.cue $disc
+    ok "$disc.nrg, version 1" same $disc-v1.nrg $disc
     ok "$disc.nrg, with sub-channel" same $disc-sub.nrg $disc sub
     ok "$disc.nrg, tracks at once, version 1" same $disc-tao-v1.nrg $disc at-once
     ok "$disc.nrg, tracks at once, version 2" same $disc-tao-v2.nrg $disc at-once
     ok "$disc.mds" same $disc.mds $disc zero-pauses no-indexes
-    ok "$disc.mds, with sub-channel" same $disc-sub.mds $disc zero-pauses sub
 done
 ok "one.toc" same one.toc one
 
