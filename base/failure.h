@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One sentence for a person. A function that can fail for a reason outside the SCSI world takes struct failure *: it writes the
- * sentence there (no newline, no full stop) and returns the exit code it deserves; 0 is success and leaves it alone.
+ * One sentence for a person. A function that can fail for a reason outside the SCSI world takes struct failure *: it
+ * writes the sentence there (no newline, no full stop) and returns the exit code it deserves; 0 is success and leaves
+ * it alone.
  */
 #ifndef COASTER_BASE_FAILURE_H
 #define COASTER_BASE_FAILURE_H
@@ -23,6 +24,10 @@ struct failure {
 
 /* Writes the sentence and returns code: return fail(why, EXIT_NO_DRIVE, "%s is held by process %d", path, pid); */
 /* (In brackets, because cmocka has a macro of this name: tests may include either header first.) */
+/* What of the sentence is no text (it may quote a file that is none) becomes '?'. */
 int(fail)(struct failure *why, enum exit_code code, const char *format, ...) coaster_printf(3, 4);
+
+/* Control characters, and what is not UTF-8, become '?'. */
+void make_readable(char *text);
 
 #endif

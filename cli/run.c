@@ -111,9 +111,9 @@ static int run_with_new_drive(const struct verb_call *call, char shim[PATH_MAX],
     code = preloadable(tgt_server_folder(server), shim, link_path, why);
     if (code == 0)
         code = run_program(call, tgt_server_url(server, 0), tgt_server_folder(server), shim, why);
-    if (!tgt_server_stop(server) && code == 0)
-        code = fail(why, RUN_FAILED, "tgtd did not end well");
-    return code;
+    struct failure *untold = why->sentence[0] == '\0' ? why : NULL; /* a program's own exit code has no sentence */
+    int ended = tgt_server_stop(server, untold);
+    return code != 0 ? code : own_failure(ended);
 }
 
 static int run_with_running_drive(const struct verb_call *call, char shim[PATH_MAX], struct failure *why)
@@ -145,6 +145,18 @@ static int run_with_url(const struct verb_call *call, char shim[PATH_MAX], struc
     return code;
 }
 
+/* A drive that runs already has its own; taken without a word they would seem to hold. */
+static int of_a_new_drive(const struct verb_call *call, const char *instead, struct failure *why)
+{
+    static const char *const options[] = {"disc",  "personality",  "flaw",       "fault",  "fault-file", "clock",
+                                          "trace", "trace-format", "trace-data", "serial", "seed"};
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+        if (verb_given(call, options[i]))
+            return fail(why, RUN_FAILED, "--%s is a drive that runs already: --%s has no place there", instead,
+                        options[i]);
+    return 0;
+}
+
 static int run_run(const struct verb_call *call, struct failure *why)
 {
     char shim[PATH_MAX];
@@ -154,10 +166,11 @@ static int run_run(const struct verb_call *call, struct failure *why)
     }
     if (call->operand_count == 0)
         return fail(why, RUN_FAILED, "there is no program to run");
-    if (verb_given(call, "drive") && verb_given(call, "disc"))
-        return fail(why, RUN_FAILED, "--drive is a drive that runs already: --disc has no place there");
-    if (verb_given(call, "url") && (verb_given(call, "disc") || verb_given(call, "drive")))
-        return fail(why, RUN_FAILED, "--url is a drive that runs elsewhere: --disc and --drive have no place there");
+    if (verb_given(call, "url") && verb_given(call, "drive"))
+        return fail(why, RUN_FAILED, "--url and --drive are two drives: one of them is enough");
+    const char *instead = verb_given(call, "url") ? "url" : verb_given(call, "drive") ? "drive" : NULL;
+    if (instead != NULL && of_a_new_drive(call, instead, why) != 0)
+        return RUN_FAILED;
     if (!installed_module("coaster-sg.so", "COASTER_SG_MODULE", shim))
         return fail(why, RUN_FAILED, "coaster-sg.so is neither beside this program nor installed");
     if (verb_given(call, "url"))

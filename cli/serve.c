@@ -64,14 +64,13 @@ static int run_serve(const struct verb_call *call, struct failure *why)
         printf("%s\n", tgt_server_url(server, i));
     if (fflush(stdout) != 0 || ferror(stdout)) {
         int number = errno;
-        tgt_server_stop(server);
+        (void)tgt_server_stop(server, NULL);
         errno = number; /* main says the sentence, as for every verb whose output was lost */
         return EXIT_INTERNAL;
     }
     code = wait_for_the_end(server, &waited, why);
-    if (!tgt_server_stop(server) && code == 0)
-        code = fail(why, EXIT_INTERNAL, "tgtd did not end well");
-    return code;
+    int ended = tgt_server_stop(server, code == 0 ? why : NULL);
+    return code != 0 ? code : ended;
 }
 
 static const struct verb_option serve_options[] = {

@@ -172,7 +172,10 @@ int trace_reader_next(struct trace_reader *reader, struct trace_line *line, bool
     line->object = json_loadb(reader->text, (size_t)length, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(line->object)) {
         trace_line_free(line);
-        return wrong(reader, "a line is one JSON object", why);
+        return wrong(reader,
+                     reader->text[length - 1] == '\n' ? "a line is one JSON object"
+                                                      : "the trace is cut off in the middle of this line",
+                     why);
     }
     const char *fault = read_line(line);
     if (fault == NULL)

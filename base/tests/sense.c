@@ -75,6 +75,9 @@ static void failures_are_one_sentence(void **state)
     struct failure why = {""};
     assert_int_equal((fail)(&why, EXIT_NO_DRIVE, "%s is held by process %d", "a.disc", 7), 69);
     assert_string_equal(why.sentence, "a.disc is held by process 7");
+    (fail)(&why, EXIT_USAGE_ERROR, "no '%s', no '%s'", "a\033[2J\n\xFFz\xC3", "Kühe.disc \xE2\x82\xAC \xC2\x9B");
+    assert_string_equal(why.sentence, "no 'a?[2J??z?', no 'Kühe.disc \xE2\x82\xAC ?"
+                                      "?'");
     assert_int_equal((fail)(NULL, EXIT_INTERNAL, "nobody listens"), 70);
 }
 

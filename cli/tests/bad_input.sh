@@ -117,6 +117,57 @@ bad 64 serve --disc broken.disc
 bad 64 serve --disc blank.disc --listen nonsense
 bad 64 serve --disc blank.disc --flaw nosuch
 bad 64 serve --disc blank.disc --personality file
+head -c 2000 /dev/urandom | LC_ALL=C tr -d '\n' > ../noise
+bad 64 serve --personality ../noise
+bad 64 serve --personality nosuch
+bad 64 serve --personality folder
+bad 64 serve --personality ''
+bad 64 personality
+bad 64 personality show file
+bad 64 personality show nosuch
+bad 64 personality check nosuch
+bad 64 personality check folder
+bad 64 personality keys extra
+bad 64 serve --clock x0
+bad 64 serve --clock x
+bad 64 serve --clock ''
+bad 64 serve --clock 20
+bad 64 serve --fault ''
+bad 64 serve --fault nosuch
+bad 64 serve --fault sense
+bad 64 serve --fault sense:opcode=nosuch,sense=3/0C/00
+bad 64 serve --fault sense:lba=9..3,sense=3/0C/00
+bad 64 serve --fault hang:n=0
+bad 64 serve --fault hang:chance=200%
+bad 64 serve --fault hang:colour=red
+bad 64 serve --fault-file ../noise
+bad 64 serve --fault-file nosuch
+bad 64 serve --fault-file folder
+bad 64 serve --trace file
+bad 64 serve --trace-data 7
+bad 64 trace
+bad 69 trace nosuch
+bad 64 trace replay file
+bad 69 trace replay nosuch nosuch
+bad 64 trace replay ../noise iscsi://127.0.0.1:1/iqn.2000-01.test:x/1
+bad 64 trace cover ../noise
+bad 64 trace cover folder
+bad 64 fault
+bad 64 fault add nosuch
+bad 69 fault add nosuch hang
+bad 69 fault list nosuch
+bad 69 fault clear nosuch
+bad 69 clock nosuch
+bad 125 run
+bad 127 run -- ''
+bad 125 run --clock x0 -- true
+bad 125 run --disc nosuch.disc -- true
+bad 125 run --drive nosuch -- true
+bad 125 run --drive nosuch --url /dev/null -- true
+for option in --disc=blank.disc --personality=strict --fault=hang --flaw=nosuch --clock=x2 --trace=new --seed=1; do
+    bad 125 run --drive nosuch "$option" -- true
+    grep -q 'has no place there' ../err || { failures=$((failures + 1)); echo "run --drive $option: $(cat ../err)"; }
+done
 bad 69 state nosuch
 bad 69 insert nosuch blank.disc
 bad 69 eject nosuch

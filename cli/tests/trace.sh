@@ -146,6 +146,18 @@ head -n 1 burn.json > broken.json
 echo '{"n":1,"cdb":"zz","nexus":"x","status":"GOOD"}' >> broken.json
 bad trace cover broken.json
 grep -q '^coaster trace cover: broken.json:2: ' err || fail "a broken trace: $(cat err)"
+head -c "$(($(wc -c < burn.json) - 9))" burn.json > broken.json
+bad trace cover broken.json
+grep -q 'cut off in the middle' err || fail "a trace without its end: $(cat err)"
+
+# a disk that is full: the program goes on, and one sentence says what became of the trace
+code=0
+"$COASTER" run --trace /dev/full -- true 2> err || code=$?
+[ $code -eq 125 ] && [ "$(cat err)" = "coaster run: the trace /dev/full ends in the middle: No space left on device" ] ||
+    fail "a full disk: $code $(cat err)"
+code=0
+"$COASTER" run --trace /dev/full -- sh -c 'exit 3' 2> err || code=$?
+[ $code -eq 3 ] && [ "$(wc -l < err)" -eq 1 ] || fail "the program's own exit code: $code $(cat err)"
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=

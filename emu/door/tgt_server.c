@@ -24,6 +24,7 @@
 #include "emu/door/control.h"
 #include "emu/door/folder.h"
 #include "emu/door/installed.h"
+#include "emu/door/tgt_log.h"
 
 enum { START_LIMIT_MS = 10000, STOP_LIMIT_MS = 900, READY_POLL_MS = 20 };
 
@@ -91,23 +92,6 @@ static int tgtadm(const struct tgt_server *server, char *text, size_t size, cons
 
 /* ------------------------------------------------------------------ starting tgtd */
 
-/* The last line of tgtd's own words that says something. */
-static void last_words(const struct tgt_server *server, char *words, size_t size)
-{
-    char path[FOLDER_PATH_LENGTH + 16], line[512];
-    words[0] = '\0';
-    snprintf(path, sizeof path, "%s/log", server->folder);
-    FILE *log = fopen(path, "re");
-    if (log == NULL)
-        return;
-    while (fgets(line, sizeof line, log) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
-        if (line[0] != '\0' && strstr(line, "RDMA") == NULL)
-            snprintf(words, size, "%s", line);
-    }
-    fclose(log);
-}
-
 static bool ended(struct tgt_server *server)
 {
     if (server->process > 0 && waitpid(server->process, &server->status, WNOHANG) == server->process)
@@ -142,25 +126,6 @@ static bool ask_portal(struct tgt_server *server)
     return true;
 }
 
-/* tgtd goes on without the portal it was told to open, and lists it all the same: only its log knows. */
-static bool cannot_listen(const struct tgt_server *server, char *reason, size_t size)
-{
-    char path[FOLDER_PATH_LENGTH + 16], line[512];
-    bool failed = false;
-    snprintf(path, sizeof path, "%s/log", server->folder);
-    FILE *log = fopen(path, "re");
-    snprintf(reason, size, "the address is not to be had");
-    while (log != NULL && fgets(line, sizeof line, log) != NULL) {
-        const char *said = strstr(line, "unable to bind server socket, ");
-        failed |= strstr(line, "failed to create/bind to portal") != NULL;
-        if (said != NULL)
-            snprintf(reason, size, "%.*s", (int)strcspn(said + 30, "\n"), said + 30);
-    }
-    if (log != NULL)
-        fclose(log);
-    return failed;
-}
-
 /* tgtd says READY when its portal listens; where it cannot say so, its management socket answers. */
 static int wait_ready(struct tgt_server *server, int notify, const char *listen_at, struct failure *why)
 {
@@ -170,12 +135,12 @@ static int wait_ready(struct tgt_server *server, int notify, const char *listen_
         poll(&descriptor, 1, READY_POLL_MS);
         if (ended(server)) {
             char words[512];
-            last_words(server, words, sizeof words);
+            tgt_log_last_words(server->folder, words, sizeof words);
             return fail(why, EXIT_NO_DRIVE, "tgtd does not start: %s", words);
         }
         if (ask_portal(server)) {
             char reason[128];
-            if (cannot_listen(server, reason, sizeof reason))
+            if (tgt_log_cannot_listen(server->folder, reason, sizeof reason))
                 return fail(why, EXIT_NO_DRIVE, "cannot listen at %s: %s", listen_at, reason);
             return 0;
         }
@@ -377,7 +342,7 @@ int tgt_server_start(const struct tgt_server_options *options, struct tgt_server
     for (size_t i = 0; code == 0 && i < options->drive_count; i++)
         code = write_url(made, i + 1, why);
     if (code != 0) {
-        tgt_server_stop(made);
+        (void)tgt_server_stop(made, NULL);
         return code;
     }
     *server = made;
@@ -397,22 +362,10 @@ static bool ask_to_end(const struct tgt_server *server)
     return asked;
 }
 
-/* A tgtd that broke (a sanitizer's finding, say) tells why in its log, which goes with the folder. */
-static void show_log(const struct tgt_server *server)
-{
-    char path[FOLDER_PATH_LENGTH + 16], line[512];
-    snprintf(path, sizeof path, "%s/log", server->folder);
-    FILE *log = fopen(path, "re");
-    while (log != NULL && fgets(line, sizeof line, log) != NULL)
-        fputs(line, stderr);
-    if (log != NULL)
-        fclose(log);
-}
-
-bool tgt_server_stop(struct tgt_server *server)
+int tgt_server_stop(struct tgt_server *server, struct failure *why)
 {
     if (server == NULL)
-        return true;
+        return 0;
     bool asked = false;
     int64_t until = now_ms() + STOP_LIMIT_MS;
     if (!ended(server)) {
@@ -431,14 +384,17 @@ bool tgt_server_stop(struct tgt_server *server)
         poll(NULL, 0, 1); /* waitpid has no time limit; it is about to end */
     }
     bool well = !asked || (WIFEXITED(server->status) && WEXITSTATUS(server->status) == 0);
-    if (!well)
-        show_log(server);
+    int code = tgt_log_trace_broken(server->folder, why);
+    if (!well) {
+        tgt_log_show(server->folder);
+        code = fail(why, EXIT_INTERNAL, "tgtd did not end well");
+    }
     folder_remove(server->folder);
     for (size_t i = 0; i < server->drive_count; i++)
         free(server->urls[i]);
     free(server->urls);
     free(server);
-    return well;
+    return code;
 }
 
 const char *tgt_server_url(const struct tgt_server *server, size_t drive)
@@ -461,5 +417,5 @@ void tgt_server_ended(struct tgt_server *server, int status)
     server->process = 0;
     server->status = status;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        show_log(server);
+        tgt_log_show(server->folder);
 }

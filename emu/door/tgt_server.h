@@ -37,9 +37,9 @@ struct tgt_server;
 
 int tgt_server_start(const struct tgt_server_options *options, struct tgt_server **server,
                      struct failure *why) coaster_must_check;
-/* Ends it with every disc closed durably; within a second, whatever happens. NULL is allowed. False: it broke on the
-   way, and its last words are on stderr. */
-bool tgt_server_stop(struct tgt_server *server);
+/* Ends it with every disc closed durably; within a second, whatever happens. NULL is allowed. EXIT_INTERNAL: it broke
+   on the way, and its last words are on stderr; or a trace could not be written to its end. */
+int tgt_server_stop(struct tgt_server *server, struct failure *why);
 
 const char *tgt_server_url(const struct tgt_server *server, size_t drive); /* iscsi://...; NULL beyond the last drive */
 const char *tgt_server_folder(const struct tgt_server *server);

@@ -65,7 +65,11 @@ struct trace_follower *trace_follow(struct trace_hub *hub, enum trace_format for
                                     trace_take *take, void *context);
 void trace_unfollow(struct trace_hub *hub, struct trace_follower *follower);
 
-/* Follows into a file: a new one, or a pipe or terminal that is there. */
+/*
+ * Follows into a file: a new one, or a pipe or terminal that is there. A disk that is full ends the trace behind its
+ * last whole record, and one line on standard error says so.
+ */
+#define TRACE_BROKEN "coaster: the trace "
 int trace_to_file(struct trace_hub *hub, const char *path, enum trace_format format, size_t data,
                   struct failure *why) coaster_must_check;
 

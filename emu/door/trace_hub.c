@@ -31,7 +31,10 @@ struct trace_follower {
 struct trace_file {
     struct trace_file *next;
     struct trace_hub *hub;
+    char *path;
     int descriptor;
+    bool regular;
+    off_t whole; /* of a regular file: up to here it holds whole records */
     uint8_t *backlog;
     size_t length, sent;
     bool watched, broken;
@@ -203,6 +206,19 @@ void trace_unfollow(struct trace_hub *hub, struct trace_follower *follower)
 
 /* ------------------------------------------------------------------ files */
 
+/*
+ * A full disk: the drive goes on and the trace does not. Somebody has to be told, once; what is there stays readable.
+ * A reader of a pipe that went has seen enough.
+ */
+static void break_off(struct trace_file *file, int error)
+{
+    file->broken = true;
+    if (error == EPIPE)
+        return;
+    bool cut = file->regular && ftruncate(file->descriptor, file->whole) == 0;
+    fprintf(stderr, TRACE_BROKEN "%s ends %s: %s\n", file->path, cut ? "early" : "in the middle", strerror(error));
+}
+
 static void write_on(struct trace_file *file)
 {
     while (file->sent < file->length && !file->broken) {
@@ -212,8 +228,9 @@ static void write_on(struct trace_file *file)
         else if (errno == EAGAIN)
             return;
         else if (errno != EINTR)
-            file->broken = true; /* a full disk, a reader that went: the drive has other things to do */
+            break_off(file, errno);
     }
+    file->whole += (off_t)file->sent;
     file->sent = file->length = 0;
 }
 
@@ -253,7 +270,7 @@ static void file_take(void *context, const void *bytes, size_t length)
     file->sent = 0;
     uint8_t *grown = realloc(file->backlog, file->length + length);
     if (grown == NULL) {
-        file->broken = true;
+        break_off(file, ENOMEM);
         return;
     }
     memcpy(grown + file->length, bytes, length);
@@ -284,11 +301,16 @@ int trace_to_file(struct trace_hub *hub, const char *path, enum trace_format for
     if (file == NULL)
         return fail(why, EXIT_INTERNAL, "out of memory");
     file->hub = hub;
-    file->descriptor = open_file(path);
+    file->path = strdup(path);
+    file->descriptor = file->path != NULL ? open_file(path) : -1;
     if (file->descriptor < 0) {
+        int error = errno;
+        free(file->path);
         free(file);
-        return fail(why, EXIT_USAGE_ERROR, "%s cannot be made: %s", path, strerror(errno));
+        return fail(why, EXIT_USAGE_ERROR, "%s cannot be made: %s", path, strerror(error));
     }
+    struct stat facts;
+    file->regular = fstat(file->descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
     file->next = hub->files;
     hub->files = file;
     if (trace_follow(hub, format, data, file_has_room, file_take, file) == NULL)
@@ -311,6 +333,7 @@ void trace_hub_free(struct trace_hub *hub)
         watch(file);
         close(file->descriptor);
         free(file->backlog);
+        free(file->path);
         free(file);
     }
     free(hub);

@@ -114,7 +114,7 @@ const struct filter_key *drive_filter_addressing(void)
 
 static int not_there(const char *name, size_t length, struct failure *why)
 {
-    return fail(why, EXIT_USAGE_ERROR, "there is no fault or flaw '%.*s'", (int)length, name);
+    return fail(why, EXIT_USAGE_ERROR, "there is no fault or flaw '%.*s'", (int)minimum_size(length, 60), name);
 }
 
 /* Faults are made from their table of keys. */

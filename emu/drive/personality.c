@@ -27,6 +27,7 @@ static void coaster_printf(3, 4) note(struct reader *reader, bool wrong, const c
     va_start(arguments, format);
     vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
+    make_readable(sentence);
     reader->wrong |= wrong;
     reader->remark(reader->context, reader->line, wrong, sentence);
 }
@@ -59,7 +60,7 @@ static void read_section(struct reader *reader, char *line)
     }
     *end = '\0';
     if (!is_section(line + 1))
-        note(reader, true, "there is no section '%s'", line + 1);
+        note(reader, true, "there is no section '%.60s'", line + 1);
     snprintf(reader->section, sizeof reader->section, "%s", line + 1);
 }
 
@@ -74,12 +75,12 @@ static void read_key(struct reader *reader, char *line)
     const char *name = trim(line), *value = trim(equals + 1);
     size_t key = personality_key_find(reader->section, name);
     if (key == SIZE_MAX) {
-        note(reader, true, "there is no key '%s' in section '%s'", name, reader->section);
+        note(reader, true, "there is no key '%.60s' in section '%s'", name, reader->section);
         return;
     }
     const char *wanted = personality_take(reader->personality, key, value);
     if (wanted != NULL)
-        note(reader, true, "%s must be %s, not '%s'", name, wanted, value);
+        note(reader, true, "%s must be %s, not '%.200s'", name, wanted, value);
     else if (reader->seen[key] != 0)
         note(reader, false, "%s stood in line %u already; this one counts", name, reader->seen[key]);
     reader->seen[key] = reader->line;
@@ -141,11 +142,12 @@ static int read_file(struct reader *reader, const char *file, struct failure *wh
     read_standard(reader->personality);
     FILE *stream = fopen(file, "re");
     if (stream == NULL)
-        return fail(why, EXIT_NO_DRIVE, "%s cannot be read: %s", file, strerror(errno));
+        return fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", file, strerror(errno));
+    errno = EIO;
     read_stream(reader, stream);
-    int error = ferror(stream) ? EIO : 0;
+    int code = ferror(stream) ? fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", file, strerror(errno)) : 0;
     fclose(stream);
-    return error != 0 ? fail(why, EXIT_NO_DRIVE, "%s cannot be read", file) : 0;
+    return code;
 }
 
 /* ------------------------------------------------------------------ reading, to the first mistake */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A trace tells every command once, decoded by the table; a follower without room loses records and hears how many. */
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <jansson.h>
@@ -215,6 +217,33 @@ static void files(void **state)
     assert_memory_equal(head, "\x0A\x0D\x0D\x0A", 4); /* pcapng: section header block */
 }
 
+/* A disk that takes no more (as a limit on the file's size has it): the drive goes on, and what there is reads to its
+ * end. */
+static void full_disk(void **state)
+{
+    struct bench *bench = *state;
+    struct trace_hub *hub = trace_hub_new(bench->drive);
+    char path[128], last[2] = "";
+    snprintf(path, sizeof path, "%s/file", bench->folder);
+    bench_ok(bench, trace_to_file(hub, path, TRACE_JSON, TRACE_ALL_DATA, &bench->why));
+    struct rlimit before, small = {.rlim_cur = 3000};
+    getrlimit(RLIMIT_FSIZE, &before);
+    small.rlim_max = before.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    for (int i = 0; i < 40; i++)
+        run_in(bench, 36, 0x12, 0, 0, 0, 36, 0);
+    setrlimit(RLIMIT_FSIZE, &before);
+    trace_hub_free(hub);
+    struct stat facts;
+    int descriptor = open(path, O_RDONLY);
+    assert_int_equal(fstat(descriptor, &facts), 0);
+    assert_in_range(facts.st_size, 1000, 2999); /* the 3000th byte would be in the middle of a line */
+    assert_int_equal(pread(descriptor, last, 1, facts.st_size - 1), 1);
+    assert_string_equal(last, "\n");
+    close(descriptor);
+}
+
 /* ------------------------------------------------------------------ the table of fields */
 
 /* What the opcode table lets a CDB hold is what the field table names, bit for bit: bytes 1 to the control byte. */
@@ -276,6 +305,7 @@ int main(void)
         drive_test_stepped(lasting),
         drive_test(slow_reader),
         drive_test(files),
+        drive_test(full_disk),
         cmocka_unit_test(fields_and_masks_agree),
         cmocka_unit_test(known_commands),
     };
