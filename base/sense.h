@@ -147,4 +147,8 @@ struct sense sense_parse(const uint8_t *data, size_t length);
 /* The meaning in words, "MEDIUM NOT PRESENT - TRAY OPEN" style, or "" when this table has no name for it. */
 const char *sense_text(struct sense s);
 
+/* "GOOD", "CHECK CONDITION" (SAM); NULL when it is none that drives here have. And back: false, no such name. */
+const char *status_text(int status);
+bool status_named(const char *name, int *status);
+
 #endif

@@ -2,6 +2,8 @@
 /* Names of additional sense codes (SPC-4 annex D, MMC-6 annex F), for people. */
 #include "base/sense.h"
 
+#include <string.h>
+
 struct sense_name {
     uint16_t code; /* ASC << 8 | ASCQ */
     const char *text;
@@ -140,4 +142,28 @@ const char *sense_text(struct sense s)
         if (names[i].code == code)
             return names[i].text;
     return "";
+}
+
+static const struct {
+    int status;
+    const char *text;
+} statuses[] = {{0x00, "GOOD"},          {0x02, "CHECK CONDITION"}, {0x08, "BUSY"}, {0x18, "RESERVATION CONFLICT"},
+                {0x28, "TASK SET FULL"}, {0x40, "TASK ABORTED"}};
+
+const char *status_text(int status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        if (statuses[i].status == status)
+            return statuses[i].text;
+    return NULL;
+}
+
+bool status_named(const char *name, int *status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        if (strcmp(statuses[i].text, name) == 0) {
+            *status = statuses[i].status;
+            return true;
+        }
+    return false;
 }

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "cli/json.h"
 #include "cli/control_verbs.h"
 #include "emu/door/control.h"
 #include "emu/door/folder.h"
@@ -116,12 +117,9 @@ static int run_state(const struct verb_call *call, struct failure *why)
     if (code != 0)
         return code;
     json_object_del(reply, "ok");
-    if (verb_given(call, "json")) {
-        json_dumpf(reply, stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else {
-        print_state(reply);
-    }
+    if (verb_given(call, "json"))
+        return print_json(reply, why);
+    print_state(reply);
     json_decref(reply);
     return 0;
 }

@@ -8,20 +8,11 @@
 
 #include <jansson.h>
 
+#include "cli/json.h"
 #include "cli/verb.h"
 #include "emu/disc/disc.h"
 #include "emu/door/control.h"
 #include "emu/door/folder.h"
-
-static int print_json(json_t *facts, struct failure *why)
-{
-    int result = json_dumpf(facts, stdout, JSON_INDENT(2));
-    json_decref(facts);
-    if (result != 0)
-        return fail(why, EXIT_INTERNAL, "the facts cannot be written as JSON");
-    putchar('\n');
-    return 0;
-}
 
 /* ------------------------------------------------------------------ create */
 

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "cli/json.h"
 #include "cli/verb.h"
 #include "emu/disc/disc.h"
 #include "emu/door/control.h"
@@ -19,7 +20,8 @@ static bool holder_folder(const char *path, char folder[FOLDER_PATH_LENGTH])
     long process;
     char words[256];
     struct failure ignored;
-    return disc_holder(path, &process, words, sizeof words) && words[0] != 0 && folder_find(words, folder, &ignored) == 0;
+    return disc_holder(path, &process, words, sizeof words) && words[0] != 0 &&
+           folder_find(words, folder, &ignored) == 0;
 }
 
 /* One member of the reply to one request; NULL when the holder does not answer. */
@@ -134,14 +136,11 @@ static int run_info(const struct verb_call *call, struct failure *why)
         json_decref(state);
         return code;
     }
-    if (verb_given(call, "json")) {
-        code = json_dumpf(state, stdout, JSON_INDENT(2)) == 0 ? 0 : EXIT_INTERNAL;
-        putchar('\n');
-    } else {
-        print_words(state);
-    }
+    if (verb_given(call, "json"))
+        return print_json(state, why);
+    print_words(state);
     json_decref(state);
-    return code;
+    return 0;
 }
 
 static const struct verb_option info_options[] = {

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "cli/json.h"
 #include "cli/control_verbs.h"
 #include "cli/fault_words.h"
 #include "emu/drive/drive.h"
@@ -25,15 +26,15 @@ static void print_faults(const json_t *reply)
     }
 }
 
-static void print_reply(const struct verb_call *call, json_t *reply)
+static int print_reply(const struct verb_call *call, json_t *reply, struct failure *why)
 {
-    if (verb_given(call, "json")) {
-        json_dumpf(json_object_get(reply, "faults"), stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else {
+    int code = 0;
+    if (verb_given(call, "json"))
+        code = print_json(json_incref(json_object_get(reply, "faults")), why);
+    else
         print_faults(reply);
-    }
     json_decref(reply);
+    return code;
 }
 
 /* ------------------------------------------------------------------ add */
@@ -65,7 +66,7 @@ static int run_add(const struct verb_call *call, struct failure *why)
     }
     code = control_ask(call->operands[0], json_pack("{s:s, s:o}", "verb", "fault", "add", words), &reply, why);
     if (code == 0)
-        print_reply(call, reply);
+        code = print_reply(call, reply, why);
     return code;
 }
 
@@ -76,7 +77,7 @@ static int run_list(const struct verb_call *call, struct failure *why)
     json_t *reply;
     int code = control_ask(call->operands[0], json_pack("{s:s}", "verb", "fault"), &reply, why);
     if (code == 0)
-        print_reply(call, reply);
+        code = print_reply(call, reply, why);
     return code;
 }
 
@@ -129,7 +130,6 @@ static json_t *keys_of(const struct filter_key *keys)
 
 static int run_kinds(const struct verb_call *call, struct failure *why)
 {
-    (void)why;
     if (!verb_given(call, "json")) {
         fputs(fault_catalogue(), stdout);
         return 0;
@@ -143,10 +143,7 @@ static int run_kinds(const struct verb_call *call, struct failure *why)
                                                   kinds[i]->help, "example", kinds[i]->example, "keys",
                                                   keys_of(kinds[i]->keys), "addressed", kinds[i]->addressed));
     json_t *all = json_pack("{s:o, s:o}", "faults", list, "addressing", keys_of(drive_filter_addressing()));
-    json_dumpf(all, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(all);
-    return 0;
+    return print_json(all, why);
 }
 
 /* ------------------------------------------------------------------ rows */

@@ -8,19 +8,10 @@
 
 #include <jansson.h>
 
+#include "cli/json.h"
 #include "cli/verb.h"
 #include "emu/door/installed.h"
 #include "emu/drive/personality.h"
-
-static int print_json(json_t *facts, struct failure *why)
-{
-    int result = json_dumpf(facts, stdout, JSON_INDENT(2));
-    json_decref(facts);
-    if (result != 0)
-        return fail(why, EXIT_INTERNAL, "the facts cannot be written as JSON");
-    putchar('\n');
-    return 0;
-}
 
 static int no_such(const char *word, struct failure *why)
 {

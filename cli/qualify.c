@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/json.h"
 #include "cli/serving.h"
 #include "cli/fault_words.h"
 #include "cli/verb.h"
@@ -168,7 +169,7 @@ static int choose(struct qualify *qualify, struct failure *why)
 
 /* ------------------------------------------------------------------ lists */
 
-static int list_cases(const struct qualify *qualify)
+static int list_cases(const struct qualify *qualify, struct failure *why)
 {
     if (!verb_given(qualify->call, "json")) {
         for (size_t i = 0; i < qualify->count; i++)
@@ -184,10 +185,7 @@ static int list_cases(const struct qualify *qualify)
                                         a_case->clause, "level", level_name(a_case->level), "because", a_case->because,
                                         "sentence", a_case->sentence, "writes", (a_case->needs & NEEDS_WRITE) != 0));
     }
-    json_dumpf(list, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(list);
-    return 0;
+    return print_json(list, why);
 }
 
 /* ------------------------------------------------------------------ running */
@@ -368,7 +366,7 @@ static int run(const struct verb_call *call, struct failure *why)
     if (code == 0)
         code = own_program(qualify, why);
     if (code == 0 && verb_given(call, "list"))
-        code = list_cases(qualify);
+        code = list_cases(qualify, why);
     else if (code == 0 && verb_given(call, "rules") && !verb_given(call, "verdicts"))
         report_rules(stdout, qualify->cases, qualify->count, NULL);
     else if (code == 0)

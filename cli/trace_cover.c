@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/json.h"
 #include "cli/trace.h"
 #include "emu/drive/cdb.h"
 #include "emu/drive/drive.h"
@@ -326,12 +327,10 @@ static int run_cover(const struct verb_call *call, struct failure *why)
     for (int i = 0; i < call->operand_count && code == 0; i++)
         code = take_file(cover, call->operands[i], why);
     json_t *facts = code == 0 ? facts_of(cover) : NULL;
-    if (facts != NULL && verb_given(call, "json")) {
-        json_dumpf(facts, stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else if (facts != NULL) {
+    if (facts != NULL && verb_given(call, "json"))
+        code = print_json(json_incref(facts), why);
+    else if (facts != NULL)
         print_facts(facts);
-    }
     if (code == 0 && cover->dropped > 0)
         fprintf(stderr, "coaster trace cover: %lu commands are missing in these traces\n", cover->dropped);
     if (code == 0 && cover->unread_pages > 0)

@@ -111,21 +111,9 @@ static bool read_data(const json_t *object, struct trace_data *data)
 
 static bool read_status(const json_t *value, int *status)
 {
-    static const struct {
-        const char *name;
-        int status;
-    } names[] = {{"GOOD", 0},
-                 {"CHECK CONDITION", 2},
-                 {"BUSY", 8},
-                 {"RESERVATION CONFLICT", 0x18},
-                 {"TASK SET FULL", 0x28},
-                 {"TASK ABORTED", 0x40}};
     *status = (int)json_integer_value(value);
-    for (size_t i = 0; json_is_string(value) && i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].name, json_string_value(value)) == 0) {
-            *status = names[i].status;
-            return true;
-        }
+    if (json_is_string(value))
+        return status_named(json_string_value(value), status);
     return json_is_integer(value) && *status >= 0 && *status <= 0xFF;
 }
 
@@ -215,21 +203,9 @@ void trace_describe(const uint8_t *cdb, size_t length, char *text, size_t size)
 
 const char *trace_status_text(int status, char text[16])
 {
-    switch (status) {
-    case 0x00:
-        return "GOOD";
-    case 0x02:
-        return "CHECK CONDITION";
-    case 0x08:
-        return "BUSY";
-    case 0x18:
-        return "RESERVATION CONFLICT";
-    case 0x28:
-        return "TASK SET FULL";
-    case 0x40:
-        return "TASK ABORTED";
-    default:
-        snprintf(text, 16, "status %02Xh", (unsigned)status & 0xFF);
-        return text;
-    }
+    const char *name = status_text(status);
+    if (name != NULL)
+        return name;
+    snprintf(text, 16, "status %02Xh", (unsigned)status & 0xFF);
+    return text;
 }

@@ -40,34 +40,6 @@ struct caller {
     struct caller *next;
 };
 
-static bool receive_all(int descriptor, void *bytes, size_t length)
-{
-    for (uint8_t *at = bytes; length > 0;) {
-        ssize_t got = recv(descriptor, at, length, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        at += got;
-        length -= (size_t)got;
-    }
-    return true;
-}
-
-static bool send_all(int descriptor, const void *bytes, size_t length)
-{
-    for (const uint8_t *at = bytes; length > 0;) {
-        ssize_t sent = send(descriptor, at, length, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
-            return false;
-        at += sent;
-        length -= (size_t)sent;
-    }
-    return true;
-}
-
 /* ------------------------------------------------------------------ one command */
 
 static bool request_valid(const struct wire_request *request)
@@ -124,7 +96,7 @@ static struct wire_reply reply_of(const struct transport_command *command)
 static bool pass_on(const struct caller *caller, const struct wire_request *request, uint8_t *data)
 {
     struct transport_command command = command_of(request, data);
-    if (request->direction == WIRE_DATA_OUT && !receive_all(caller->descriptor, data, request->data_length))
+    if (request->direction == WIRE_DATA_OUT && !wire_receive(caller->descriptor, data, request->data_length))
         return false;
     pthread_mutex_lock(&caller->relay->lock);
     transport_execute(caller->relay->transport, &command);
@@ -132,15 +104,16 @@ static bool pass_on(const struct caller *caller, const struct wire_request *requ
     if (command.result == TRANSPORT_LOST)
         return false;
     struct wire_reply reply = reply_of(&command);
-    return send_all(caller->descriptor, &reply, sizeof reply) && send_all(caller->descriptor, data, reply.data_length);
+    return wire_send(caller->descriptor, &reply, sizeof reply) &&
+           wire_send(caller->descriptor, data, reply.data_length);
 }
 
 static bool greet(const struct caller *caller)
 {
     struct wire_hello hello;
     struct wire_welcome welcome = {.magic = WIRE_MAGIC, .version = 1, .maximum_transfer = WIRE_MAXIMUM_TRANSFER};
-    return receive_all(caller->descriptor, &hello, sizeof hello) && hello.magic == WIRE_MAGIC && hello.version == 1 &&
-           send_all(caller->descriptor, &welcome, sizeof welcome);
+    return wire_receive(caller->descriptor, &hello, sizeof hello) && hello.magic == WIRE_MAGIC && hello.version == 1 &&
+           wire_send(caller->descriptor, &welcome, sizeof welcome);
 }
 
 /* ------------------------------------------------------------------ threads */
@@ -150,7 +123,7 @@ static void *serve_caller(void *context)
     struct caller *caller = context;
     struct wire_request request;
     bool going = greet(caller);
-    while (going && receive_all(caller->descriptor, &request, sizeof request) && request_valid(&request)) {
+    while (going && wire_receive(caller->descriptor, &request, sizeof request) && request_valid(&request)) {
         uint8_t *data = malloc(request.data_length > 0 ? request.data_length : 1);
         going = data != NULL && pass_on(caller, &request, data);
         free(data);

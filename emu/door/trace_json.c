@@ -72,26 +72,6 @@ static json_t *fields_of(const struct drive_command *command)
     return object;
 }
 
-static const char *status_name(uint8_t status)
-{
-    switch (status) {
-    case 0x00:
-        return "GOOD";
-    case 0x02:
-        return "CHECK CONDITION";
-    case 0x08:
-        return "BUSY";
-    case 0x18:
-        return "RESERVATION CONFLICT";
-    case 0x28:
-        return "TASK SET FULL";
-    case 0x40:
-        return "TASK ABORTED";
-    default:
-        return NULL;
-    }
-}
-
 static json_t *sense_of(const struct drive_command *command)
 {
     struct sense s = sense_parse(command->sense, command->sense_length);
@@ -117,7 +97,7 @@ static struct trace_bytes json_record(void *context, const struct trace_record *
 {
     (void)context;
     const struct drive_command *command = record->command;
-    const char *name = cdb_name(command->cdb[0]), *status = status_name(command->status);
+    const char *name = cdb_name(command->cdb[0]), *status = status_text(command->status);
     json_t *object =
         json_pack("{s:I, s:I, s:I, s:s, s:o, s:s?, s:o}", "n", (json_int_t)record->number, "time",
                   (json_int_t)record->arrival, "clock", (json_int_t)record->began, "nexus", record->nexus, "cdb",

@@ -13,7 +13,12 @@
 #ifndef COASTER_EMU_WIRE_H
 #define COASTER_EMU_WIRE_H
 
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
 
 #define WIRE_MAGIC 0x31525343u /* "CSR1" */
 #define WIRE_MAXIMUM_TRANSFER (16u << 20)
@@ -52,5 +57,34 @@ struct wire_reply {
     uint32_t data_length; /* bytes of data-in that follow */
     uint8_t sense[32];
 };
+
+/* All of it, or false. For who waits: programs at the node, and the relay. */
+static inline bool wire_send(int descriptor, const void *bytes, size_t length)
+{
+    for (const uint8_t *at = bytes; length > 0;) {
+        ssize_t sent = send(descriptor, at, length, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            return false;
+        at += sent;
+        length -= (size_t)sent;
+    }
+    return true;
+}
+
+static inline bool wire_receive(int descriptor, void *bytes, size_t length)
+{
+    for (uint8_t *at = bytes; length > 0;) {
+        ssize_t got = recv(descriptor, at, length, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        at += got;
+        length -= (size_t)got;
+    }
+    return true;
+}
 
 #endif

@@ -8,15 +8,10 @@ enum { DISC_INFORMATION_STANDARD = 0, DISC_INFORMATION_TRACK_RESOURCES = 1, DISC
 
 static void append_msf_field(struct reply *reply, bool known, lba_t lba)
 {
-    if (!known) {
+    if (known)
+        reply_address(reply, lba, true);
+    else
         reply_32(reply, 0xFFFFFFFF);
-        return;
-    }
-    struct msf msf = msf_from_lba(lba);
-    reply_8(reply, 0);
-    reply_8(reply, msf.minute);
-    reply_8(reply, msf.second);
-    reply_8(reply, msf.frame);
 }
 
 static void append_standard(struct drive *drive, struct reply *reply)

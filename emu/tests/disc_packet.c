@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Packet writing (reference mmc 2.8, 2.15, 3.1, 3.2, 2.21): variable packets and their links, fixed ones of 32, the
  * incomplete track, what a crash leaves, a simulation. */
-#include "emu/tests/disc_support.h"
+#include "emu/tests/disc_packets.h"
 
 /* ROOM: the packets of 39 blocks, the last of 34, that end before 359849 */
 enum { LINK = 7, FIXED = 32, ROOM = (359849 + 5) / 39 * 32 };
-
-static const struct write_parameters data = {
-    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
-static const struct write_parameters variable = {
-    .write_type = WRITE_TYPE_PACKET, .multi_session = 3, .track_mode = 5, .data_block_type = 8};
-static const struct write_parameters fixed = {.write_type = WRITE_TYPE_PACKET,
-                                              .multi_session = 3,
-                                              .track_mode = 5,
-                                              .data_block_type = 8,
-                                              .fixed_packet = true,
-                                              .packet_size = FIXED};
 
 /* One WRITE: one packet. */
 static struct sense packet(struct disc *disc, lba_t lba, uint32_t count, const struct write_parameters *parameters)

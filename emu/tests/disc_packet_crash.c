@@ -4,22 +4,11 @@
  * where on nothing reaches the disc. It must open in a state a real drive could leave (reference mmc 8.3): what was
  * synchronised and not erased is there, and REPAIR, CLOSE TRACK and CLOSE SESSION bring the disc back.
  */
-#include "emu/tests/disc_support.h"
+#include "emu/tests/disc_packets.h"
 
 #include <errno.h>
 
 #include "emu/disc/store.h"
-
-static const struct write_parameters data = {
-    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
-static const struct write_parameters variable = {
-    .write_type = WRITE_TYPE_PACKET, .multi_session = 3, .track_mode = 5, .data_block_type = 8};
-static const struct write_parameters fixed = {.write_type = WRITE_TYPE_PACKET,
-                                              .multi_session = 3,
-                                              .track_mode = 5,
-                                              .data_block_type = 8,
-                                              .fixed_packet = true,
-                                              .packet_size = 32};
 
 /* ------------------------------------------------------------------ a store that power leaves */
 

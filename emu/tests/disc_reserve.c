@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* RESERVE TRACK (reference mmc 2.14, 2.15, 2.21, 3.2) and BLANK of parts of a disc (2.9, 1.4). */
-#include "emu/tests/disc_support.h"
-
-static const struct write_parameters data = {
-    .write_type = WRITE_TYPE_TAO, .multi_session = 3, .track_mode = 4, .data_block_type = 8, .audio_pause_length = 150};
-static const struct write_parameters variable = {
-    .write_type = WRITE_TYPE_PACKET, .multi_session = 3, .track_mode = 5, .data_block_type = 8};
-static const struct write_parameters fixed = {.write_type = WRITE_TYPE_PACKET,
-                                              .multi_session = 3,
-                                              .track_mode = 5,
-                                              .data_block_type = 8,
-                                              .fixed_packet = true,
-                                              .packet_size = 32};
+#include "emu/tests/disc_packets.h"
 
 /* Several at once, each with its own next writable address; the next track lies behind the last room. */
 static void several(void **state)

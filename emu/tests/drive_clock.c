@@ -12,14 +12,6 @@ static void advance(struct bench *bench, uint64_t nanoseconds)
     bench_ok(bench, drive_clock_advance(bench->drive, nanoseconds, &bench->why));
 }
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 static unsigned progress(const struct bench *bench)
 {
     assert_int_equal(bench->command.sense[15], 0x80);
@@ -38,7 +30,7 @@ static void burn(struct bench *bench)
 /* With Immed the answer comes at once; then not ready with progress that grows, until it is done. */
 static void immediate(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn(bench);
     assert_int_equal(run(bench, BLANK_MINIMAL(1)), GOOD);
     assert_true(drive_busy(bench->drive));
@@ -66,7 +58,7 @@ static void immediate(void **state)
 /* While busy: these answer, all others say so. */
 static void while_busy(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn(bench);
     assert_int_equal(run(bench, CLOSE_SESSION(1)), GOOD);
     assert_int_equal(run_in(bench, 36, 0x12, 0, 0, 0, 36, 0), GOOD);
@@ -94,7 +86,7 @@ static void while_busy(void **state)
 /* Without Immed the command is answered when it is done, once. */
 static void held(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn(bench);
     submit_raw(bench, CDB(CLOSE_SESSION(0)), NULL, 0, 0);
     assert_int_equal(bench->done, 0);
@@ -112,7 +104,7 @@ static void held(void **state)
 /* An abort answers what waits with TASK ABORTED; the mechanism goes on. */
 static void aborted(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     struct nexus *other = drive_nexus_new(bench->drive, "other");
     burn(bench);
     submit_raw(bench, CDB(CLOSE_SESSION(0)), NULL, 0, 0);
@@ -131,7 +123,7 @@ static void aborted(void **state)
 /* So does the end of the nexus, a reset, and the end of the drive. */
 static void lost_with_its_nexus(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn(bench);
     submit_raw(bench, CDB(BLANK_MINIMAL(0)), NULL, 0, 0);
     drive_nexus_free(bench->drive, bench->nexus);
@@ -190,7 +182,7 @@ static void loading(void **state)
 /* The disc is taken out of a busy drive: what waited hears so, and nothing comes later. */
 static void disc_taken_while_busy(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn(bench);
     submit_raw(bench, CDB(BLANK_MINIMAL(0)), NULL, 0, 0);
     bench_ok(bench, drive_remove(bench->drive, &bench->why));
@@ -210,7 +202,7 @@ static void disc_taken_while_busy(void **state)
 /* A close in a simulation that a reset ends must not reach the disc. */
 static void simulated_close_and_reset(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
     burn(bench);
     disc_hash_of(bench, before);
@@ -228,7 +220,7 @@ static void simulated_close_and_reset(void **state)
 /* To the instant clock: what runs ends now, and nothing takes time any more. */
 static void clock_kinds(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn(bench);
     submit_raw(bench, CDB(CLOSE_SESSION(0)), NULL, 0, 0);
     assert_int_equal(drive_clock_set(bench->drive, DRIVE_CLOCK_INSTANT), 0);
@@ -242,7 +234,7 @@ static void clock_kinds(void **state)
 /* A slow mechanism is a fault: ten times as long by default. */
 static void slow(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn(bench);
     bench_ok(bench, drive_filter_add(bench->drive, "slow:percent=1000", &bench->why));
     assert_int_equal(run(bench, CLOSE_SESSION(1)), GOOD);
@@ -289,7 +281,7 @@ static void count_trace(void *context, const struct nexus *nexus, const struct d
 
 static void trace(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     struct traced traced = {0};
     burn(bench);
     drive_trace_set(bench->drive, count_trace, &traced);

@@ -7,20 +7,12 @@
 #define READ_TRACK(number) 0x52, 1, 0, 0, 0, number, 0, 0, 48, 0
 #define READ_TOC(format) 0x43, 0, format, 0, 0, 0, 0, 0x04, 0, 0
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 /* ------------------------------------------------------------------ READ DISC INFORMATION */
 
 /* 0.1 d: the identification is one number from the first PMA entry to the end, and stays over eject and load. */
 static void identification_is_kept(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_track(bench, 3, 300);
     run_in(bench, 34, READ_DISC_INFORMATION);
     uint32_t first = get_be32(bench->data + 12);
@@ -35,7 +27,7 @@ static void identification_is_kept(void **state)
 /* Reference mmc 2.12: types 1 and 2; 10.1: byte 1 = 10h, asked by one client, gets the standard data. */
 static void other_disc_information(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_track(bench, 3, 300);
     assert_int_equal(run_in(bench, 64, 0x51, 1, 0, 0, 0, 0, 0, 0, 64, 0), GOOD);
     assert_reply("00 0A 20 00 00 63 00 01 00 63 00 62");
@@ -50,7 +42,7 @@ static void other_disc_information(void **state)
 /* Reference mmc 3.2: while it is written the track is its own FFh, and grows. */
 static void open_track(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, false, 0, false), GOOD);
     write_blocks(bench, 0, 64);
     assert_int_equal(run_in(bench, 48, READ_NEXT_TRACK), GOOD);
@@ -65,7 +57,7 @@ static void open_track(void **state)
 /* 10.1: lead-out 302, next 452; closed 11702; second session of 300: lead-out 12004, then 18904. */
 static void addresses_of_a_multi_session_disc(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_track(bench, 3, 300);
     assert_int_equal(next_writable(bench), 452);
     assert_int_equal(close_session(bench), GOOD);
@@ -79,7 +71,7 @@ static void addresses_of_a_multi_session_disc(void **state)
 /* By address, by session, and the open bit (reference mmc 2.13). */
 static void tracks_by_other_addresses(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 3, 300);
     assert_int_equal(run_in(bench, 48, 0x52, 0, 0, 0, 0, 10, 0, 0, 48, 0), GOOD);
     assert_int_equal(bench->data[2], 1);
@@ -99,7 +91,7 @@ static void tracks_by_other_addresses(void **state)
 
 static void one_session_toc(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 3, 300);
     assert_int_equal(run_in(bench, 1024, READ_TOC(1)), GOOD);
     assert_reply("00 0A 01 01 00 14 01 00 00 00 00 00");
@@ -117,7 +109,7 @@ static void one_session_toc(void **state)
  * 79:59:74. */
 static void full_toc(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 3, 300);
     assert_int_equal(run_in(bench, 1024, READ_TOC(2)), GOOD);
     assert_reply("00 44 01 01 "
@@ -132,7 +124,7 @@ static void full_toc(void **state)
 /* A disc that is closed for good has no B0. */
 static void full_toc_of_a_final_disc(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 300);
     assert_int_equal(run_in(bench, 1024, READ_TOC(2)), GOOD);
     assert_int_equal(bench->command.data_in_length, 4 + 4 * 11);
@@ -141,7 +133,7 @@ static void full_toc_of_a_final_disc(void **state)
 /* Reference mmc 2.6, format 4: 28 bytes, times binary whatever the MSF bit; CD-RW says so in byte 6. */
 static void atip(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     assert_int_equal(run_in(bench, 28, 0x43, 2, 4, 0, 0, 0, 0, 0, 28, 0), GOOD);
     /* high-speed: what burners print of real ones, "A1 values: 24 1A D8, A2 values: 26 B2 4A", subtype 1 */
     assert_reply("00 1A 00 00 B3 40 CE 00 61 22 17 00 4F 3B 4A 00 24 1A D8 00 26 B2 4A 00 00 00 00 00");
@@ -153,7 +145,7 @@ static void atip(void **state)
  */
 static void atip_of_other_media(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80-ultra");
+    struct bench *bench = bench_ready(state, "cd-rw-80-ultra");
     assert_int_equal(run_in(bench, 28, 0x43, 2, 4, 0, 0, 0, 0, 0, 28, 0), GOOD);
     assert_reply("00 1A 00 00 90 40 D7 00 61 22 18 00 4F 3B 4A 00 66 4A 99 00 38 80 00 00 04 C4 A0 00");
     bench_ok(bench, drive_remove(bench->drive, &bench->why));
@@ -191,7 +183,7 @@ static void media_differ_in_speed(void **state)
 
 static void pma(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_track(bench, 3, 300);
     assert_int_equal(run_in(bench, 1024, READ_TOC(3)), GOOD);
     assert_reply("00 0D 01 01 01 14 00 01 00 06 02 00 00 02 00");
@@ -199,7 +191,7 @@ static void pma(void **state)
 
 static void capacity(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
     assert_reply("00 00 00 00 00 00 08 00");
     burn_track(bench, 3, 300);
@@ -212,7 +204,7 @@ static void capacity(void **state)
 
 static void buffer_capacity(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run_in(bench, 12, 0x5C, 0, 0, 0, 0, 0, 0, 0, 12, 0), GOOD);
     assert_reply("00 0A 00 00 00 20 00 00 00 20 00 00");
     assert_int_equal(run_in(bench, 12, 0x5C, 1, 0, 0, 0, 0, 0, 0, 12, 0), GOOD);
@@ -223,7 +215,7 @@ static void buffer_capacity(void **state)
 
 static void data_comes_back(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, false, 0, false), GOOD);
     write_blocks(bench, 0, 32);
     assert_int_equal(synchronize(bench), GOOD);
@@ -246,7 +238,7 @@ static void data_comes_back(void **state)
  */
 static void verified_data(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 300);
     static uint8_t blocks[20 * 2048];
     assert_int_equal(run_in(bench, sizeof blocks, 0x28, 0, 0, 0, 0, 3, 0, 0, 20, 0), GOOD);
@@ -265,7 +257,7 @@ static void verified_data(void **state)
 /* Reference mmc 8.1: sync, header 00:02:16 mode 1 for address 16, user data, EDC and ECC behind. */
 static void whole_sector(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 300);
     assert_int_equal(run_in(bench, 2352, 0xBE, 0, 0, 0, 0, 16, 0, 0, 1, 0xF8, 0, 0), GOOD);
     assert_int_equal(bench->command.data_in_length, 2352);
@@ -294,7 +286,7 @@ static void whole_sector(void **state)
 
 static void audio_track(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, false, 0, true), GOOD);
     write_blocks(bench, 0, 300);
     assert_int_equal(close_session(bench), GOOD);
@@ -316,7 +308,7 @@ static void audio_track(void **state)
 
 static void format_capacities(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     assert_int_equal(run_in(bench, 64, 0x23, 0, 0, 0, 0, 0, 0, 0, 64, 0), GOOD);
     /* 295264: 32 user blocks for each 39 raw ones (2.9); multiples of 8, and a second reading says the same */
     assert_reply("00 00 00 10 00 04 81 60 01 00 08 00 00 04 81 60 40 00 00 20");
@@ -335,7 +327,7 @@ static void format_capacities(void **state)
 /* Reference mmc 2.9, 3.2: blanking makes it blank; the minimal kind keeps the identification (0.1 d). */
 static void blanking(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn_session(bench, 0, 300);
     assert_int_equal(run(bench, 0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
     assert_int_equal(run_in(bench, 34, READ_DISC_INFORMATION), GOOD);

@@ -4,19 +4,6 @@
 
 #include "drive_support.h"
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
-static void add(struct bench *bench, const char *specification)
-{
-    bench_ok(bench, drive_filter_add(bench->drive, specification, &bench->why));
-}
-
 #define TEST_UNIT_READY 0x00, 0, 0, 0, 0, 0
 
 /* Runs TEST UNIT READY so often and gives which of them failed, bit 0 the first. */
@@ -30,7 +17,7 @@ static unsigned failures(struct bench *bench, unsigned count)
 
 static void occurrences(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     static const struct {
         const char *address;
         unsigned failed;
@@ -55,7 +42,7 @@ static void occurrences(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[128];
         snprintf(text, sizeof text, "sense:%ssense=4/44/00", rows[i].address);
-        add(bench, text);
+        bench_fault(bench, text);
         unsigned failed = failures(bench, 12);
         if (failed != rows[i].failed)
             print_error("%s: %03X, not %03X\n", text, failed, rows[i].failed);
@@ -67,19 +54,19 @@ static void occurrences(void **state)
 /* The same seed gives the same run, another seed another; a third of many is about a third. */
 static void chance_is_reproducible(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     unsigned runs[3];
     static const char *const specifications[] = {"status:chance=0.5,times=0,seed=7,status=busy",
                                                  "status:chance=50%,times=0,seed=7,status=busy",
                                                  "status:chance=50%,times=0,seed=8,status=busy"};
     for (int i = 0; i < 3; i++) {
-        add(bench, specifications[i]);
+        bench_fault(bench, specifications[i]);
         runs[i] = failures(bench, 32);
         drive_filters_clear(bench->drive);
     }
     assert_int_equal(runs[0], runs[1]);
     assert_int_not_equal(runs[1], runs[2]);
-    add(bench, "status:chance=33.3%,times=0,status=busy");
+    bench_fault(bench, "status:chance=33.3%,times=0,status=busy");
     unsigned hits = 0;
     for (int i = 0; i < 300; i++)
         hits += run(bench, TEST_UNIT_READY) != GOOD;
@@ -93,13 +80,13 @@ static void chance_is_reproducible(void **state)
 /* A name without its length is every command of that name; SPC spells them WRITE(10) and WRITE(12). */
 static void opcodes_by_name(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     uint8_t blocks[2048] = {0};
-    add(bench, "sense:opcode=write,times=0,sense=3/0C/00");
+    bench_fault(bench, "sense:opcode=write,times=0,sense=3/0C/00");
     assert_refused(run_out(bench, blocks, 2048, 0x2A, 0, 0, 0, 0, 0, 0, 0, 1, 0), MEDIUM_ERROR, WRITE_ERROR);
     assert_refused(run_out(bench, blocks, 2048, 0xAA, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0), MEDIUM_ERROR, WRITE_ERROR);
     drive_filters_clear(bench->drive);
-    add(bench, "sense:opcode=write-12,times=0,sense=3/0C/00");
+    bench_fault(bench, "sense:opcode=write-12,times=0,sense=3/0C/00");
     assert_int_equal(run_out(bench, blocks, 2048, 0x2A, 0, 0, 0, 0, 0, 0, 0, 1, 0), GOOD);
     assert_refused(run_out(bench, blocks, 2048, 0xAA, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0), MEDIUM_ERROR, WRITE_ERROR);
 }
@@ -107,8 +94,8 @@ static void opcodes_by_name(void **state)
 /* 1 MB of user data lies before block 488.28: 1000000 / 2048. */
 static void by_block(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "sense:opcode=write,lba=1MB,sense=3/0C/00");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "sense:opcode=write,lba=1MB,sense=3/0C/00");
     write_blocks(bench, 0, 480);
     assert_int_equal(write_at(bench, 480, 8), GOOD);
     assert_refused(write_at(bench, 488, 8), MEDIUM_ERROR, WRITE_ERROR);
@@ -116,7 +103,7 @@ static void by_block(void **state)
     assert_int_equal(write_at(bench, 488, 8), GOOD); /* times=1 */
     assert_int_equal(synchronize(bench), GOOD);
     drive_filters_clear(bench->drive);
-    add(bench, "sense:lba=10..12,times=0,sense=3/11/05");
+    bench_fault(bench, "sense:lba=10..12,times=0,sense=3/11/05");
     static const struct {
         uint8_t lba, count;
         bool fails;
@@ -132,8 +119,8 @@ static void by_block(void **state)
 
 static void by_time(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "sense:after=30s,sense=4/44/00");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "sense:after=30s,sense=4/44/00");
     assert_int_equal(failures(bench, 3), 0);
     bench_ok(bench, drive_clock_advance(bench->drive, 29 * SECONDS, &bench->why));
     assert_int_equal(failures(bench, 3), 0);
@@ -141,7 +128,7 @@ static void by_time(void **state)
     assert_int_equal(failures(bench, 3), 1);
     static const char *const same[] = {"sense:after=500ms,sense=4/44/00", "sense:after=0.5,sense=4/44/00"};
     for (int i = 0; i < 2; i++) {
-        add(bench, same[i]);
+        bench_fault(bench, same[i]);
         bench_ok(bench, drive_clock_advance(bench->drive, SECONDS / 2 - 1, &bench->why));
         assert_int_equal(failures(bench, 2), 0);
         bench_ok(bench, drive_clock_advance(bench->drive, 1, &bench->why));
@@ -151,11 +138,11 @@ static void by_time(void **state)
 
 static void by_trigger_file(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char path[128], text[256];
     snprintf(path, sizeof path, "%s/now, or never", bench->folder);
     snprintf(text, sizeof text, "sense:file=%s/now\\, or never,times=0,sense=4/44/00", bench->folder);
-    add(bench, text);
+    bench_fault(bench, text);
     assert_int_equal(failures(bench, 2), 0);
     int descriptor = open(path, O_CREAT | O_WRONLY, 0600);
     assert_true(descriptor >= 0);
@@ -168,13 +155,13 @@ static void by_trigger_file(void **state)
 /* Each phase is met by exactly the commands of a burn that belong to it. */
 static void by_burn_phase(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     static const char *const phases[] = {"before", "first", "program", "between", "synchronize", "close", "after"};
     unsigned long counted[7], hit;
     for (int i = 0; i < 7; i++) {
         char text[64];
         snprintf(text, sizeof text, "delay:burn=%s,n=1000000,time=1s", phases[i]);
-        add(bench, text);
+        bench_fault(bench, text);
     }
     assert_int_equal(select_write(bench, false, 0, false), GOOD); /* before */
     run(bench, TEST_UNIT_READY);                                  /* before */
@@ -197,11 +184,11 @@ static void by_burn_phase(void **state)
 
 static void a_second_host(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     struct nexus *first = bench->nexus, *second = drive_nexus_new(bench->drive, "iqn.2026-01.example:b");
     bench->nexus = second;
     bench_calm(bench);
-    add(bench, "status:nexus=iqn.*,times=0,status=reservation-conflict");
+    bench_fault(bench, "status:nexus=iqn.*,times=0,status=reservation-conflict");
     assert_int_equal(run(bench, TEST_UNIT_READY), 0x18); /* SAM: RESERVATION CONFLICT */
     bench->nexus = first;
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
@@ -264,7 +251,7 @@ static void catalogue(void **state)
             continue;
         faults++;
         assert_int_equal(strncmp(kinds[i]->example, kinds[i]->name, strlen(kinds[i]->name)), 0);
-        add(bench, kinds[i]->example);
+        bench_fault(bench, kinds[i]->example);
         for (const struct filter_key *key = kinds[i]->keys; key != NULL && key->name != NULL; key++)
             assert_true(strlen(key->help) > 0 && strlen(key->value) > 0);
     }
@@ -278,10 +265,10 @@ static void many(void **state)
 {
     struct bench *bench = *state;
     for (int i = 0; i < 64; i++)
-        add(bench, "status:n=1000,status=busy");
+        bench_fault(bench, "status:n=1000,status=busy");
     assert_int_equal(drive_filter_add(bench->drive, "status:status=busy", &bench->why), EXIT_USAGE_ERROR);
     assert_true(drive_filter_remove(bench->drive, 30));
-    add(bench, "status:status=busy");
+    bench_fault(bench, "status:status=busy");
     assert_int_equal(run(bench, TEST_UNIT_READY), 0x08);
 }
 

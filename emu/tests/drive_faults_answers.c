@@ -2,19 +2,6 @@
 /* What each fault does to the command, the disc and the hosts. */
 #include "drive_support.h"
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
-static void add(struct bench *bench, const char *specification)
-{
-    bench_ok(bench, drive_filter_add(bench->drive, specification, &bench->why));
-}
-
 #define TEST_UNIT_READY 0x00, 0, 0, 0, 0, 0
 #define INQUIRY 0x12, 0, 0, 0, 36, 0
 enum { BUSY = 0x08, TASK_SET_FULL = 0x28 }; /* SAM */
@@ -22,8 +9,8 @@ enum { BUSY = 0x08, TASK_SET_FULL = 0x28 }; /* SAM */
 /* SPC: fixed format, response code 70h, VALID in bit 7, sense-key specific in 15 to 17. */
 static void every_part_of_a_sense(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "sense:sense=4/09/01,information=4660,specific=C00002");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "sense:sense=4/09/01,information=4660,specific=C00002");
     assert_int_equal(run(bench, TEST_UNIT_READY), CHECK);
     static const uint8_t expected[] = {0xF0, 0, 0x04, 0, 0, 0x12, 0x34, 0x0A, 0, 0, 0, 0, 9, 1, 0, 0xC0, 0, 2};
     assert_memory_equal(bench->command.sense, expected, sizeof expected);
@@ -31,20 +18,20 @@ static void every_part_of_a_sense(void **state)
 
 static void statuses_by_name(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "status:status=busy");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "status:status=busy");
     assert_int_equal(run(bench, TEST_UNIT_READY), BUSY);
-    add(bench, "status:status=task-set-full");
+    bench_fault(bench, "status:status=task-set-full");
     assert_int_equal(run(bench, TEST_UNIT_READY), TASK_SET_FULL);
-    add(bench, "status:status=22"); /* COMMAND TERMINATED, obsolete: any byte may be said */
+    bench_fault(bench, "status:status=22"); /* COMMAND TERMINATED, obsolete: any byte may be said */
     assert_int_equal(run(bench, TEST_UNIT_READY), 0x22);
 }
 
 /* The WRITE is GOOD and done; the error comes on the third media command behind it, as SPC's 71h. */
 static void deferred(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "deferred:opcode=write,n=2,sense=3/0C/00,later=3");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "deferred:opcode=write,n=2,sense=3/0C/00,later=3");
     assert_int_equal(write_at(bench, 0, 32), GOOD);
     assert_int_equal(write_at(bench, 32, 32), GOOD);
     assert_int_equal(run_in(bench, 36, INQUIRY), GOOD); /* tells nothing, counts nothing */
@@ -55,7 +42,7 @@ static void deferred(void **state)
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD); /* once */
     assert_int_equal(next_writable(bench), 96);
     /* reference mmc 6.1: as current sense on the next one */
-    add(bench, "deferred:opcode=write,response=70,sense=3/0C/00");
+    bench_fault(bench, "deferred:opcode=write,response=70,sense=3/0C/00");
     assert_int_equal(write_at(bench, 96, 32), GOOD);
     assert_refused(run(bench, TEST_UNIT_READY), MEDIUM_ERROR, WRITE_ERROR);
     assert_int_equal(bench->command.sense[0] & 0x7F, 0x70);
@@ -63,14 +50,14 @@ static void deferred(void **state)
 
 static void attention_storm(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "attention-storm:opcode=write,count=3");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "attention-storm:opcode=write,count=3");
     assert_refused(write_at(bench, 0, 1), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
     assert_int_equal(run_in(bench, 36, INQUIRY), GOOD);
     assert_refused(run(bench, TEST_UNIT_READY), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
     assert_refused(write_at(bench, 0, 1), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
     assert_int_equal(write_at(bench, 0, 1), GOOD);
-    add(bench, "attention-storm:count=1,sense=6/28/00");
+    bench_fault(bench, "attention-storm:count=1,sense=6/28/00");
     assert_refused(run(bench, TEST_UNIT_READY), UNIT_ATTENTION, NOT_READY_TO_READY_CHANGE);
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
 }
@@ -79,8 +66,8 @@ static void attention_storm(void **state)
 
 static void delayed_on_the_stepped_clock(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "delay:opcode=00,time=2s");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "delay:opcode=00,time=2s");
     submit_raw(bench, CDB(TEST_UNIT_READY), NULL, 0, 0);
     assert_int_equal(bench->done, 0);
     bench_ok(bench, drive_clock_advance(bench->drive, 2 * SECONDS - 1, &bench->why));
@@ -94,9 +81,9 @@ static void delayed_on_the_stepped_clock(void **state)
 /* With the instant clock a delay is the loop's: what is asked for takes its time. */
 static void delayed_on_the_loop(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "delay:opcode=00,time=250ms");
-    add(bench, "sense:opcode=00,sense=4/44/00"); /* added later: asked first */
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "delay:opcode=00,time=250ms");
+    bench_fault(bench, "sense:opcode=00,sense=4/44/00"); /* added later: asked first */
     assert_int_equal(run(bench, TEST_UNIT_READY), CHECK);
     submit_raw(bench, CDB(TEST_UNIT_READY), NULL, 0, 0);
     loop_step_advance(bench->loop, SECONDS / 4 - 1);
@@ -109,10 +96,10 @@ static void delayed_on_the_loop(void **state)
 /* What is held waits for the filters behind its own, too. */
 static void held_twice(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "sense:opcode=00,sense=4/44/00");
-    add(bench, "delay:opcode=00,time=1s");
-    add(bench, "delay:opcode=00,time=3s");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "sense:opcode=00,sense=4/44/00");
+    bench_fault(bench, "delay:opcode=00,time=1s");
+    bench_fault(bench, "delay:opcode=00,time=3s");
     submit_raw(bench, CDB(TEST_UNIT_READY), NULL, 0, 0);
     bench_ok(bench, drive_clock_advance(bench->drive, 3 * SECONDS, &bench->why));
     assert_int_equal(bench->done, 0);
@@ -123,11 +110,11 @@ static void held_twice(void **state)
 
 static void hangs_until_aborted(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(drive_clock_set(bench->drive, DRIVE_CLOCK_INSTANT), 0);
     burn_track(bench, 0, 300);
     assert_int_equal(drive_clock_set(bench->drive, DRIVE_CLOCK_STEP), 0);
-    add(bench, "hang:opcode=close-track-session,times=0");
+    bench_fault(bench, "hang:opcode=close-track-session,times=0");
     submit_raw(bench, CDB(0x5B, 0, 2, 0, 0, 0, 0, 0, 0, 0), NULL, 0, 0);
     bench_ok(bench, drive_clock_advance(bench->drive, 3600 * SECONDS, &bench->why));
     assert_int_equal(bench->done, 0);
@@ -153,8 +140,8 @@ static void hangs_until_aborted(void **state)
 /* A drive that ends, or a nexus that is lost, answers what hangs. */
 static void hangs_when_the_drive_ends(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "hang:times=0");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "hang:times=0");
     submit_raw(bench, CDB(TEST_UNIT_READY), NULL, 0, 0);
     drive_nexus_free(bench->drive, bench->nexus);
     assert_int_equal(bench->done, 1);
@@ -169,12 +156,12 @@ static void hangs_when_the_drive_ends(void **state)
 /* A fault that is gone does nothing to a command it had picked, nor does the one that came in its place. */
 static void cleared_on_the_way(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-74");
-    add(bench, "sense:opcode=blank,phase=after,sense=3/0C/00");
+    struct bench *bench = bench_ready(state, "cd-rw-74");
+    bench_fault(bench, "sense:opcode=blank,phase=after,sense=3/0C/00");
     submit_raw(bench, CDB(0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NULL, 0, 0);
     assert_int_equal(bench->done, 0);
     drive_filters_clear(bench->drive);
-    add(bench, "sense:opcode=inquiry,phase=after,sense=4/44/00");
+    bench_fault(bench, "sense:opcode=inquiry,phase=after,sense=4/44/00");
     bench_ok(bench, drive_clock_advance(bench->drive, 3600 * SECONDS, &bench->why));
     assert_int_equal(bench->done, 1);
     assert_int_equal(bench->command.status, GOOD);
@@ -185,13 +172,13 @@ static void cleared_on_the_way(void **state)
 /* The host's data stays its own; the disc holds the altered byte, and the drive says nothing. */
 static void written_data_altered(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     uint8_t blocks[4 * 2048];
     for (size_t i = 0; i < sizeof blocks; i++)
         blocks[i] = (uint8_t)(i / 3);
     uint8_t copy[sizeof blocks];
     memcpy(copy, blocks, sizeof blocks);
-    add(bench, "corrupt:opcode=write,lba=2..3,byte=16,bits=FF,count=2");
+    bench_fault(bench, "corrupt:opcode=write,lba=2..3,byte=16,bits=FF,count=2");
     assert_int_equal(run_out(bench, blocks, sizeof blocks, 0x2A, 0, 0, 0, 0, 0, 0, 0, 4, 0), GOOD);
     assert_memory_equal(blocks, copy, sizeof copy);
     assert_ptr_equal(bench->command.data_out, blocks);
@@ -207,14 +194,14 @@ static void written_data_altered(void **state)
 /* A bad block reads the same each time; another seed spoils another byte; the disc is as it was. */
 static void read_data_altered(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 300);
     uint8_t right[2048], wrong[2048];
     char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
     disc_hash_of(bench, before);
     assert_int_equal(run_in(bench, 2048, 0x28, 0, 0, 0, 0, 7, 0, 0, 1, 0), GOOD);
     memcpy(right, bench->data, sizeof right);
-    add(bench, "corrupt:opcode=read,lba=7,times=0,seed=5");
+    bench_fault(bench, "corrupt:opcode=read,lba=7,times=0,seed=5");
     assert_int_equal(run_in(bench, 2048, 0x28, 0, 0, 0, 0, 7, 0, 0, 1, 0), GOOD);
     memcpy(wrong, bench->data, sizeof wrong);
     unsigned differ = 0;
@@ -224,7 +211,7 @@ static void read_data_altered(void **state)
     assert_int_equal(run_in(bench, 4 * 2048, 0x28, 0, 0, 0, 0, 5, 0, 0, 4, 0), GOOD);
     assert_memory_equal(bench->data + 2 * 2048, wrong, sizeof wrong);
     drive_filters_clear(bench->drive);
-    add(bench, "corrupt:opcode=read,lba=7,times=0,seed=6");
+    bench_fault(bench, "corrupt:opcode=read,lba=7,times=0,seed=6");
     assert_int_equal(run_in(bench, 2048, 0x28, 0, 0, 0, 0, 7, 0, 0, 1, 0), GOOD);
     assert_memory_not_equal(bench->data, wrong, sizeof wrong);
     drive_filters_clear(bench->drive);
@@ -240,9 +227,9 @@ static void read_data_altered(void **state)
  * mmc 8.3). */
 static void tray_forced_open(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run(bench, 0x1E, 0, 0, 0, 1, 0), GOOD);
-    add(bench, "tray-opened:opcode=write,n=3");
+    bench_fault(bench, "tray-opened:opcode=write,n=3");
     write_blocks(bench, 0, 64);
     assert_refused(write_at(bench, 64, 32), NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN);
     assert_true(drive_tray_open(bench->drive));
@@ -255,8 +242,8 @@ static void tray_forced_open(void **state)
 
 static void button(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "button-pressed:opcode=00,n=2,phase=after");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "button-pressed:opcode=00,n=2,phase=after");
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
     assert_refused(run(bench, TEST_UNIT_READY), NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN);
@@ -264,13 +251,13 @@ static void button(void **state)
 
 static void changed(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char path[128], text[192];
     snprintf(path, sizeof path, "%s/other.disc", bench->folder);
     snprintf(text, sizeof text, "disc-changed:opcode=51,disc=%s", path);
     bench_ok(bench,
              disc_create(path, disc_kind_find("cd-rw-74"), NULL, &(struct disc_options){.seed = 2}, &bench->why));
-    add(bench, text);
+    bench_fault(bench, text);
     assert_refused(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0), UNIT_ATTENTION, NOT_READY_TO_READY_CHANGE);
     assert_int_equal(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0), GOOD);
     assert_int_equal(bench->data[2] & 0x10, 0x10); /* erasable: it is the other one */
@@ -280,17 +267,17 @@ static void changed(void **state)
 
 static void resets(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     struct nexus *first = bench->nexus, *second = drive_nexus_new(bench->drive, "second");
     bench->nexus = second;
     bench_calm(bench);
     assert_int_equal(run(bench, 0x1E, 0, 0, 0, 1, 0), GOOD);
-    add(bench, "reset:opcode=00,of=nexus");
+    bench_fault(bench, "reset:opcode=00,of=nexus");
     assert_refused(run(bench, TEST_UNIT_READY), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
     assert_false(drive_locked(bench->drive)); /* its lock went with it */
     bench->nexus = first;
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
-    add(bench, "reset:opcode=00,of=bus");
+    bench_fault(bench, "reset:opcode=00,of=bus");
     assert_refused(run(bench, TEST_UNIT_READY), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
     bench->nexus = second;
     assert_refused(run(bench, TEST_UNIT_READY), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
@@ -301,11 +288,11 @@ static void resets(void **state)
  */
 static void power_cut(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_track(bench, 3, 300);
     assert_int_equal(run(bench, 0x1E, 0, 0, 0, 1, 0), GOOD);
     assert_int_equal(write_at(bench, 452, 32), GOOD); /* reference mmc 10.1: 300 blocks end at 302, next at 452 */
-    add(bench, "power-cut:opcode=write");
+    bench_fault(bench, "power-cut:opcode=write");
     assert_refused(write_at(bench, 484, 32), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
     assert_false(drive_locked(bench->drive));
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
@@ -323,7 +310,7 @@ static void power_cut(void **state)
 /* With a clock that takes time the disc has to be found again, and a held command is not left behind. */
 static void power_cut_takes_time(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-74");
+    struct bench *bench = bench_ready(state, "cd-rw-74");
     submit_raw(bench, CDB(0xA1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), NULL, 0, 0);
     assert_int_equal(bench->done, 0);
     bench_ok(bench, drive_power_cut(bench->drive, &bench->why));
@@ -338,12 +325,12 @@ static void power_cut_takes_time(void **state)
 /* A simulation lives in the drive's memory: no power, no simulation, and the disc is as it was. */
 static void power_cut_in_a_simulation(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
     disc_hash_of(bench, before);
     assert_int_equal(select_write(bench, true, 0, false), GOOD);
     write_blocks(bench, 0, 64);
-    add(bench, "power-cut:burn=program");
+    bench_fault(bench, "power-cut:burn=program");
     assert_refused(run(bench, TEST_UNIT_READY), UNIT_ATTENTION, POWER_ON_RESET_OR_BUS_DEVICE_RESET);
     assert_false(drive_simulating(bench->drive));
     disc_hash_of(bench, after);

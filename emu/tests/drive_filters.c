@@ -2,19 +2,6 @@
 /* Faults hit the command they are armed for; each flaw changes what its name says, and the chain is asked in order. */
 #include "drive_support.h"
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
-static void add(struct bench *bench, const char *specification)
-{
-    bench_ok(bench, drive_filter_add(bench->drive, specification, &bench->why));
-}
-
 static void read_disc_information(struct bench *bench)
 {
     assert_int_equal(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0), GOOD);
@@ -28,8 +15,8 @@ static void read_disc_information(struct bench *bench)
 /* The third WRITE, and only that one; a failed WRITE has changed nothing. */
 static void sense_on_the_nth(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "sense:opcode=2A,n=3,key=3,code=0C,qualifier=00");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "sense:opcode=2A,n=3,key=3,code=0C,qualifier=00");
     assert_int_equal(write_at(bench, 0, 1), GOOD);
     assert_int_equal(write_at(bench, 1, 1), GOOD);
     assert_refused(write_at(bench, 2, 1), MEDIUM_ERROR, WRITE_ERROR);
@@ -39,9 +26,9 @@ static void sense_on_the_nth(void **state)
 
 static void sense_for_ever_and_by_address(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 300);
-    add(bench, "sense:opcode=28,times=0,lba=17,key=3,code=11,qualifier=05");
+    bench_fault(bench, "sense:opcode=28,times=0,lba=17,key=3,code=11,qualifier=05");
     assert_int_equal(run_in(bench, 4096, 0x28, 0, 0, 0, 0, 15, 0, 0, 2, 0), GOOD);
     for (int i = 0; i < 3; i++) {
         assert_refused(run_in(bench, 8192, 0x28, 0, 0, 0, 0, 15, 0, 0, 3, 0), MEDIUM_ERROR, L_EC_UNCORRECTABLE_ERROR);
@@ -54,9 +41,9 @@ static void sense_for_ever_and_by_address(void **state)
 /* phase=after: the drive has done it, and says it has not. */
 static void sense_after_the_deed(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_track(bench, 0, 300);
-    add(bench, "sense:opcode=5B,key=5,code=72,qualifier=03,phase=after");
+    bench_fault(bench, "sense:opcode=5B,key=5,code=72,qualifier=03,phase=after");
     assert_refused(close_session(bench), ILLEGAL_REQUEST, SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION);
     read_disc_information(bench);
     assert_int_equal(bench->data[2], 0x0E);
@@ -64,19 +51,19 @@ static void sense_after_the_deed(void **state)
 
 static void bare_status(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "status:opcode=00,status=08");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "status:opcode=00,status=08");
     assert_int_equal(run(bench, TEST_UNIT_READY), 0x08);
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
-    add(bench, "status:opcode=2A,status=00");
+    bench_fault(bench, "status:opcode=2A,status=00");
     assert_int_equal(write_at(bench, 0, 1), GOOD);
     assert_int_equal(next_writable(bench), 0); /* said so, and did nothing */
 }
 
 static void disc_yanked(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "disc-yanked:opcode=2A,n=2");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "disc-yanked:opcode=2A,n=2");
     assert_int_equal(write_at(bench, 0, 32), GOOD);
     assert_refused(write_at(bench, 32, 32), NOT_READY, MEDIUM_NOT_PRESENT_TRAY_OPEN);
     assert_null(drive_disc(bench->drive));
@@ -84,16 +71,16 @@ static void disc_yanked(void **state)
 
 static void changed_replies(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "short-reply:opcode=51,n=2,by=3");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "short-reply:opcode=51,n=2,by=3");
     read_disc_information(bench);
     assert_int_equal(bench->command.data_in_length, 34);
     read_disc_information(bench);
     assert_int_equal(bench->command.data_in_length, 31);
-    add(bench, "reply:opcode=52,offset=12,width=4,add=1");
+    bench_fault(bench, "reply:opcode=52,offset=12,width=4,add=1");
     assert_int_equal(next_writable(bench), 1);
     assert_int_equal(next_writable(bench), 0);
-    add(bench, "reply:opcode=52,offset=16,width=4,set=77,times=0");
+    bench_fault(bench, "reply:opcode=52,offset=16,width=4,set=77,times=0");
     next_writable(bench);
     assert_int_equal(get_be32(bench->data + 16), 77);
 }
@@ -101,9 +88,9 @@ static void changed_replies(void **state)
 /* The last added is asked first; one that answers hides those below it. */
 static void stacked(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "sense:opcode=00,key=3,code=11,qualifier=00");
-    add(bench, "sense:opcode=any,n=2,key=4,code=44,qualifier=00");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "sense:opcode=00,key=3,code=11,qualifier=00");
+    bench_fault(bench, "sense:opcode=any,n=2,key=4,code=44,qualifier=00");
     assert_string_equal(drive_filter_at(bench->drive, 0), "sense:opcode=any,n=2,key=4,code=44,qualifier=00");
     assert_string_equal(drive_filter_at(bench->drive, 1), "sense:opcode=00,key=3,code=11,qualifier=00");
     assert_null(drive_filter_at(bench->drive, 2));
@@ -139,8 +126,8 @@ static void bad_specifications(void **state)
 
 static void test_write_writes(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "test-write-writes");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "test-write-writes");
     assert_int_equal(select_write(bench, true, 0, false), GOOD);
     write_blocks(bench, 0, 300);
     assert_int_equal(synchronize(bench), GOOD);
@@ -151,8 +138,8 @@ static void test_write_writes(void **state)
 
 static void test_write_closes(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "test-write-closes");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "test-write-closes");
     assert_int_equal(select_write(bench, true, 0, false), GOOD);
     write_blocks(bench, 0, 300);
     assert_int_equal(synchronize(bench), GOOD);
@@ -164,8 +151,8 @@ static void test_write_closes(void **state)
 
 static void test_write_forgets_address(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "test-write-forgets-address");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "test-write-forgets-address");
     assert_int_equal(select_write(bench, true, 0, false), GOOD);
     assert_int_equal(next_writable(bench), 0);
     write_blocks(bench, 0, 300);
@@ -175,12 +162,12 @@ static void test_write_forgets_address(void **state)
 
 static void next_writable_flaws(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "next-writable-plus-one");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "next-writable-plus-one");
     assert_int_equal(next_writable(bench), 1);
     drive_filters_clear(bench->drive);
     assert_int_equal(next_writable(bench), 0);
-    add(bench, "next-writable-frozen");
+    bench_fault(bench, "next-writable-frozen");
     assert_int_equal(next_writable(bench), 0);
     write_blocks(bench, 0, 300);
     assert_int_equal(next_writable(bench), 0);
@@ -191,22 +178,22 @@ static void next_writable_flaws(void **state)
 /* 11400 - 150 behind the first session, 6900 - 150 behind the second. */
 static void second_session_6750(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "second-session-6750");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "second-session-6750");
     assert_int_equal(next_writable(bench), 0);
     burn_session(bench, 3, 300);
     assert_int_equal(next_writable(bench), 302 + 11250);
     drive_filters_clear(bench->drive);
     burn_session(bench, 3, 300);
-    add(bench, "second-session-6750");
+    bench_fault(bench, "second-session-6750");
     assert_int_equal(next_writable(bench), 12004 + 6750);
 }
 
 static void lead_out_off_by_150(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 3, 300);
-    add(bench, "lead-out-off-by-150");
+    bench_fault(bench, "lead-out-off-by-150");
     assert_int_equal(run_in(bench, 64, READ_TOC), GOOD);
     assert_int_equal(get_be32(bench->data + 16), 302 + 150);
     assert_int_equal(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
@@ -215,8 +202,8 @@ static void lead_out_off_by_150(void **state)
 
 static void eject_only_says_so(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "eject-only-says-so");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "eject-only-says-so");
     assert_int_equal(run(bench, 0x1B, 0, 0, 0, 2, 0), GOOD);
     assert_false(drive_tray_open(bench->drive));
     assert_int_equal(run(bench, 0x1E, 0, 0, 0, 1, 0), GOOD);
@@ -225,8 +212,8 @@ static void eject_only_says_so(void **state)
 
 static void lock_does_not_lock(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "lock-does-not-lock");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "lock-does-not-lock");
     assert_int_equal(run(bench, 0x1E, 0, 0, 0, 1, 0), GOOD);
     assert_false(drive_locked(bench->drive));
     assert_int_equal(run(bench, 0x1B, 0, 0, 0, 2, 0), GOOD);
@@ -235,17 +222,17 @@ static void lock_does_not_lock(void **state)
 
 static void second_session_refused(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "second-session-refused");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "second-session-refused");
     burn_session(bench, 3, 300);
     assert_refused(write_at(bench, 11702, 1), ILLEGAL_REQUEST, CANNOT_WRITE_MEDIUM_INCOMPATIBLE_MEDIUM);
 }
 
 static void identification_changes(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 3, 300);
-    add(bench, "identification-changes");
+    bench_fault(bench, "identification-changes");
     read_disc_information(bench);
     uint32_t first = get_be32(bench->data + 12);
     read_disc_information(bench);
@@ -254,9 +241,9 @@ static void identification_changes(void **state)
 
 static void mode_select_takes_everything(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     uint8_t list[60] = {[8] = 0x05, 0x32, 0x42, 0x04, 0x08, [23] = 150};
-    add(bench, "mode-select-takes-everything");
+    bench_fault(bench, "mode-select-takes-everything");
     assert_int_equal(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0), GOOD);
     list[10] = 0x41;
     assert_int_equal(run_out(bench, list, 60, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0), GOOD);
@@ -264,18 +251,18 @@ static void mode_select_takes_everything(void **state)
 
 static void attention_flaws(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "attention-lost");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "attention-lost");
     bench_ok(bench, drive_eject(bench->drive, &bench->why));
     bench_ok(bench, drive_load(bench->drive, &bench->why));
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
     drive_filters_clear(bench->drive);
-    add(bench, "load-without-attention");
+    bench_fault(bench, "load-without-attention");
     bench_ok(bench, drive_eject(bench->drive, &bench->why));
     bench_ok(bench, drive_load(bench->drive, &bench->why));
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
     drive_filters_clear(bench->drive);
-    add(bench, "attention-mode-parameters");
+    bench_fault(bench, "attention-mode-parameters");
     bench_ok(bench, drive_eject(bench->drive, &bench->why));
     bench_ok(bench, drive_load(bench->drive, &bench->why));
     assert_int_equal(run_in(bench, 36, 0x12, 0, 0, 0, 36, 0), GOOD);
@@ -283,7 +270,7 @@ static void attention_flaws(void **state)
     assert_int_equal(last_sense(bench), 0x062A01);
     assert_int_equal(run(bench, TEST_UNIT_READY), GOOD);
     drive_filters_clear(bench->drive);
-    add(bench, "events-share-attention");
+    bench_fault(bench, "events-share-attention");
     bench_ok(bench, drive_eject(bench->drive, &bench->why));
     bench_ok(bench, drive_load(bench->drive, &bench->why));
     assert_int_equal(run_in(bench, 8, 0x4A, 1, 0, 0, 0x10, 0, 0, 0, 8, 0), GOOD);
@@ -292,8 +279,8 @@ static void attention_flaws(void **state)
 
 static void write_at_wrong_address_taken(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "write-at-wrong-address-taken");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "write-at-wrong-address-taken");
     assert_int_equal(write_at(bench, 5000, 10), GOOD);
     assert_int_equal(get_be32(bench->command.cdb + 2), 5000); /* the door sees what it sent */
     assert_int_equal(next_writable(bench), 10);
@@ -301,8 +288,8 @@ static void write_at_wrong_address_taken(void **state)
 
 static void synchronize_leaves_track_open(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "synchronize-leaves-track-open");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "synchronize-leaves-track-open");
     write_blocks(bench, 0, 300);
     assert_int_equal(synchronize(bench), GOOD);
     assert_int_equal(next_writable(bench), 300);
@@ -310,14 +297,14 @@ static void synchronize_leaves_track_open(void **state)
 
 static void reply_flaws(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
-    add(bench, "read-capacity-after-blank-error");
+    struct bench *bench = bench_ready(state, "cd-r-80");
+    bench_fault(bench, "read-capacity-after-blank-error");
     assert_refused(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), ILLEGAL_REQUEST,
                    LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
-    add(bench, "allocation-ignored");
+    bench_fault(bench, "allocation-ignored");
     assert_int_equal(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 4, 0), GOOD);
     assert_int_equal(bench->command.data_in_length, 34);
-    add(bench, "residual-missing");
+    bench_fault(bench, "residual-missing");
     assert_int_equal(run_in(bench, 255, 0x5A, 0, 0x05, 0, 0, 0, 0, 0, 255, 0), GOOD);
     assert_int_equal(bench->command.data_in_length, 255);
 }
@@ -336,7 +323,7 @@ static void catalogue(void **state)
     for (size_t i = 0; i < count; i++) {
         assert_true(strlen(kinds[i]->name) > 0 && strlen(kinds[i]->help) > 0);
         if (kinds[i]->flaw) /* a flaw is whole as it is: no parameters */
-            add(bench, kinds[i]->name);
+            bench_fault(bench, kinds[i]->name);
     }
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
         bool found = false;

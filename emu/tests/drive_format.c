@@ -5,14 +5,6 @@
 /* 10h, 295264 blocks, packets of 32 */
 static const uint8_t whole[12] = {0, 0, 0, 8, 0, 4, 0x81, 0x60, 0x40, 0, 0, 0x20};
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 static uint8_t format(struct bench *bench, const uint8_t list[12])
 {
     return run_out(bench, list, 12, 0x04, 0x11, 0, 0, 0, 0);
@@ -43,7 +35,7 @@ static void expect_pointer(const struct bench *bench, unsigned byte)
 
 static void a_formatted_disc(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     assert_true(current(bench, 0x21) && current(bench, 0x23) && !current(bench, 0x26));
     assert_int_equal(format(bench, whole), GOOD);
     assert_int_equal(bench->command.data_out_taken, 12);
@@ -82,7 +74,7 @@ static void a_formatted_disc(void **state)
 /* 2.9, 2.21: every field of the CDB and the list, each with its pointer; nothing changes */
 static void refusals(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     static const struct {
         uint8_t list[12], pointer;
     } wrong[] = {
@@ -130,7 +122,7 @@ static void refusals(void **state)
 /* Format code 7, as udftools sends it */
 static void legacy(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     uint8_t list[12] = {0, 0, 0, 8, 0x80, 0, 0, 0, 0, 0, 0x0C, 0x80};
     assert_int_equal(run_out(bench, list, 12, 0x04, 0x17, 0, 0, 0, 0), GOOD);
     assert_int_equal(run_in(bench, 8, 0x25, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
@@ -156,7 +148,7 @@ static void legacy(void **state)
 /* 6.1: 2/04/04 with progress until it is done; 6.3: it rises */
 static void takes_its_time(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     uint8_t list[12];
     memcpy(list, whole, 12);
     list[1] = 0x82;
@@ -181,7 +173,7 @@ static void takes_its_time(void **state)
 
 static void state_bits_of_packets(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_packets(bench, false, false), GOOD);
     assert_int_equal(write_at(bench, 0, 20), GOOD);
     assert_int_equal(run_in(bench, 48, TRACK(1)), GOOD);
@@ -237,7 +229,7 @@ static void state_bits_of_packets(void **state)
 /* 2.4, 2.21: packet size, link size, FP with another write type */
 static void page_05(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     static const struct {
         uint8_t at, value, pointer;
     } wrong[] = {{21, 16, 18}, {18, 1, 18}, {13, 16, 13}, {12, 0, 12}, {10, 0x61, 11}};
@@ -254,7 +246,7 @@ static void page_05(void **state)
 /* 2.14, 8.3: the disc pulled out in the middle of a track; REPAIR, CLOSE 1 and CLOSE 2 bring it back */
 static void repair(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char path[256];
     snprintf(path, sizeof path, "%s", disc_path(drive_disc(bench->drive)));
     assert_int_equal(select_write(bench, false, 3, false), GOOD);
@@ -281,7 +273,7 @@ static void repair(void **state)
 /* 2.9: types 5 and 6 over the wire; a personality that does not have them (Pioneer: 0, 1, 4) */
 static void blanking_types(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn_session(bench, 0, 300);
     assert_int_equal(run(bench, 0xA1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD);
     assert_int_equal(next_writable(bench), 452);

@@ -3,14 +3,6 @@
  * mmc 1.5, 2.3, 2.10, 2.17, 2.20). */
 #include "drive_support.h"
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 /* ------------------------------------------------------------------ who it is */
 
 static void identity(void **state)
@@ -94,7 +86,7 @@ static void configuration(void **state)
  * in it. */
 static void feature_descriptors(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     burn_session(bench, 3, 300);
     static const struct {
         uint16_t code;
@@ -123,7 +115,7 @@ static void feature_descriptors(void **state)
 /* Reference mmc 2.17: no descriptors, then as many as were announced. */
 static void performance(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run_in(bench, 8, 0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0), GOOD);
     assert_int_equal(bench->command.data_in_length, 8);
     size_t count = (get_be32(bench->data) - 4) / 16;
@@ -155,7 +147,7 @@ static void performance(void **state)
 
 static void mechanism_status(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run_in(bench, 12, 0xBD, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0), GOOD);
     assert_reply("00 00 00 00 00 01 00 04 80 00 00 00");
     assert_int_equal(run(bench, 0x1B, 0, 0, 0, 2, 0), GOOD);
@@ -168,7 +160,7 @@ static void mechanism_status(void **state)
 /* Reference mmc 2.20: A3h is REPORT SUPPORTED OPERATION CODES with service action 0Ch only. */
 static void supported_opcodes(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run_in(bench, 4096, 0xA3, 0x0C, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0), GOOD);
     size_t count = 0;
     for (unsigned opcode = 0; opcode < 256; opcode++) {
@@ -190,7 +182,7 @@ static void supported_opcodes(void **state)
 /* Reference mmc 2.7: no audio status, no number on the disc. */
 static void sub_channel(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 300);
     assert_int_equal(run_in(bench, 24, 0x42, 0, 0x40, 2, 0, 0, 0, 0, 24, 0), GOOD);
     assert_reply("00 15 00 14 02 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");

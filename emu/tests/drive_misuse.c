@@ -5,14 +5,6 @@
 #define refused(key, additional, ...) assert_refused(run_in(bench, 4096, __VA_ARGS__), key, additional)
 #define bad_field(...) refused(ILLEGAL_REQUEST, INVALID_FIELD_IN_CDB, __VA_ARGS__)
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 /* ------------------------------------------------------------------ any command */
 
 static void no_medium(void **state)
@@ -47,7 +39,7 @@ static void no_medium(void **state)
 /* REZERO UNIT and whatever else is not there (attach 7.3). */
 static void unknown_opcodes(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     static const uint8_t unknown[] = {0x01, 0x0A, 0x59, 0xA2, 0xA4, 0xBF, 0xE7, 0xFF};
     for (size_t i = 0; i < sizeof unknown; i++)
         refused(ILLEGAL_REQUEST, INVALID_COMMAND_OPERATION_CODE, unknown[i], 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -57,7 +49,7 @@ static void unknown_opcodes(void **state)
 /* A CDB that was cut, and data-out against the CDB's length (0.1 o). */
 static void lengths(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     bad_field(0x28, 0, 0, 0, 0, 0);
     static uint8_t blocks[3 * 2048];
     assert_refused(run_out(bench, blocks, 2048, 0x2A, 0, 0, 0, 0, 0, 0, 0, 2, 0), ILLEGAL_REQUEST,
@@ -74,7 +66,7 @@ static void lengths(void **state)
 /* 0.1 k: ignored, and refused by a strict personality with a pointer. */
 static void reserved_bits(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run(bench, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0), GOOD);
     bench_personality(bench, "[variations]\nstrict-reserved-bits = yes\n");
     bench_disc(bench, "cd-r-80");
@@ -117,7 +109,7 @@ static void mode_rows(void **state)
 
 static void mechanism_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run(bench, 0x1E, 0, 0, 0, 1, 0), GOOD);
     refused(ILLEGAL_REQUEST, MEDIUM_REMOVAL_PREVENTED, 0x1B, 0, 0, 0, 2, 0);
     refused(ILLEGAL_REQUEST, MEDIUM_REMOVAL_PREVENTED, 0xA6, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0);
@@ -131,7 +123,7 @@ static void mechanism_rows(void **state)
 
 static void read_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     refused(ILLEGAL_REQUEST, LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, 0x28, 0, 0, 0, 0, 17, 0, 0, 1, 0);
     assert_int_equal(run(bench, 0x28, 0, 0, 0, 0, 0, 0, 0, 0, 0), GOOD); /* length 0 */
     burn_session(bench, 3, 300);
@@ -162,7 +154,7 @@ static void friendly_run_out(void **state)
 
 static void audio_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, false, 0, true), GOOD);
     write_blocks(bench, 0, 300);
     assert_int_equal(close_session(bench), GOOD);
@@ -173,7 +165,7 @@ static void audio_rows(void **state)
 
 static void read_cd_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 300);
     refused(ILLEGAL_REQUEST, ILLEGAL_MODE_FOR_THIS_TRACK, 0xBE, 0x04, 0, 0, 0, 0, 0, 0, 1, 0x10, 0, 0);
     bad_field(0xBE, 0, 0, 0, 0, 0, 0, 0, 1, 0x90, 0, 0); /* sync and user data without the header */
@@ -190,7 +182,7 @@ static void read_cd_rows(void **state)
 
 static void write_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, false, 3, false), GOOD);
     assert_refused(write_at(bench, 0x1000, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
     static const uint8_t golden[] = {0xF0, 0, 5, 0,    0,    0x10, 0,    0x0A, 0,
@@ -218,7 +210,7 @@ static void write_rows(void **state)
 
 static void software_write_protection(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     uint8_t list[18] = {[8] = 0x1D, 0x08, [12] = 0x01, [15] = 60, [17] = 60};
     assert_int_equal(run_out(bench, list, 18, 0x55, 0x10, 0, 0, 0, 0, 0, 0, 18, 0), GOOD);
     assert_refused(write_at(bench, 0, 1), DATA_PROTECT, LOGICAL_UNIT_SOFTWARE_WRITE_PROTECTED);
@@ -228,7 +220,7 @@ static void software_write_protection(void **state)
 
 static void toc_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     for (uint8_t format = 0; format < 3; format++)
         bad_field(0x43, 0, format, 0, 0, 0, 0, 4, 0, 0);
     burn_track(bench, 3, 300);
@@ -243,7 +235,7 @@ static void toc_rows(void **state)
 
 static void information_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     for (uint8_t type = 3; type < 8; type++)
         bad_field(0x51, type, 0, 0, 0, 0, 0, 0, 34, 0);
     bad_field(0x52, 1, 0, 0, 0, 0, 0, 0, 48, 0); /* track 0 */
@@ -261,7 +253,7 @@ static void information_rows(void **state)
 
 static void recording_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     bad_field(0x5B, 0, 0, 0, 0, 1, 0, 0, 0, 0);
     for (uint8_t function = 3; function < 8; function++)
         bad_field(0x5B, 0, function, 0, 0, 1, 0, 0, 0, 0);
@@ -286,7 +278,7 @@ static void recording_rows(void **state)
 
 static void blank_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     for (uint8_t type = 2; type < 8; type++)
         bad_field(0xA1, type, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     assert_int_equal(select_write(bench, true, 0, false), GOOD);
@@ -295,7 +287,7 @@ static void blank_rows(void **state)
 
 static void remaining_rows(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     bad_field(0x46, 3, 0, 0, 0, 0, 0, 0, 8, 0);
     bad_field(0x4A, 0, 0, 0, 0x10, 0, 0, 0, 8, 0);
     bad_field(0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0);
@@ -324,7 +316,7 @@ static void remaining_rows(void **state)
 /* The last row: one write stream. It is free again when the track is complete, or whoever began it is gone. */
 static void another_nexus_records(void **state)
 {
-    struct bench *bench = ready(state, "cd-rw-80");
+    struct bench *bench = bench_ready(state, "cd-rw-80");
     struct nexus *first = bench->nexus, *other = drive_nexus_new(bench->drive, "other");
     assert_int_equal(write_at(bench, 0, 16), GOOD);
     bench->nexus = other;
@@ -356,7 +348,7 @@ static void wrong_medium_variation(void **state)
 /* Reference mmc 2.0: the length says what there is, allocation what is sent; 0 is no error. */
 static void allocation_lengths(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     static const uint8_t probes[] = {0, 2, 4, 8, 12, 16, 18, 20, 24, 28, 30, 32, 34};
     for (size_t i = 0; i < sizeof probes; i++) {
         assert_int_equal(run_in(bench, 4096, 0x51, 0, 0, 0, 0, 0, 0, 0, probes[i], 0), GOOD);

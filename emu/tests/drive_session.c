@@ -18,18 +18,10 @@ static uint8_t send_cue_sheet(struct bench *bench, const uint8_t *entries, size_
     return run_out(bench, entries, length, 0x5D, 0, 0, 0, 0, 0, 0, 0, (uint8_t)length, 0);
 }
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 /* Appendix A: the next writable address is -150 while page 05h says session at once */
 static void next_address(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_session(bench, false, 0), GOOD);
     assert_int_equal(run_in(bench, 48, 0x52, 1, 0, 0, 0, 0xFF, 0, 0, 48, 0), GOOD);
     assert_reply("00 2E 01 01 00 04 4F 01 FF FF FF 6A FF FF FF 6A 00 05 7E 3F 00 00 00 00 00 05 7E 3F 00 00 00 00 00 "
@@ -41,7 +33,7 @@ static void next_address(void **state)
 /* 1.5: mastering: BUF, SAO, RAW, Test Write, CD-RW, R-W, and the longest cue sheet; 1.3: not of a complete disc */
 static void feature(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run_in(bench, 64, 0x46, 2, 0, 0x2E, 0, 0, 0, 0, 64, 0), GOOD);
     assert_reply("00 00 00 0C 00 00 00 09 00 2E 05 04 6F 0F FF FF");
     burn_session(bench, 0, 300);
@@ -58,7 +50,7 @@ static uint8_t select_raw(struct bench *bench, unsigned type, bool test_write)
 /* 3.3, 4.1: from the lead-in on; it cannot be simulated, and has block types of its own */
 static void raw(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_refused(select_raw(bench, 3, true), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
     assert_memory_equal(bench->command.sense + 15, ((uint8_t[]){0x8C, 0x00, 10}), 3); /* bit 4 */
     assert_refused(select_raw(bench, 8, false), ILLEGAL_REQUEST, INVALID_FIELD_IN_PARAMETER_LIST);
@@ -79,7 +71,7 @@ static void raw(void **state)
 /* 2.21 */
 static void refused_sheets(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_refused(send_cue_sheet(bench, cue_sheet, sizeof cue_sheet), ILLEGAL_REQUEST,
                    COMMAND_SEQUENCE_ERROR); /* 0.1 b */
     assert_int_equal(select_session(bench, false, 0), GOOD);
@@ -105,7 +97,7 @@ static void refused_sheets(void **state)
 
 static void whole_session(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_session(bench, false, 3), GOOD);
     assert_int_equal(send_cue_sheet(bench, cue_sheet, sizeof cue_sheet), GOOD);
     write_blocks(bench, -150, 150 + 64);
@@ -131,7 +123,7 @@ static void whole_session(void **state)
 /* 3.3: synchronised before its end: 1/2, and CLOSE SESSION pads */
 static void left_incomplete(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_session(bench, false, 0), GOOD);
     assert_int_equal(send_cue_sheet(bench, cue_sheet, sizeof cue_sheet), GOOD);
     write_blocks(bench, -150, 200);
@@ -148,7 +140,7 @@ static void left_incomplete(void **state)
 /* 4: a simulated session at once leaves the disc as it was */
 static void simulated(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
     disc_hash_of(bench, before);
     assert_int_equal(select_session(bench, true, 0), GOOD);
@@ -168,7 +160,7 @@ static void simulated(void **state)
 /* 0.1 f: an announced session does not outlive an eject; one that is being written is left incomplete */
 static void ejected(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_session(bench, false, 0), GOOD);
     assert_int_equal(send_cue_sheet(bench, cue_sheet, sizeof cue_sheet), GOOD);
     assert_int_equal(run(bench, 0x1B, 0, 0, 0, 2, 0), GOOD);
@@ -190,7 +182,7 @@ static void ejected(void **state)
 /* 3.3: SYNCHRONIZE CACHE writes lead-in and lead-out: as long as CLOSE SESSION takes, and with progress */
 static void takes_its_time(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_session(bench, false, 0), GOOD);
     assert_int_equal(send_cue_sheet(bench, cue_sheet, sizeof cue_sheet), GOOD);
     for (lba_t lba = -150; lba < 400; lba += 25)

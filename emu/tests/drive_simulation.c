@@ -2,14 +2,6 @@
 /* Test Write: everything as in a real burn but the disc (reference mmc section 4; 0.1 h). */
 #include "drive_support.h"
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 static void read_disc_information(struct bench *bench)
 {
     assert_int_equal(run_in(bench, 34, 0x51, 0, 0, 0, 0, 0, 0, 0, 34, 0), GOOD);
@@ -18,7 +10,7 @@ static void read_disc_information(struct bench *bench)
 /* 4.2, row by row: a whole simulated burn, then the bit is cleared, and nothing was there. */
 static void a_simulated_burn(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
     disc_hash_of(bench, before);
     struct disc_counters untouched = disc_counters(drive_disc(bench->drive));
@@ -57,7 +49,7 @@ static void a_simulated_burn(void **state)
 /* Eject, load and taking it out end it; events and attention hear nothing of a simulation. */
 static void leaving_drops_it(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
     disc_hash_of(bench, before);
     assert_int_equal(select_write(bench, true, 0, false), GOOD);
@@ -83,7 +75,7 @@ static void leaving_drops_it(void **state)
 /* 0.1 h: the bit changed in the middle of a track is the next track's. */
 static void changed_while_a_track_is_open(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, true, 3, false), GOOD);
     write_blocks(bench, 0, 32);
     assert_int_equal(select_write(bench, false, 3, false), GOOD);
@@ -107,7 +99,7 @@ static void changed_while_a_track_is_open(void **state)
 /* A refused command leaves no shadow behind. */
 static void a_refusal_begins_nothing(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(select_write(bench, true, 3, false), GOOD);
     assert_refused(write_at(bench, 7, 1), ILLEGAL_REQUEST, INVALID_ADDRESS_FOR_WRITE);
     assert_false(drive_simulating(bench->drive));
@@ -118,7 +110,7 @@ static void a_refusal_begins_nothing(void **state)
 /* On an appendable disc the shadow begins where the disc ends. */
 static void on_an_appendable_disc(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     char before[DISC_HASH_LENGTH], after[DISC_HASH_LENGTH];
     burn_session(bench, 3, 300);
     disc_hash_of(bench, before);
@@ -136,7 +128,7 @@ static void on_an_appendable_disc(void **state)
 /* The bit is off by default (7.7, 19) and advertised in page 2Ah and feature 002Dh (1.4). */
 static void advertised(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_int_equal(run_in(bench, 64, 0x5A, 0, 0x05, 0, 0, 0, 0, 0, 64, 0), GOOD);
     assert_int_equal(bench->data[10] & 0x10, 0);
     assert_int_equal(run_in(bench, 64, 0x5A, 0, 0x2A, 0, 0, 0, 0, 0, 64, 0), GOOD);

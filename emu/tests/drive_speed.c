@@ -116,14 +116,6 @@ static void reach(void **state)
 
 /* ------------------------------------------------------------------ what the drive says */
 
-static struct bench *ready(void **state, const char *kind)
-{
-    struct bench *bench = *state;
-    bench_disc(bench, kind);
-    bench_calm(bench);
-    return bench;
-}
-
 static uint8_t set_speed(struct bench *bench, unsigned rotation, unsigned read_speed, unsigned write_speed)
 {
     return run(bench, 0xBB, (uint8_t)rotation, (uint8_t)(read_speed >> 8), (uint8_t)read_speed,
@@ -144,7 +136,7 @@ static void assert_speeds(struct bench *bench, unsigned read_speed, unsigned wri
 /* Rounded down to what is listed; the slowest for less; all for FFFFh (2.17). */
 static void rounding(void **state)
 {
-    struct bench *bench = ready(state, "cd-r-80");
+    struct bench *bench = bench_ready(state, "cd-r-80");
     assert_speeds(bench, 8467, 8467, 1);
     static const struct {
         unsigned asked, got;
@@ -182,7 +174,7 @@ static void performance_of_curves(void **state)
     bench_personality(bench,
                       "[performance]\nread-curve = p-cav\nwrite-curve = z-clv\ncurve-zones = 3\nread-speed = 4234\n"
                       "write-speed = 5645\n");
-    ready(state, "cd-r-80");
+    bench_ready(state, "cd-r-80");
     /* reading 12x to 24x until 50 mm, then 24x */
     assert_int_equal(performance(bench, false), 2);
     descriptor(bench, 0, d);
@@ -222,7 +214,7 @@ static struct bench *recorded(void **state)
 {
     struct bench *bench = *state;
     drive_clock_set(bench->drive, DRIVE_CLOCK_INSTANT);
-    ready(state, "cd-r-80");
+    bench_ready(state, "cd-r-80");
     burn_session(bench, 0, 3000);
     drive_clock_set(bench->drive, DRIVE_CLOCK_STEP);
     assert_int_equal(set_speed(bench, 0, 706, 0xFFFF), GOOD);

@@ -206,6 +206,20 @@ static inline void bench_calm(struct bench *bench)
 /* ------------------------------------------------------------------ a burn, as hosts do it (reference mmc 7.2) */
 
 /* MODE SELECT(10), page 05h: TAO. multi_session 0 or 3; audio: block type 0. */
+static inline struct bench *bench_ready(void **state, const char *kind)
+{
+    struct bench *bench = *state;
+    bench_disc(bench, kind);
+    bench_calm(bench);
+    return bench;
+}
+
+/* A fault or a flaw. */
+static inline void bench_fault(struct bench *bench, const char *specification)
+{
+    bench_ok(bench, drive_filter_add(bench->drive, specification, &bench->why));
+}
+
 static inline uint8_t select_write(struct bench *bench, bool test_write, unsigned multi_session, bool audio)
 {
     uint8_t list[60] = {0};

@@ -57,34 +57,6 @@ __attribute__((constructor)) static void prepare(void)
     pthread_atfork(before_fork, after_fork_parent, after_fork_child);
 }
 
-static bool send_all(const void *bytes, size_t length)
-{
-    for (const uint8_t *at = bytes; length > 0;) {
-        ssize_t sent = send(connection, at, length, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
-            return false;
-        at += sent;
-        length -= (size_t)sent;
-    }
-    return true;
-}
-
-static bool receive_all(void *bytes, size_t length)
-{
-    for (uint8_t *at = bytes; length > 0;) {
-        ssize_t got = recv(connection, at, length, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        at += got;
-        length -= (size_t)got;
-    }
-    return true;
-}
-
 /* Out of the way of programs that count on low numbers. */
 static int move_high(int descriptor)
 {
@@ -121,7 +93,8 @@ static bool connect_drive(void)
     if (next(connection, &status) != 0)
         return false;
     connection_inode = status.st_ino;
-    if (!send_all(&hello, sizeof hello) || !receive_all(&welcome, sizeof welcome) || welcome.magic != WIRE_MAGIC) {
+    if (!wire_send(connection, &hello, sizeof hello) || !wire_receive(connection, &welcome, sizeof welcome) ||
+        welcome.magic != WIRE_MAGIC) {
         drop();
         return false;
     }
@@ -141,10 +114,10 @@ static int exchange(struct shim_command *command)
     memcpy(request.cdb, command->cdb, command->cdb_length);
     if (!connect_drive())
         return ENODEV;
-    if (!send_all(&request, sizeof request) ||
-        (command->direction == WIRE_DATA_OUT && !send_all(command->data, command->length)) ||
-        !receive_all(&reply, sizeof reply) || reply.magic != WIRE_MAGIC || reply.data_length > command->length ||
-        !receive_all(command->data, reply.data_length)) {
+    if (!wire_send(connection, &request, sizeof request) ||
+        (command->direction == WIRE_DATA_OUT && !wire_send(connection, command->data, command->length)) ||
+        !wire_receive(connection, &reply, sizeof reply) || reply.magic != WIRE_MAGIC ||
+        reply.data_length > command->length || !wire_receive(connection, command->data, reply.data_length)) {
         drop();
         return ENODEV;
     }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int print_json(json_t *facts, struct failure *why)
+{
+    char *text = facts != NULL ? json_dumps(facts, JSON_INDENT(2)) : NULL;
+    json_decref(facts);
+    if (text == NULL)
+        return fail(why, EXIT_INTERNAL, "the facts cannot be written as JSON");
+    puts(text);
+    free(text);
+    return 0;
+}
