@@ -392,7 +392,7 @@ static void personality_files(void **state)
     }
     struct drive *drive;
     struct drive_options missing = {.personality_file = "/nonexistent/personality"};
-    assert_int_equal(drive_new(bench->loop, &missing, &drive, &bench->why), EXIT_NO_DRIVE);
+    assert_int_equal(drive_new(bench->loop, &missing, &drive, &bench->why), EXIT_USAGE_ERROR);
     bench_personality(bench, "# another name\n[inquiry]\nvendor = ACME\n[features]\nhide = 0107, 1E\n");
     assert_int_equal(run_in(bench, 36, 0x12, 0, 0, 0, 36, 0), GOOD);
     assert_memory_equal(bench->data + 8, "ACME    VIRTUAL", 15);
