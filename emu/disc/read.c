@@ -179,7 +179,9 @@ static struct sense read_extent(struct disc *disc, const struct extent *extent, 
 struct sense disc_read(struct disc *disc, lba_t lba, uint32_t count, void *data)
 {
     struct sense s = disc_may_read(disc, lba, count);
-    lba_t end = lba + (lba_t)count;
+    if (!sense_good(s))
+        return s;
+    lba_t end = lba + (lba_t)count; /* inside the disc: no overflow */
     struct extent extent;
     for (lba_t at = lba; sense_good(s) && at < end; at = extent.end) {
         (void)may_read_at(disc, at, &extent);
