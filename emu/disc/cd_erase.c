@@ -24,7 +24,8 @@ static bool in_open_session(const struct disc_layout *layout, const struct disc_
 static bool may_blank_track(const struct disc_layout *layout, lba_t number)
 {
     const struct disc_track *track = number > 0 ? disc_track(layout, (unsigned)number) : NULL;
-    return track && in_open_session(layout, track);
+    bool room = track && (track->length == 0 || track_end(track) - track->start > CD_RUN_OUT);
+    return room && in_open_session(layout, track);
 }
 
 /* The last reservation, with nothing in it that could be lost. */
@@ -59,6 +60,9 @@ struct sense cd_may_blank(const struct disc *disc, const struct disc_state *stat
         return sense_none();
     if (layout->formatted) /* it is one track for good: only all of it can be erased */
         return sense_cdb_field(1, 2);
+    bool whole = state->plan && state->plan->begun && !state->plan->stopped;
+    if (whole && blanking_type <= CD_BLANK_TAIL) /* what is written in one go has no tracks of its own before its end */
+        return sense(ILLEGAL_REQUEST, COMMAND_SEQUENCE_ERROR);
     int last = last_session(layout);
     bool named = true, there = true;
     switch (blanking_type) {
@@ -159,6 +163,10 @@ static int blank_track(struct disc_state *next, unsigned number)
         return journal_append(next, &(struct journal_change){.what = "track blanked", .indexes = true}, true);
     }
     track->reserved = track->reserved > track->length ? track->reserved : track->length;
+    if (track->run_out == 0) { /* written with its session: what is to be written at once ends with run-out */
+        track->reserved -= CD_RUN_OUT;
+        track->run_out = CD_RUN_OUT;
+    }
     track->length = track->link_blocks = 0;
     track->state = TRACK_STATE_RESERVED;
     track->damaged = false;

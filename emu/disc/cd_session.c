@@ -121,8 +121,10 @@ static void session_next(const struct disc *disc, const struct disc_state *state
     if (session->state != SESSION_EMPTY)
         return;
     track->start = track->next_writable = session->start - CD_PREGAP;
-    track->pause = 0; /* it is part of what is written */
-    lba_t room = disc->kind->last_lead_out_start - track->start;
+    track->pause = 0;                                         /* it is part of what is written */
+    if (may_go_on(state) && state->plan->next > track->start) /* a sheet whose pre-gap is not sent */
+        track->next_writable = state->plan->next;
+    lba_t room = disc->kind->last_lead_out_start - track->next_writable;
     track->free_blocks = room > 0 ? room : 0;
 }
 

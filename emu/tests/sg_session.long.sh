@@ -113,6 +113,18 @@ FILE "1.wav" 0
 TRACK AUDIO
 FILE "2.wav" 0
 END
+cat > mixed.toc << 'END'
+CD_ROM
+CATALOG "4006381333931"
+TRACK MODE1
+DATAFILE "image.iso"
+TRACK AUDIO
+ISRC "DEAB12600001"
+PREGAP 00:02:00
+FILE "1.wav" 0
+TRACK AUDIO
+FILE "2.wav" 0
+END
 ok "cdrdao: audio, to be followed" on extra.disc cdrdao write --device /dev/sr0 --driver generic-mmc --multi --force -n audio.toc
 ok "cdrdao: data behind it" on extra.disc cdrdao write --device /dev/sr0 --driver generic-mmc -n first.toc
 on extra.disc cd-info --no-header --no-device-info --no-cddb /dev/sr0
@@ -123,6 +135,28 @@ ok "xorriso: and behind that" on xorriso.disc xorriso -dev /dev/sr0 -map "$TOP/e
 ok "xorriso: reads both" on xorriso.disc xorriso -osirrox on -indev /dev/sr0 -extract / out
 ok "xorriso: all is there" eval 'diff -r out/a "$TOP/emu/drive" && diff -r out/b "$TOP/emu/door"'
 chmod -R u+w out
+
+# ------------------------------------------------------------------ longer than a disc says that it is
+cat > long.toc << 'END'
+CD_DA
+TRACK AUDIO
+SILENCE 90:00:00
+TRACK AUDIO
+FILE "1.wav" 0
+END
+KIND=cd-r-99
+on long.disc cdrdao write --device /dev/sr0 --driver generic-mmc -n long.toc
+ok "cdrdao: 90 minutes are more than ATIP says" grep -q "exceeds capacity" log
+ok "cdrdao: overburn" on long.disc cdrdao write --device /dev/sr0 --driver generic-mmc --overburn -n long.toc
+ok "icedax: what lies behind the 90th minute" eval 'on long.disc icedax -D /dev/sr0 -t 2 -q long.wav && same_samples long.wav 1.wav'
+KIND=
+# a disc of three sorts of sectors cloned by programs that know nothing of each other's
+ok "readom: reads a clone" on data-first.disc sh -c 'cdrdao write --device /dev/sr0 --driver generic-mmc -n mixed.toc && readom dev=/dev/sr0 -clone f=clone'
+ok "wodim: writes it raw" on copied.disc wodim -v dev=/dev/sr0 gracetime=2 -raw96r -clone clone
+for disc in data-first copied; do
+    on $disc.disc cdrdao read-cd --device /dev/sr0 --driver generic-mmc --datafile $disc.bin $disc.read.toc
+done
+ok "cdrdao: both are the same" eval 'cmp data-first.bin copied.bin && diff <(grep -v FILE data-first.read.toc) <(grep -v FILE copied.read.toc)'
 
 # ------------------------------------------------------------------ CD-RW: written, erased, written
 KIND=cd-rw-80
