@@ -18,6 +18,12 @@ Write10.ZeroBlocks                the same; a WRITE of no blocks is GOOD (refere
 Write12.Simple                    a pressed disc: 5/30/05
 Write12.BeyondEol                 the same
 Write12.ZeroBlocks                the same; a WRITE of no blocks is GOOD (reference mmc 2.8)
+ProutReserve.AccessEA             writes to see that the holder may: a pressed disc, 5/30/05
+ProutReserve.AccessWE             the same
+ProutReserve.AccessEARO           the same
+ProutReserve.AccessWERO           the same
+ProutReserve.AccessEAAR           the same
+ProutReserve.AccessWEAR           the same
 TABLE
 # what has to be run and passed, so that a tool that skips everything proves nothing
 cat > required << 'TABLE'
@@ -41,6 +47,9 @@ iSCSIcmdsn.iSCSICmdSnTooHigh
 iSCSIResiduals.Read10Invalid
 iSCSIResiduals.Read10Residuals
 iSCSIResiduals.Read12Residuals
+ProutReserve.Simple
+ProutReserve.OwnershipEA
+ProutReserve.OwnershipWE
 TABLE
 
 seq 1 20000000 | head -c 83886080 > image.iso
