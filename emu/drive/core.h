@@ -212,6 +212,11 @@ struct sense mechanism_medium(const struct drive *drive);
 /* The disc when the mechanism has made it ready, else NULL: loading is over and the tray is shut. */
 struct disc *mechanism_ready_disc(const struct drive *drive);
 bool mechanism_locked(const struct drive *drive);
+/* Shuts the tray; opens it with what is written made durable; opens it for a host (task) or by hand (NULL), unless
+ * locked. */
+struct sense mechanism_load(struct drive *drive, struct drive_task *task, bool immediate);
+struct sense mechanism_unload(struct drive *drive);
+struct sense mechanism_eject(struct drive *drive, struct drive_task *task, bool immediate);
 /* The pick-up is wanted: what plays ends, and a drive at rest is active again (reference mmc 2.5). */
 void mechanism_wake(struct drive *drive);
 /* The disc stays where it is and is as a pulled plug leaves it; in a closed drive it is found again after a while. */
