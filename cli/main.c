@@ -63,6 +63,7 @@ int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk, here and in the tgtd that inherits this */
     loop_transport_register();
     if (argc < 2) {
         fputs("coaster: a verb is needed (coaster --help lists them)\n", stderr);

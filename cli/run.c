@@ -69,6 +69,8 @@ static int run_program(const struct verb_call *call, const char *url, const char
         return fail(why, RUN_FAILED, "cannot fork: %s", strerror(errno));
     if (process == 0) {
         prctl(PR_SET_PDEATHSIG, SIGTERM);
+        signal(SIGPIPE, SIG_DFL); /* what main ignores is not the program's affair */
+        signal(SIGXFSZ, SIG_DFL);
         set_environment(url, folder, shim);
         memcpy(words, call->operands, (size_t)call->operand_count * sizeof *words);
         execvp(words[0], words);

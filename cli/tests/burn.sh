@@ -73,6 +73,15 @@ cmp -n $(($(stat -c %s two.wav) - 44)) -i 44:$(((931 + 152) * 2352)) two.wav rip
 "$COASTER" disc create cd-r-80 tty.disc
 script -qec "'$COASTER' burn --disc tty.disc two.wav" /dev/null > typed < /dev/null
 grep -q '####\] 100 %' typed || fail "no bar on a terminal: $(cat typed)"
+# a limit on the size of files is a full disk, and no end by a signal
+head -c 4000000 /dev/zero > large
+"$COASTER" disc create cd-r-80 limited.disc
+code=0
+(ulimit -f 1000; exec "$COASTER" burn --disc limited.disc large) > out 2> err || code=$?
+[ "$code" -eq 1 ] && grep -q IMAPI_E_NOTENOUGHDISKFORSTASH err || fail "a limit on the size of files: exit $code $(cat err)"
+"$COASTER" disc info limited.disc | grep -q '^status *blank$' || fail "a limit on the size of files: $("$COASTER" disc info limited.disc)"
+rm large
+
 # a full standard output is not success
 "$COASTER" disc create cd-r-80 full.disc
 code=0

@@ -150,6 +150,9 @@ head -c "$(($(wc -c < burn.json) - 9))" burn.json > broken.json
 bad trace cover broken.json
 grep -q 'cut off in the middle' err || fail "a trace without its end: $(cat err)"
 
+# the program runs with signals as they were
+"$COASTER" run -- sh -c 'yes | head -n 1' > out 2> err && [ "$(cat out err)" = y ] || fail "a pipe in coaster run: $(cat out err)"
+
 # a disk that is full: the program goes on, and one sentence says what became of the trace
 code=0
 "$COASTER" run --trace /dev/full -- true 2> err || code=$?
