@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The node may be a drive elsewhere: iscsi:// behind the SG door, and the node of another SG door behind that.
+# a folder of its own for sockets: others that run meanwhile have theirs
+mkdir -m 700 r && export XDG_RUNTIME_DIR=$PWD/r
 . "$TOP/emu/tests/door.functions"
 requires cdrskin genisoimage lsscsi isoinfo
 make_tree tree
