@@ -44,7 +44,7 @@ struct drive_constants {
     uint8_t request_sense_length;        /* 18; Pioneer 22 */
     uint32_t duration_percent;           /* of the modelled durations: 100 */
     /* what a flaw gets wrong; zero in every personality */
-    int32_t next_writable_offset;  /* added to each reported next writable address */
+    int32_t next_writable_offset;  /* added to the next writable address of tracks written at once */
     int32_t second_session_offset; /* the same, but only behind a closed session */
     int32_t lead_out_offset;       /* added to each reported lead-out and capacity */
     bool test_write_ignored;       /* the Test Write bit is kept and shown, and writes burn all the same */

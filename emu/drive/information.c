@@ -160,7 +160,8 @@ static uint8_t state_bits(const struct disc_track *track)
 
 static lba_t reported_next_writable(const struct drive *drive, const struct disc_track *track)
 {
-    lba_t next = track->next_writable + drive->constants.next_writable_offset;
+    bool at_once = track->write_type == WRITE_TYPE_TAO && track->reserved == 0;
+    lba_t next = track->next_writable + (at_once ? drive->constants.next_writable_offset : 0);
     return track->session > 1 ? next + drive->constants.second_session_offset : next;
 }
 
