@@ -120,7 +120,7 @@ static struct sense read_blocks(struct drive_task *task, lba_t lba, uint32_t cou
     struct drive *drive = task->drive;
     task_reply_direct(task);
     /* a start behind the end is refused even for no blocks (SBC-3, "READ (10)") */
-    struct sense s = count == 0 && lba == 0 ? sense_none() : disc_may_read(drive->disc, lba, count);
+    struct sense s = disc_may_read(drive->disc, lba, count);
     if (!sense_good(s) || count == 0)
         return s;
     size_t room = task->reply.room, whole = minimum_size(room / BLOCK, count);
@@ -195,7 +195,7 @@ struct sense command_verify_10(struct drive_task *task)
     lba_t lba = get_lba(cdb + 2);
     uint32_t count = get_be16(cdb + 7);
     bool compare = cdb[1] & BYTE_CHECK;
-    struct sense s = count == 0 && lba == 0 ? sense_none() : disc_may_read(task->drive->disc, lba, count);
+    struct sense s = disc_may_read(task->drive->disc, lba, count);
     if (sense_good(s) && compare)
         s = task_data_out(task, (size_t)count * BLOCK);
     if (!sense_good(s))
