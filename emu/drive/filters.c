@@ -317,3 +317,14 @@ void filters_after(struct drive_task *task)
 {
     after(task, task->drive->filters);
 }
+
+/* ------------------------------------------------------------------ what flaws share */
+
+void say_good_instead(struct drive_command *command, uint8_t opcode, enum additional_sense refusal)
+{
+    bool refused = command->cdb[0] == opcode && command->status == STATUS_CHECK_CONDITION;
+    if (!refused || get_be16(command->sense + 12) != (unsigned)refusal)
+        return;
+    drive_command_good(command);
+    command->data_out_taken = command->data_out_length;
+}

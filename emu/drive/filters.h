@@ -132,6 +132,17 @@ bool parameter_time(const char *value, uint64_t *nanoseconds);
 /* A kind without parameters: what its new() does. */
 int filter_no_parameters(struct drive *drive, const char *parameters, void **state, struct failure *why);
 
+/* A finished command of this opcode, and GOOD. */
+static inline bool is_reply_of(const struct drive_command *command, uint8_t opcode)
+{
+    return command->cdb[0] == opcode && command->status == STATUS_GOOD;
+}
+
+/* Flaws: GOOD where the drive has refused opcode with this additional sense. */
+void say_good_instead(struct drive_command *command, uint8_t opcode, enum additional_sense refusal);
+/* Flaws that remember a number or a flag: their new(), with *state a zeroed uint32_t to be freed with free(). */
+int filter_remembering(struct drive *drive, const char *parameters, void **state, struct failure *why);
+
 /* A reply field of a finished command, when that much was sent. */
 static inline uint8_t *reply_field(struct drive_command *command, size_t offset, size_t width)
 {

@@ -6,11 +6,6 @@
 #define REPLY_FLAW(identifier, flaw_name, words, change)                                                               \
     const struct filter_kind identifier = {.name = flaw_name, .help = words, .flaw = true, .after = change}
 
-static bool is_reply_of(const struct drive_command *command, uint8_t opcode)
-{
-    return command->cdb[0] == opcode && command->status == STATUS_GOOD;
-}
-
 /* The core feature loses a byte: every descriptor behind it is found one too early. */
 static void odd_length(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
 {

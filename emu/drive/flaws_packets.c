@@ -2,21 +2,6 @@
 /* Drives that are wrong in one way: packets, reservations, formats, sub-channel and play. */
 #include "emu/drive/filters.h"
 
-static bool is_reply_of(const struct drive_command *command, uint8_t opcode)
-{
-    return command->cdb[0] == opcode && command->status == STATUS_GOOD;
-}
-
-/* Says GOOD where the drive refuses opcode with this additional sense. */
-static void say_good(struct drive_command *command, uint8_t opcode, uint8_t code, uint8_t qualifier)
-{
-    bool refused = command->cdb[0] == opcode && command->status == STATUS_CHECK_CONDITION;
-    if (!refused || command->sense[12] != code || command->sense[13] != qualifier)
-        return;
-    drive_command_good(command);
-    command->data_out_taken = command->data_out_length;
-}
-
 #define AFTER(function)                                                                                                \
     static void function(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
 #define UNUSED() ((void)drive, (void)nexus, (void)state)
@@ -38,7 +23,7 @@ FLAW(flaw_packet_link_forgotten, "packet-link-forgotten", "the next packet is sa
 AFTER(any_size)
 {
     UNUSED();
-    say_good(command, OPCODE_WRITE_10, 0x64, 0x01);
+    say_good_instead(command, OPCODE_WRITE_10, INVALID_PACKET_SIZE);
 }
 FLAW(flaw_packet_any_size, "packet-of-any-size", "a WRITE of half a fixed packet is GOOD, and nothing is written",
      any_size);
@@ -46,7 +31,7 @@ FLAW(flaw_packet_any_size, "packet-of-any-size", "a WRITE of half a fixed packet
 AFTER(close_all_the_same)
 {
     UNUSED();
-    say_good(command, OPCODE_CLOSE_TRACK_SESSION, 0x72, 0x03);
+    say_good_instead(command, OPCODE_CLOSE_TRACK_SESSION, SESSION_FIXATION_ERROR_INCOMPLETE_TRACK_IN_SESSION);
 }
 FLAW(flaw_closes_over_incomplete, "session-over-incomplete-track",
      "CLOSE SESSION is GOOD while a packet track is incomplete", close_all_the_same);
@@ -54,7 +39,7 @@ FLAW(flaw_closes_over_incomplete, "session-over-incomplete-track",
 AFTER(close_over_reservation)
 {
     UNUSED();
-    say_good(command, OPCODE_CLOSE_TRACK_SESSION, 0x72, 0x04);
+    say_good_instead(command, OPCODE_CLOSE_TRACK_SESSION, EMPTY_OR_PARTIALLY_WRITTEN_RESERVED_TRACK);
 }
 FLAW(flaw_closes_over_reserved, "session-over-reserved-track", "CLOSE SESSION is GOOD while a reserved track is empty",
      close_over_reservation);
@@ -62,7 +47,7 @@ FLAW(flaw_closes_over_reserved, "session-over-reserved-track", "CLOSE SESSION is
 AFTER(reserve_anything)
 {
     UNUSED();
-    say_good(command, OPCODE_RESERVE_TRACK, 0x24, 0x00);
+    say_good_instead(command, OPCODE_RESERVE_TRACK, INVALID_FIELD_IN_CDB);
 }
 FLAW(flaw_reserves_anything, "reserves-anything", "RESERVE TRACK is GOOD for more blocks than the disc has",
      reserve_anything);
@@ -82,7 +67,7 @@ FLAW(flaw_half_a_descriptor, "format-list-cut", "the list of formats ends in the
 AFTER(format_anything)
 {
     UNUSED();
-    say_good(command, OPCODE_FORMAT_UNIT, 0x26, 0x00);
+    say_good_instead(command, OPCODE_FORMAT_UNIT, INVALID_FIELD_IN_PARAMETER_LIST);
 }
 FLAW(flaw_formats_anything, "format-takes-anything", "FORMAT UNIT is GOOD for a list that it does not do",
      format_anything);
@@ -100,7 +85,7 @@ FLAW(flaw_q_in_binary, "q-in-binary", "the Q sub-channel counts in binary", bina
 AFTER(play_data)
 {
     UNUSED();
-    say_good(command, OPCODE_PLAY_AUDIO_10, 0x64, 0x00);
+    say_good_instead(command, OPCODE_PLAY_AUDIO_10, ILLEGAL_MODE_FOR_THIS_TRACK);
 }
 FLAW(flaw_plays_data, "plays-data", "PLAY AUDIO of a data track is GOOD", play_data);
 

@@ -5,14 +5,6 @@
 
 #include "emu/drive/filters.h"
 
-static int counter_new(struct drive *drive, const char *parameters, void **state, struct failure *why)
-{
-    int rc = filter_no_parameters(drive, parameters, state, why);
-    if (rc == 0 && (*state = calloc(1, sizeof(uint32_t))) == NULL)
-        rc = fail(why, EXIT_INTERNAL, "out of memory");
-    return rc;
-}
-
 static void change_identification(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
 {
     uint32_t *asked = state;
@@ -28,7 +20,7 @@ const struct filter_kind flaw_identification_changes = {
     .name = "identification-changes",
     .help = "the disc identification is another one each time it is asked for",
     .flaw = true,
-    .new = counter_new,
+    .new = filter_remembering,
     .free = free,
     .after = change_identification,
 };

@@ -2,18 +2,10 @@
 /* Drives that are wrong in one way: session at once. */
 #include "emu/drive/filters.h"
 
-static void say_good(struct drive_command *command, uint8_t opcode, uint8_t code)
-{
-    if (command->cdb[0] != opcode || command->status != STATUS_CHECK_CONDITION || command->sense[12] != code)
-        return;
-    drive_command_good(command);
-    command->data_out_taken = command->data_out_length;
-}
-
 static void take_any_sheet(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
 {
     (void)drive, (void)nexus, (void)state;
-    say_good(command, OPCODE_SEND_CUE_SHEET, 0x26);
+    say_good_instead(command, OPCODE_SEND_CUE_SHEET, INVALID_FIELD_IN_PARAMETER_LIST);
 }
 
 const struct filter_kind flaw_takes_any_sheet = {.name = "cue-sheet-takes-anything",
@@ -24,7 +16,7 @@ const struct filter_kind flaw_takes_any_sheet = {.name = "cue-sheet-takes-anythi
 static void write_without_sheet(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
 {
     (void)drive, (void)nexus, (void)state;
-    say_good(command, OPCODE_WRITE_10, 0x2C);
+    say_good_instead(command, OPCODE_WRITE_10, COMMAND_SEQUENCE_ERROR);
 }
 
 const struct filter_kind flaw_writes_without_sheet = {.name = "writes-without-cue-sheet",

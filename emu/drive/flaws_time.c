@@ -33,21 +33,13 @@ const struct filter_kind flaw_not_ready_while_writing = {.name = "not-ready-whil
                                                          .flaw = true,
                                                          .after = busy_with_data};
 
-static int loaded_new(struct drive *drive, const char *parameters, void **state, struct failure *why)
-{
-    int rc = filter_no_parameters(drive, parameters, state, why);
-    if (rc == 0 && (*state = calloc(1, sizeof(bool))) == NULL)
-        rc = fail(why, EXIT_INTERNAL, "out of memory");
-    return rc;
-}
-
 /* Only of a tray that a host has loaded. */
 static void ready_too_early(struct drive *drive, struct nexus *nexus, struct drive_command *command, void *state)
 {
-    bool *loaded = state;
+    uint32_t *loaded = state;
     (void)drive, (void)nexus;
     if (command->cdb[0] == OPCODE_START_STOP_UNIT && (command->cdb[4] & 0xF7) == 0x03)
-        *loaded = true;
+        *loaded = 1;
     if (!*loaded)
         return;
     bool becoming = command->status == STATUS_CHECK_CONDITION && (command->sense[2] & 0x0F) == NOT_READY &&
@@ -59,7 +51,7 @@ static void ready_too_early(struct drive *drive, struct nexus *nexus, struct dri
 const struct filter_kind flaw_ready_too_early = {.name = "ready-too-early",
                                                  .help = "TEST UNIT READY is GOOD while the disc is still being found",
                                                  .flaw = true,
-                                                 .new = loaded_new,
+                                                 .new = filter_remembering,
                                                  .free = free,
                                                  .after = ready_too_early};
 

@@ -13,6 +13,14 @@ int filter_no_parameters(struct drive *drive, const char *parameters, void **sta
     return *parameters == '\0' ? 0 : fail(why, EXIT_USAGE_ERROR, "'%s': this one takes no parameters", parameters);
 }
 
+int filter_remembering(struct drive *drive, const char *parameters, void **state, struct failure *why)
+{
+    int rc = filter_no_parameters(drive, parameters, state, why);
+    if (rc == 0 && (*state = calloc(1, sizeof(uint32_t))) == NULL)
+        rc = fail(why, EXIT_INTERNAL, "out of memory");
+    return rc;
+}
+
 /* ------------------------------------------------------------------ values */
 
 bool parameter_number(const char *value, int base, unsigned long maximum, unsigned long *number)
