@@ -89,6 +89,8 @@ struct reply *read_sub_channel(uint8_t format, uint8_t track, size_t allocation)
 struct reply *play_audio(lba_t lba, uint16_t blocks);
 struct reply *pause_resume(bool resume);
 struct reply *send_cue_sheet(const void *sheet, size_t length);
+/* The CRC-16 of Q frames and of CD-TEXT packs, as it is recorded (reference mmc 8.1). */
+unsigned inverted_crc(const uint8_t *bytes, size_t length);
 
 /* Page 05h, all of it (reference mmc appendix A). */
 struct write_page {

@@ -203,17 +203,28 @@ const struct write_page SIMULATED_DATA_TRACK = {1, true, 3, 4, 8, 150, 0};
 const struct write_page AUDIO_TRACK = {1, false, 0, 0, 0, 150, 0};
 
 /* Past the words: what is asked here decides what a case does, and is not what it is about. */
-bool feature_says(uint16_t feature, uint8_t bit)
+static size_t read_feature(uint16_t feature, uint8_t data[16])
 {
-    uint8_t data[16] = {0};
-    struct transport_command command = {.cdb = {0x46, 2, HIGH(feature), LOW(feature), [8] = sizeof data},
+    struct transport_command command = {.cdb = {0x46, 2, HIGH(feature), LOW(feature), [8] = 16},
                                         .cdb_length = 10,
                                         .direction = TRANSPORT_DATA_IN,
                                         .data = data,
-                                        .data_length = sizeof data};
-    bool listed = transport_execute(nexus_transport(), &command) == TRANSPORT_DONE && command.status == SCSI_GOOD &&
-                  command.transferred == sizeof data && get_be16(data + 8) == feature;
-    return !listed || (data[12] & bit) != 0;
+                                        .data_length = 16};
+    bool there = transport_execute(nexus_transport(), &command) == TRANSPORT_DONE && command.status == SCSI_GOOD &&
+                 command.transferred >= 12 && get_be16(data + 8) == feature;
+    return there ? command.transferred : 0;
+}
+
+bool feature_listed(uint16_t feature)
+{
+    uint8_t data[16] = {0};
+    return read_feature(feature, data) > 0;
+}
+
+bool feature_says(uint16_t feature, uint8_t bit)
+{
+    uint8_t data[16] = {0};
+    return read_feature(feature, data) < sizeof data || (data[12] & bit) != 0;
 }
 
 /* BUF of feature 002Dh: a drive without it refuses BUFE. Asked once. */

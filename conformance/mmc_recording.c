@@ -17,18 +17,6 @@ const struct write_page VARIABLE_PACKETS = {
 const struct write_page FIXED_PACKETS = {
     .write_type = 0, .multi_session = 3, .track_mode = 5, .data_block_type = 8, .audio_pause = 150, .packet_size = 32};
 
-bool feature_listed(uint16_t feature)
-{
-    uint8_t data[12] = {0};
-    struct transport_command command = {.cdb = {0x46, 2, HIGH(feature), LOW(feature), [8] = sizeof data},
-                                        .cdb_length = 10,
-                                        .direction = TRANSPORT_DATA_IN,
-                                        .data = data,
-                                        .data_length = sizeof data};
-    return transport_execute(nexus_transport(), &command) == TRANSPORT_DONE && command.status == SCSI_GOOD &&
-           command.transferred == sizeof data && get_be16(data + 8) == feature;
-}
-
 void given_a_feature(uint16_t feature, const char *what)
 {
     if (!feature_listed(feature))
@@ -85,4 +73,14 @@ struct reply *send_cue_sheet(const void *sheet, size_t length)
 {
     return send_data("SEND CUE SHEET", CDB(0x5D, 0, 0, 0, 0, 0, (uint8_t)(length >> 16), HIGH(length), LOW(length)), 10,
                      sheet, length);
+}
+
+unsigned inverted_crc(const uint8_t *bytes, size_t length)
+{
+    unsigned crc = 0;
+    for (size_t bit = 0; bit < 8 * length; bit++) {
+        unsigned carry = (crc >> 15 ^ bytes[bit / 8] >> (7 - bit % 8)) & 1;
+        crc = (crc << 1 ^ (carry ? 0x1021 : 0)) & 0xFFFF;
+    }
+    return ~crc & 0xFFFF;
 }

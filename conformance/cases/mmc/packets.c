@@ -94,14 +94,20 @@ CASE(packet_fixed, "mmc/packet-fixed-size", "mmc-2.8 mmc-2.21 mmc-3.1", MUST,
 
 /* ------------------------------------------------------------------ reservations */
 
-CASE(reserve, "mmc/reserve-track", "mmc-2.14 mmc-2.13", MUST, "MMC-6 RESERVE TRACK", NEEDS_BLANK,
-     "A reserved track has its size before anything is written into it, and the next track begins behind it.")
+/* Track 1 of a blank disc, 1000 blocks; false: this drive reserves none, and said so. */
+static bool given_a_reserved_track(void)
 {
     given_a_blank_disc();
     then_good(select_write_parameters(DATA_TRACK));
     struct reply *reserved = reserve_track(1000);
     then_good_or_refused(reserved, &NO_SUCH_COMMAND, true);
-    if (!reply_good(reserved))
+    return reply_good(reserved);
+}
+
+CASE(reserve, "mmc/reserve-track", "mmc-2.14 mmc-2.13", MUST, "MMC-6 RESERVE TRACK", NEEDS_BLANK,
+     "A reserved track has its size before anything is written into it, and the next track begins behind it.")
+{
+    if (!given_a_reserved_track())
         return;
     struct reply *track = read_track_information(1, 1);
     then_good(track);
@@ -119,11 +125,7 @@ CASE(reserve_close, "mmc/reserved-track-holds-the-session", "mmc-2.15 mmc-2.21",
      "MMC-6: an empty reserved track cannot be fixated", NEEDS_BLANK,
      "CLOSE SESSION refuses a session with an empty reserved track.")
 {
-    given_a_blank_disc();
-    then_good(select_write_parameters(DATA_TRACK));
-    struct reply *reserved = reserve_track(1000);
-    then_good_or_refused(reserved, &NO_SUCH_COMMAND, true);
-    if (!reply_good(reserved))
+    if (!given_a_reserved_track())
         return;
     then_refused(close_track_session(2, 0, false), &RESERVED_TRACK);
 }

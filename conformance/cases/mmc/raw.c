@@ -15,13 +15,8 @@ static size_t sub_channel = 16;
 static void spread(uint8_t symbols[96], const uint8_t frame[16])
 {
     uint8_t q[12];
-    unsigned crc = 0;
     memcpy(q, frame, 10);
-    for (unsigned bit = 0; bit < 80; bit++) {
-        unsigned carry = (crc >> 15 ^ q[bit / 8] >> (7 - bit % 8)) & 1;
-        crc = (crc << 1 ^ (carry ? 0x1021 : 0)) & 0xFFFF;
-    }
-    put_be16(q + 10, ~crc & 0xFFFF);
+    put_be16(q + 10, inverted_crc(q, 10));
     for (unsigned i = 0; i < 96; i++)
         symbols[i] = (uint8_t)((q[i / 8] >> (7 - i % 8) & 1) << 6);
 }

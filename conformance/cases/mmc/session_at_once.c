@@ -244,13 +244,7 @@ static void make_pack(uint8_t pack[18], const char *text)
     memset(pack, 0, 18);
     pack[0] = 0x80;
     memcpy(pack + 4, text, strlen(text));
-    unsigned crc = 0;
-    for (unsigned i = 0; i < 16; i++)
-        for (unsigned bit = 0; bit < 8; bit++) {
-            unsigned carry = (crc >> 15 ^ pack[i] >> (7 - bit)) & 1;
-            crc = (crc << 1 ^ (carry ? 0x1021 : 0)) & 0xFFFF;
-        }
-    put_be16(pack + 16, ~crc & 0xFFFF);
+    put_be16(pack + 16, inverted_crc(pack, 16));
 }
 
 /* Four packs as 96 symbols of six bits. */
