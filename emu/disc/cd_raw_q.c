@@ -24,11 +24,6 @@ static bool is_bcd(uint8_t byte)
     return (byte & 0xF) < 10 && byte >> 4 < 10;
 }
 
-static unsigned from_bcd(uint8_t byte)
-{
-    return (byte >> 4) * 10u + (byte & 0xFu);
-}
-
 /* Absolute times of the program area count up (0.1 n). */
 static lba_t address_of(const uint8_t *time)
 {

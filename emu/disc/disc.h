@@ -425,5 +425,6 @@ lba_t lba_from_msf(unsigned minute, unsigned second, unsigned frame);
 /* The same on a disc that may be longer than 90 minutes: up to its end times are positive (reference mmc 0.1 n). */
 lba_t disc_lba_from_msf(const struct disc_layout *layout, unsigned minute, unsigned second, unsigned frame);
 uint8_t bcd(unsigned value); /* 0..99 */
+unsigned from_bcd(uint8_t byte);
 
 #endif

@@ -40,3 +40,8 @@ uint8_t bcd(unsigned value)
 {
     return (uint8_t)(value / 10 % 10 << 4 | value % 10);
 }
+
+unsigned from_bcd(uint8_t byte)
+{
+    return (byte >> 4) * 10u + (byte & 0xFu);
+}

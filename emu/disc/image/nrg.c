@@ -130,11 +130,6 @@ static int add_track(struct nrg *nrg, const struct nrg_track *said)
 
 /* ------------------------------------------------------------------ disc at once */
 
-static unsigned from_bcd(uint8_t byte)
-{
-    return (unsigned)(byte >> 4) * 10 + (byte & 15);
-}
-
 static lba_t cue_address(const struct nrg *nrg, const uint8_t *entry)
 {
     if (nrg->cue_form == CUE_ADDRESS)

@@ -113,33 +113,35 @@ SHIM_EXPORT ssize_t readv(int descriptor, const struct iovec *parts, int count)
     return total;
 }
 
-/* A CD is read-only to the block layer; the marker must never get a byte. */
+/* A CD is read-only to the block layer; the marker must never get a byte: EPERM. */
+static bool keeps_from_writing(int descriptor)
+{
+    bool node = shim_descriptor(descriptor) != NODE_NONE;
+    if (node)
+        errno = EPERM;
+    return node;
+}
+
 SHIM_EXPORT ssize_t write(int descriptor, const void *buffer, size_t length)
 {
-    if (shim_descriptor(descriptor) != NODE_NONE) {
-        errno = EPERM;
+    if (keeps_from_writing(descriptor))
         return -1;
-    }
     NEXT(write);
     return next(descriptor, buffer, length);
 }
 
 SHIM_EXPORT ssize_t pwrite(int descriptor, const void *buffer, size_t length, off_t position)
 {
-    if (shim_descriptor(descriptor) != NODE_NONE) {
-        errno = EPERM;
+    if (keeps_from_writing(descriptor))
         return -1;
-    }
     NEXT(pwrite);
     return next(descriptor, buffer, length, position);
 }
 
 SHIM_EXPORT ssize_t writev(int descriptor, const struct iovec *parts, int count)
 {
-    if (shim_descriptor(descriptor) != NODE_NONE) {
-        errno = EPERM;
+    if (keeps_from_writing(descriptor))
         return -1;
-    }
     NEXT(writev);
     return next(descriptor, parts, count);
 }
