@@ -23,7 +23,7 @@
 static const struct verb_option options[] = {
     {"list", 'l', NULL, "say which cases there are, and run none", false},
     {"json", 0, NULL, "with --list: as JSON (a report is JSON with --format json)", false},
-    {"rules", 0, NULL, "the table rule | case as Markdown; with --verdicts after a run", false},
+    {"rules", 0, NULL, "the tables of rules and cases as Markdown; with --verdicts after a run", false},
     {"verdicts", 0, NULL, "with --rules: run the cases and give each its verdict", false},
     {"seed", 's', "N", "what is random in a case comes from it (default 1)", false},
     {"may-write", 0, "WHAT",

@@ -23,7 +23,8 @@ void report_tap_end(FILE *out, const struct report *report);
 void report_junit(FILE *out, const struct report *report);
 void report_json(FILE *out, const struct report *report);
 void report_html(FILE *out, const struct report *report);
-/* rule | case | verdict, as a Markdown table: docs/imapi.md is made from it. records may be NULL: no verdict column. */
+/* rule | evidence | cases or why there is none, then rule | case | verdict, as Markdown tables: docs/imapi.md is made
+ * from it. report may be NULL: no verdict column. Every rule is told, whichever cases were chosen. */
 void report_rules(FILE *out, const struct conformance_case *const *cases, size_t count, const struct report *report);
 
 struct report_totals {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JSON, and the table of rules as Markdown. */
+/* JSON. */
 #include <jansson.h>
 #include <string.h>
 
@@ -47,28 +47,4 @@ void report_json(FILE *out, const struct report *report)
     json_dumpf(whole, out, JSON_INDENT(2));
     fputc('\n', out);
     json_decref(whole);
-}
-
-/* A clause column may hold several rules, "imapi-R-REC-02 imapi-R-REC-14": a row for each. */
-void report_rules(FILE *out, const struct conformance_case *const *cases, size_t count, const struct report *report)
-{
-    fprintf(out, "| rule | case | level | says |%s\n| --- | --- | --- | --- |%s\n", report != NULL ? " verdict |" : "",
-            report != NULL ? " --- |" : "");
-    for (size_t i = 0; i < count; i++) {
-        char clauses[256];
-        snprintf(clauses, sizeof clauses, "%s", cases[i]->clause);
-        const char *verdict = "not run";
-        for (size_t k = 0; report != NULL && k < report->count; k++) {
-            if (report->records[k].the_case == cases[i])
-                verdict = verdict_name(report->records[k].verdict);
-        }
-        char *save = NULL;
-        for (char *clause = strtok_r(clauses, " ", &save); clause != NULL; clause = strtok_r(NULL, " ", &save)) {
-            fprintf(out, "| %s | `%s` | %s | %s |", clause, cases[i]->name, level_name(cases[i]->level),
-                    cases[i]->sentence);
-            if (report != NULL)
-                fprintf(out, " %s |", verdict);
-            fputc('\n', out);
-        }
-    }
 }

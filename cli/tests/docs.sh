@@ -10,6 +10,13 @@ columns docs/imapi.md > "$T/written"
 columns "$B/docs/imapi.md" > "$T/made"
 diff "$T/written" "$T/made" > "$T/difference" || { head -n 6 "$T/difference"; false; } || fail "docs/imapi.md is out of date: scripts/make-docs --build DIR --update"
 ! grep -E '^\|.*\| (failed|broken) \|' docs/imapi.md || fail "docs/imapi.md tells of cases that do not pass"
+# every rule that a test can observe has a case, and no case names a rule that there is not (conformance/rules.c)
+grep -oE '^\| imapi-[^ ]+ \| [A-Z+/]+ \|' "$B/docs/imapi.md" | cut -d'|' -f2 | sort -u > "$T/rules"
+grep -oE '^\| imapi-[^ ]+ \| `' "$B/docs/imapi.md" | cut -d'|' -f2 | sort -u > "$T/named"
+unknown=$(comm -13 "$T/rules" "$T/named")
+[ -z "$unknown" ] || fail "cases name rules that are not in conformance/rules.c:" $unknown
+grep -E '\| nothing yet ' "$B/docs/imapi.md" | cut -d'|' -f2 > "$T/open" || :
+[ "$(wc -l < "$T/open")" -le 102 ] || fail "rules that a test can observe and no case names:" $(cat "$T/open")
 # every link between documents leads somewhere
 for file in README.md SECURITY.md docs/*.md; do
     grep -oE '\]\([^)#:]+\)' "$file" | sed 's/](//; s/)//' | while read -r target; do
