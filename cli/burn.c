@@ -176,6 +176,18 @@ static int select_recorder(struct burn_session *session, const char *url, struct
     return FAILED(result) ? failed(why, code_of(result), result, "the drive cannot be used") : 0;
 }
 
+/* How far what is staged is protected here: the level depends on the machine. */
+static void tell_protection(struct burn_session *session)
+{
+    LONG protection = 0;
+    if (session->progress.output == BURN_JSON || FAILED(coaster_stash_protection(session->master, &protection)))
+        return;
+    char *text = coaster_stash_protection_text(protection);
+    if (text != NULL)
+        printf("stash: %s\n", text);
+    CoTaskMemFree(text);
+}
+
 static HRESULT add_operand(struct burn_session *session, const char *path)
 {
     struct stat status;
@@ -297,6 +309,8 @@ static int run_burn(const struct verb_call *call, struct failure *why)
     code = open_master(&session, why);
     if (code == 0)
         code = select_recorder(&session, url, why);
+    if (code == 0)
+        tell_protection(&session);
     if (code == 0)
         code = stage(&session, why);
     if (code == 0)

@@ -149,8 +149,10 @@ void master_deselect(struct master *master)
     master->recorder = NULL;
     master->multi_session = false;
     master_count(master);
-    if (recorder != NULL)
-        IDiscRecorder_Release(&recorder->interface);
+    if (recorder == NULL)
+        return;
+    recorder_settings_set_protection(recorder->settings, 0);
+    IDiscRecorder_Release(&recorder->interface);
 }
 
 /* ------------------------------------------------------------------ Open and Close */

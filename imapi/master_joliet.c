@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IJolietDiscMaster (reference imapi 7). */
+#include "coaster.h"
 #include "imapi/master.h"
+#include "imapi/property_storage.h"
 #include "imapi/unknown.h"
 
 #define DATA_BLOCK 2048
@@ -92,7 +94,17 @@ static HRESULT get_joliet_properties(IJolietDiscMaster *interface, IPropertyStor
     HRESULT result = master_enter_format(master, FORMAT_JOLIET);
     if (FAILED(result))
         return result;
-    return master_leave(master, storage == NULL ? E_POINTER : joliet_properties_get(&master->properties, storage));
+    if (storage == NULL)
+        return master_leave(master, E_POINTER);
+    LONG protection = master->recorder == NULL ? 0 : recorder_settings_values(master->recorder->settings).stash_protection;
+    result = joliet_properties_get(&master->properties, storage);
+    if (SUCCEEDED(result))
+        result = property_storage_put_extension(*storage, COASTER_STASH_PROTECTION, protection);
+    if (FAILED(result) && *storage != NULL) {
+        IPropertyStorage_Release(*storage);
+        *storage = NULL;
+    }
+    return master_leave(master, result);
 }
 
 static HRESULT set_joliet_properties(IJolietDiscMaster *interface, IPropertyStorage *storage)

@@ -155,6 +155,7 @@ HRESULT master_set_active_recorder(IDiscMaster *interface, IDiscRecorder *chosen
         return master_leave(master, result);
     }
     master->recorder = recorder;
+    recorder_settings_set_protection(recorder->settings, stash_protection(master->stash));
     master->disc = selection.disc;
     master->multi_session = selection.multi_session;
     master_set_capacity(master, selection.capacity);

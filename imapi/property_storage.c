@@ -12,6 +12,7 @@ struct property {
     PROPID id;
     OLECHAR *name; /* task memory; NULL: known by its id alone */
     PROPVARIANT value;
+    bool extension; /* not enumerated (R-EXT-01) */
 };
 
 struct property_storage {
@@ -468,6 +469,8 @@ static HRESULT enumerate(IPropertyStorage *interface, IEnumSTATPROPSTG **out)
     bool complete = enumerator != NULL;
     for (ULONG i = 0; complete && i < storage->count; i++) {
         const struct property *property = &storage->properties[i];
+        if (property->extension)
+            continue;
         complete = enumerator_append(enumerator, property->id, property->value.vt, property->name);
     }
     pthread_mutex_unlock(&storage->mutex);
@@ -520,6 +523,14 @@ HRESULT property_storage_put(IPropertyStorage *storage, const OLECHAR *name, con
     spec.lpwstr = copy;
     HRESULT result = IPropertyStorage_WriteMultiple(storage, 1, &spec, value, PID_FIRST_USABLE);
     CoTaskMemFree(copy);
+    return result;
+}
+
+HRESULT property_storage_put_extension(IPropertyStorage *storage, const OLECHAR *name, LONG value)
+{
+    HRESULT result = property_storage_put(storage, name, &(PROPVARIANT){.vt = VT_I4, .lVal = value});
+    if (SUCCEEDED(result))
+        find_name(self(storage), name)->extension = true;
     return result;
 }
 

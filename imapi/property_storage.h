@@ -14,6 +14,9 @@ HRESULT property_storage_new(IPropertyStorage **storage);
 /* Adds or replaces the property of that name; the value is copied. */
 HRESULT property_storage_put(IPropertyStorage *storage, const OLECHAR *name, const PROPVARIANT *value);
 
+/* Adds a property of this library's own (R-EXT-01), VT_I4: it is read by its name, and no enumeration lists it. */
+HRESULT property_storage_put_extension(IPropertyStorage *storage, const OLECHAR *name, LONG value);
+
 /* UTF-16, zero-terminated; ASCII letters without regard to case. */
 bool property_name_equal(const OLECHAR *a, const OLECHAR *b);
 

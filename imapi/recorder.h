@@ -21,6 +21,7 @@ struct recorder_values {
     LONG audio_gap_size;              /* blocks */
     LONG buffer_underrun_free_capable; /* -1 or 0 */
     LONG enable_buffer_underrun_free; /* -1: if the drive can, 0, 1 */
+    LONG stash_protection;            /* of the stash, while this recorder is selected: COASTER_STASH_PROTECTION */
 };
 
 struct recorder_settings {
@@ -39,6 +40,7 @@ void recorder_settings_reset(struct recorder_settings *list);
 void recorder_settings_free(struct recorder_settings *list);
 /* What the drive can do; a speed that is no longer possible becomes the highest (R-RCS-04). */
 void recorder_settings_refresh(struct recorder_settings *settings, const struct device_identity *identity);
+void recorder_settings_set_protection(struct recorder_settings *settings, unsigned protection);
 struct recorder_values recorder_settings_values(struct recorder_settings *settings);
 HRESULT recorder_settings_get(struct recorder_settings *settings, IPropertyStorage **storage);
 /* S_OK, IMAPI_S_PROPERTIESIGNORED, E_INVALIDARG (nothing changed then). */

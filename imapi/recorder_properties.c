@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coaster.h"
 #include "imapi/property_storage.h"
 #include "imapi/recorder.h"
 
@@ -141,6 +142,13 @@ void recorder_settings_refresh(struct recorder_settings *settings, const struct 
     pthread_mutex_unlock(&mutex);
 }
 
+void recorder_settings_set_protection(struct recorder_settings *settings, unsigned protection)
+{
+    pthread_mutex_lock(&mutex);
+    settings->values.stash_protection = (LONG)protection;
+    pthread_mutex_unlock(&mutex);
+}
+
 struct recorder_values recorder_settings_values(struct recorder_settings *settings)
 {
     pthread_mutex_lock(&mutex);
@@ -162,6 +170,8 @@ HRESULT recorder_settings_get(struct recorder_settings *settings, IPropertyStora
         value.lVal = *value_at(&values, &rows[i]);
         result = property_storage_put(*storage, rows[i].name, &value);
     }
+    if (SUCCEEDED(result))
+        result = property_storage_put_extension(*storage, COASTER_STASH_PROTECTION, values.stash_protection);
     if (FAILED(result) && *storage != NULL) {
         IPropertyStorage_Release(*storage);
         *storage = NULL;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "coaster.h"
 #include "imapi/stash_cipher.h"
 #include "imapi/stash_file.h"
 
@@ -34,13 +35,13 @@ struct stash {
     uint64_t next_number; /* never goes back while the key lives */
     uint64_t reserve;     /* bytes taken on the disk ahead, 0: none */
     bool reserved;
+    bool overwrites;    /* a wipe writes over the file too: an option of R-STA-23 */
     struct unit *units; /* the full ones */
     size_t unit_count, unit_room;
     uint8_t *tail;   /* the last, partly filled unit: length % UNIT bytes */
     uint8_t *sealed; /* one unit on its way to or from the file */
     uint8_t *cache;  /* the unit read last */
     size_t cached;
-    const char *wipe_words;
 };
 
 /* Switches off one of the three checks that R-STA-21 lets a user switch off: a whole encrypted disk, say, is harmless
@@ -103,8 +104,9 @@ static struct stash *new_stash(void)
         return NULL;
     pthread_mutex_init(&stash->mutex, NULL);
     stash->fd = -1;
+    const char *overwrite = getenv("COASTER_STASH_OVERWRITE");
+    stash->overwrites = overwrite && strcmp(overwrite, "1") == 0;
     stash->cached = NO_UNIT;
-    stash->wipe_words = "nothing was staged";
     stash->key = stash_key_new();
     stash->tail = stash_memory_new(UNIT);
     stash->sealed = stash_memory_new(UNIT);
@@ -333,8 +335,8 @@ void stash_wipe(struct stash *stash)
     stash_wipe_key(stash->key);
     stash_memory_wipe(stash->tail, UNIT);
     stash_memory_wipe(stash->cache, UNIT);
-    bool truncated = ftruncate(stash->fd, 0) == 0;
-    stash->wipe_words = truncated ? "key destroyed, file emptied" : "key destroyed";
+    int truncated = ftruncate(stash->fd, 0);
+    (void)truncated;
     stash->length = 0;
     stash->unit_count = 0;
     stash->cached = NO_UNIT;
@@ -353,7 +355,17 @@ void stash_release(struct stash *stash)
     free_stash(stash);
 }
 
-const char *stash_wipe_words(const struct stash *stash)
+/* ------------------------------------------------------------------ what it reaches */
+
+unsigned stash_protection(const struct stash *stash)
 {
-    return stash->wipe_words;
+    if (!stash)
+        return 0;
+    unsigned protection = stash_key_protection(stash->key);
+    protection |= stash->overwrites ? COASTER_STASH_OVERWRITTEN : 0u;
+    protection |= stash_facts.compressed(stash->folder) ? COASTER_STASH_ON_COMPRESSED : 0u;
+    protection |= stash_facts.encrypted(stash->folder) ? COASTER_STASH_ON_ENCRYPTED : 0u;
+    protection |= stash_facts.removable(stash->folder) ? COASTER_STASH_ON_REMOVABLE : 0u;
+    protection |= stash_facts.in_memory(stash->folder) ? COASTER_STASH_IN_MEMORY : 0u;
+    return protection;
 }

@@ -28,6 +28,7 @@ struct stash_facts {
     bool (*encrypted)(const char *folder);      /* FS_ENCRYPT_FL on the folder */
     bool (*removable)(const char *folder);      /* /sys/dev/block/../removable is 1 */
     uint64_t (*free_bytes)(const char *folder); /* f_bavail */
+    bool (*in_memory)(const char *folder);      /* tmpfs */
 };
 extern struct stash_facts stash_facts;
 
@@ -55,8 +56,8 @@ HRESULT stash_truncate(struct stash *stash, uint64_t length);
 void stash_wipe(struct stash *stash);
 /* Wipes, and gives the claim back. NULL is allowed. */
 void stash_release(struct stash *stash);
-/* The level reached by the last wipe, in words, for `coaster burn`. */
-const char *stash_wipe_words(const struct stash *stash);
+/* What it reaches: the sum of enum coaster_protection (coaster.h); 0 for NULL. */
+unsigned stash_protection(const struct stash *stash);
 
 /* The proof's control, in which staged bytes can be found, links another stash_seal and stash_unseal in place of those
  * of stash_cipher.c. */

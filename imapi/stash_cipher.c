@@ -3,32 +3,48 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
+#include "coaster.h"
 
 struct stash_key {
     crypto_aead_aes256gcm_state schedule; /* the expanded key; first: it wants 16-byte alignment */
     uint8_t xchacha[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
     uint8_t hardware; /* AES instructions are there */
-    uint8_t fill[15]; /* sodium_malloc aligns the end: a multiple of 16 aligns the beginning as well */
+    uint8_t locked;   /* the system holds its page in memory */
+    uint8_t undumped; /* and leaves it out of a core dump */
+    uint8_t fill[13]; /* sodium_malloc aligns the end: a multiple of 16 aligns the beginning as well */
 };
 
 _Static_assert(sizeof(struct stash_key) % 16 == 0, "the key schedule must be aligned");
+
+/* sodium_malloc asks the system for both and does not tell what it said. */
+static void protect(struct stash_key *key)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), skip = (uintptr_t)key % page;
+    uint8_t *begin = (uint8_t *)key - skip;
+    key->locked = mlock(begin, skip + sizeof *key) == 0;
+    key->undumped = madvise(begin, skip + sizeof *key, MADV_DONTDUMP) == 0;
+}
 
 struct stash_key *stash_key_new(void)
 {
     if (sodium_init() < 0)
         return NULL;
     struct stash_key *key = sodium_malloc(sizeof *key);
-    if (key)
-        stash_key_renew(key);
+    if (!key)
+        return NULL;
+    key->hardware = crypto_aead_aes256gcm_is_available() != 0;
+    protect(key);
+    stash_key_renew(key);
     return key;
 }
 
 void stash_key_renew(struct stash_key *key)
 {
-    memset(key, 0, sizeof *key);
-    key->hardware = crypto_aead_aes256gcm_is_available() != 0;
+    stash_wipe_key(key);
     randombytes_buf(key->xchacha, sizeof key->xchacha);
     if (key->hardware) {
         crypto_aead_aes256gcm_beforenm(&key->schedule, key->xchacha);
@@ -38,7 +54,14 @@ void stash_key_renew(struct stash_key *key)
 
 void stash_wipe_key(struct stash_key *key)
 {
-    sodium_memzero(key, sizeof *key);
+    sodium_memzero(&key->schedule, sizeof key->schedule);
+    sodium_memzero(key->xchacha, sizeof key->xchacha);
+}
+
+unsigned stash_key_protection(const struct stash_key *key)
+{
+    return COASTER_STASH_SEALED | (key->hardware ? COASTER_STASH_AES : 0u) |
+           (key->locked ? COASTER_STASH_KEY_LOCKED : 0u) | (key->undumped ? COASTER_STASH_KEY_NOT_DUMPED : 0u);
 }
 
 void stash_key_free(struct stash_key *key)

@@ -27,6 +27,9 @@ void stash_key_renew(struct stash_key *key);
 void stash_wipe_key(struct stash_key *key);
 void stash_key_free(struct stash_key *key); /* wipes it first; NULL is allowed */
 
+/* What it reaches: COASTER_STASH_SEALED, _AES, _KEY_LOCKED, _KEY_NOT_DUMPED (coaster.h). */
+unsigned stash_key_protection(const struct stash_key *key);
+
 void stash_seal(const struct stash_key *key, uint64_t number, const void *plain, size_t length, void *sealed,
                 uint8_t tag[STASH_TAG_LENGTH]);
 /* False: what was sealed is not what is there. */

@@ -2,6 +2,7 @@
 /* What is true of the place where the stash lies (R-STA-21). Facts only: stash.c makes results of them. */
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "imapi/stash.h"
@@ -143,9 +145,16 @@ static uint64_t free_bytes(const char *folder)
     return (uint64_t)status.f_bavail * status.f_frsize;
 }
 
+static bool in_memory(const char *folder)
+{
+    struct statfs status;
+    return statfs(folder, &status) == 0 && status.f_type == TMPFS_MAGIC;
+}
+
 struct stash_facts stash_facts = {
     .compressed = compressed,
     .encrypted = encrypted,
     .removable = removable,
     .free_bytes = free_bytes,
+    .in_memory = in_memory,
 };

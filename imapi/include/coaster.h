@@ -44,6 +44,28 @@ const char *coaster_result_name(HRESULT result);
 /* One sentence for a person about it; never NULL. */
 const char *coaster_result_text(HRESULT result);
 
+/*
+ * What protects that which is staged, as far as it is reached here and now: the sum of these. Read by name, it is the property
+ * COASTER_STASH_PROTECTION (VT_I4) of the storages that GetRecorderProperties of the selected recorder and GetJolietProperties hand out. It is
+ * an extension: no enumeration of a storage lists it, and Set... takes no notice of it. 0: no recorder is selected, so nothing can be staged.
+ */
+#define COASTER_STASH_PROTECTION u"CoasterStashProtection"
+enum coaster_protection {
+    COASTER_STASH_SEALED = 0x1,           /* what goes to the disk is encrypted, and wiped with its key */
+    COASTER_STASH_AES = 0x2,              /* with AES-256-GCM by the processor; without: XChaCha20-Poly1305 */
+    COASTER_STASH_KEY_LOCKED = 0x4,       /* the key cannot be swapped out; without: the limit of locked memory was too small (ulimit -l) */
+    COASTER_STASH_KEY_NOT_DUMPED = 0x8,   /* the key is left out of core dumps */
+    COASTER_STASH_OVERWRITTEN = 0x10,     /* a wipe also overwrites the file: COASTER_STASH_OVERWRITE=1; it takes its time then */
+    COASTER_STASH_ON_COMPRESSED = 0x100,  /* of the place, with COASTER_STASH_ALLOW: a compressed folder, */
+    COASTER_STASH_ON_ENCRYPTED = 0x200,   /* an encrypted one, */
+    COASTER_STASH_ON_REMOVABLE = 0x400,   /* a disk that can be taken out */
+    COASTER_STASH_IN_MEMORY = 0x800,      /* tmpfs: swap is all that could keep it */
+};
+/* The same of a master that is open. S_OK, E_POINTER, E_INVALIDARG (not a master of this library), IMAPI_E_NOTOPENED. */
+HRESULT coaster_stash_protection(IDiscMaster *master, LONG *protection);
+/* One sentence for a person about it, without a full stop; freed with CoTaskMemFree. NULL: no memory. */
+char *coaster_stash_protection_text(LONG protection);
+
 COASTER_END_C
 
 #endif

@@ -493,7 +493,6 @@ static void a_wipe_forgets_and_keeps_the_claim(void **state)
     assert_int_equal(0, stash_length(stash));
     assert_result(IMAPI_E_FILEACCESS, stash_read(stash, 0, data, 1));
     assert_result(IMAPI_E_STASHINUSE, stash_claim(0, &second));
-    assert_non_null(strstr(stash_wipe_words(stash), "key destroyed"));
     assert_result(S_OK, stash_append(stash, data, LARGE, &offset));
     assert_int_equal(0, offset);
     assert_int_equal(262144, pread(fd, again, 262144, 0));
