@@ -92,7 +92,10 @@ static HRESULT take_the_road(struct burn *burn)
     }
     if (SUCCEEDED(result) && !burn->simulate)
         result = burn_verify_state(burn, &disc, disc.next_writable);
+    if (SUCCEEDED(result) && !burn->simulate)
+        result = burn_verify_content(burn);
     end(burn, &begun);
+    verification_end(burn->verification);
     if (burn->image_used_up)
         stash_wipe(burn->image->stash);
     if (SUCCEEDED(result) && burn->eject)

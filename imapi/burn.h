@@ -11,6 +11,7 @@
 #include "imapi/device.h"
 #include "imapi/image.h"
 #include "imapi/progress.h"
+#include "imapi/verification.h"
 
 struct burn {
     struct device *device;
@@ -22,6 +23,7 @@ struct burn {
     bool boot_image; /* -> IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC on a disc that is not blank */
     bool buffer_underrun_free;
     uint16_t write_speed; /* kB/s, FFFFh: highest */
+    struct verification *verification; /* NULL is allowed */
     /* out */
     bool image_used_up; /* a write-type command went out: the image is invalid now, whatever the result */
     uint32_t blocks_written;
@@ -57,6 +59,7 @@ HRESULT burn_prepare(struct burn *burn);                     /* step 14 */
 HRESULT burn_write(struct burn *burn, lba_t start);          /* step 15 */
 HRESULT burn_close(struct burn *burn);                       /* step 16 */
 HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start); /* R-REC-70 */
-void burn_eject(struct burn *burn);                                                                /* R-REC-51 */
+HRESULT burn_verify_content(struct burn *burn); /* R-EXT-07, when it is wanted */
+void burn_eject(struct burn *burn);             /* R-REC-51 */
 
 #endif

@@ -19,6 +19,11 @@ HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *bef
     return new_session && new_tracks ? S_OK : IMAPI_E_GENERIC;
 }
 
+HRESULT burn_verify_content(struct burn *burn)
+{
+    return burn->verification && burn->verification->wanted ? verification_run(burn->verification, burn->device, burn->image) : S_OK;
+}
+
 /* The drive may refuse, because another initiator locked it, say: the burn has succeeded all the same. */
 void burn_eject(struct burn *burn)
 {

@@ -64,6 +64,7 @@ static HRESULT write_track(struct burn *burn, unsigned index, lba_t start, uint8
         if (FAILED(result))
             return result;
         burn->image_used_up = true;
+        verification_note(burn->verification, done, count, buffer);
         result = device_write(burn->device, start + (lba_t)done, count, block_size, buffer, cancelled, burn);
         if (FAILED(result))
             return result;
@@ -109,8 +110,10 @@ static HRESULT write_tracks(struct burn *burn, lba_t laid_out_for, uint8_t *buff
     for (unsigned i = 0; i < image->track_count; i++) {
         if (i > 0)
             result = find_start(burn, i, laid_out_for, &start);
-        if (SUCCEEDED(result))
+        if (SUCCEEDED(result)) {
+            verification_track(burn->verification, i, start);
             result = write_track(burn, i, start, buffer, room);
+        }
         if (SUCCEEDED(result))
             result = device_synchronize(burn->device, cancelled, burn); /* ends a Track-at-Once track */
         if (FAILED(result))
@@ -134,10 +137,13 @@ static void end_open_track(struct burn *burn, HRESULT result)
 
 HRESULT burn_write(struct burn *burn, lba_t start)
 {
+    HRESULT result = burn->simulate ? S_OK : verification_begin(burn->verification, burn->image);
+    if (FAILED(result))
+        return result;
     uint8_t *buffer = stash_memory_new(TRANSFER);
     if (!buffer)
         return E_OUTOFMEMORY;
-    HRESULT result = write_tracks(burn, start, buffer);
+    result = write_tracks(burn, start, buffer);
     if (FAILED(result) && burn->image_used_up)
         end_open_track(burn, result);
     stash_memory_free(buffer);

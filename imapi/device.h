@@ -95,6 +95,7 @@ extern struct device_facts device_facts;
 bool device_is_mounted(struct device *device);
 
 HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data); /* READ(10), 2048 each */
+HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data); /* READ CD, 2352 each */
 HRESULT device_eject(struct device *device);                                              /* START STOP LoEj */
 HRESULT device_blank(struct device *device, bool whole);
 HRESULT device_prevent(struct device *device, bool prevent);

@@ -309,18 +309,16 @@ bool device_same_disc(const struct device_disc *a, const struct device_disc *b)
     return memcmp(a->descriptor_digest, b->descriptor_digest, sizeof a->descriptor_digest) == 0;
 }
 
-HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data)
+/* Blocks in as many commands as the transport wants; prepare fills the CDB for a part of them. */
+static HRESULT read_in_parts(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, void *data,
+                             void (*prepare)(struct device_command *command, lba_t lba, uint32_t count))
 {
-    uint32_t most = device_transfer_blocks(device, 2048, 64);
+    uint32_t most = device_transfer_blocks(device, block_size, 64);
     for (uint8_t *at = data; count > 0;) {
         uint32_t part = count < most ? count : most;
-        struct device_command command = {.cdb = {0x28},
-                                         .cdb_length = 10,
-                                         .direction = TRANSPORT_DATA_IN,
-                                         .data = at,
-                                         .data_length = (size_t)part * 2048};
-        put_lba(command.cdb + 2, lba);
-        put_be16(command.cdb + 7, part);
+        struct device_command command = {
+            .direction = TRANSPORT_DATA_IN, .data = at, .data_length = (size_t)part * block_size};
+        prepare(&command, lba, part);
         HRESULT result = device_ask(device, &command);
         if (FAILED(result))
             return result;
@@ -328,7 +326,35 @@ HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, voi
             return IMAPI_E_GENERIC;
         lba += (lba_t)part;
         count -= part;
-        at += (size_t)part * 2048;
+        at += (size_t)part * block_size;
     }
     return S_OK;
+}
+
+static void prepare_read(struct device_command *command, lba_t lba, uint32_t count)
+{
+    command->cdb[0] = 0x28;
+    command->cdb_length = 10;
+    put_lba(command->cdb + 2, lba);
+    put_be16(command->cdb + 7, count);
+}
+
+HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data)
+{
+    return read_in_parts(device, lba, count, 2048, data, prepare_read);
+}
+
+static void prepare_read_cd(struct device_command *command, lba_t lba, uint32_t count)
+{
+    command->cdb[0] = 0xBE;
+    command->cdb[1] = 0x04; /* CD-DA is expected */
+    command->cdb[9] = 0x10; /* user data: all of such a block */
+    command->cdb_length = 12;
+    put_lba(command->cdb + 2, lba);
+    put_be24(command->cdb + 6, count);
+}
+
+HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data)
+{
+    return read_in_parts(device, lba, count, 2352, data, prepare_read_cd);
 }

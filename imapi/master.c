@@ -189,6 +189,7 @@ static void master_close(struct master *master)
     memset(&master->disc, 0, sizeof master->disc);
     joliet_properties_clear(&master->properties);
     recorder_settings_reset(master->settings);
+    master->verification.wanted = false;
     master_count(master);
 }
 

@@ -20,6 +20,7 @@
 #include "imapi/progress.h"
 #include "imapi/recorder.h"
 #include "imapi/stash.h"
+#include "imapi/verification.h"
 
 enum master_format { FORMAT_JOLIET, FORMAT_REDBOOK };
 
@@ -53,6 +54,7 @@ struct master {
     struct stash *stash;                /* claimed by the first selection, given back by Close */
     struct image *image;                /* of the active format; NULL before the claim */
     struct joliet_properties properties;
+    struct verification verification;   /* R-EXT-07 */
     struct master_counters counters;
 };
 

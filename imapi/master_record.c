@@ -93,6 +93,7 @@ static struct burn plan_burn(struct master *master, bool simulate, bool eject)
         .boot_image = has_boot_image(master),
         .buffer_underrun_free = values.buffer_underrun_free_capable != 0 && values.enable_buffer_underrun_free != 0,
         .write_speed = write_speed(&values),
+        .verification = &master->verification,
     };
 }
 
@@ -107,6 +108,7 @@ static HRESULT record(struct master *master, bool simulate, bool eject, bool *us
     master_count(master);
     pthread_mutex_unlock(&master->mutex);
     struct burn burn = plan_burn(master, simulate, eject);
+    master->verification.result = (struct coaster_verification){.first_bad = -1};
     result = burn_run(&burn);
     *used_up = burn.image_used_up || SUCCEEDED(result);
     return result;

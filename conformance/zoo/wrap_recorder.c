@@ -106,6 +106,14 @@ HRESULT __wrap_burn_verify_state(const struct burn *burn, const struct device_di
     return recorder_is("claims-success-without-reading-back") ? S_OK : __real_burn_verify_state(burn, before, start);
 }
 
+HRESULT __real_burn_verify_content(struct burn *burn);
+HRESULT __wrap_burn_verify_content(struct burn *burn);
+HRESULT __wrap_burn_verify_content(struct burn *burn)
+{
+    HRESULT result = __real_burn_verify_content(burn);
+    return recorder_is("burns-on-when-verification-fails") && result == IMAPI_E_GENERIC ? S_OK : result;
+}
+
 bool __real_device_is_mounted(struct device *device);
 bool __wrap_device_is_mounted(struct device *device);
 bool __wrap_device_is_mounted(struct device *device)

@@ -39,6 +39,24 @@ HRESULT coaster_stream_from_file(const char *path, IStream **stream);
 BSTR coaster_string_from_utf8(const char *text);
 char *coaster_utf8_from_string(const OLECHAR *text);
 
+/*
+ * Verification, an extension (reference imapi 15.5, R-EXT-07). When it is on, a real burn that succeeded is read back before RecordDisc returns
+ * and before the tray opens, block by block; a block that differs, or cannot be read, makes the result IMAPI_E_GENERIC. progress (may be
+ * NULL) is called on the thread of RecordDisc, first with 0 blocks and last with all of them; TRUE ends the verification with
+ * IMAPI_E_USERABORT and leaves the disc as burned. The sinks hear nothing meanwhile: they are between NotifyClosingDisc and NotifyBurnComplete.
+ * Off again with Close. S_OK, E_INVALIDARG (a master of somebody else), E_POINTER, IMAPI_E_NOTOPENED, E_UNEXPECTED (while burning).
+ */
+typedef boolean coaster_verification_progress(void *context, LONG completed, LONG total);
+HRESULT coaster_verify_after_burn(IDiscMaster *master, boolean verify, coaster_verification_progress *progress, void *context);
+/* What the last RecordDisc of this master found. */
+struct coaster_verification {
+    LONG verified, total; /* blocks that are as they were sent; blocks sent. total 0: nothing was to be verified */
+    LONG first_bad;       /* LBA of the first one that is not; -1: none was found */
+    boolean unreadable;   /* the drive could not read that one */
+    LONG read_offset;     /* audio: samples that this drive reads late, allowed for */
+};
+HRESULT coaster_last_verification(IDiscMaster *master, struct coaster_verification *verification);
+
 /* The name of a result code, "IMAPI_E_WRONGDISC", or NULL for one that has none here. */
 const char *coaster_result_name(HRESULT result);
 /* One sentence for a person about it; never NULL. */
