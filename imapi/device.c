@@ -23,7 +23,8 @@ HRESULT device_acquire(const char *url, struct device **acquired)
             device = NULL;
         }
         if (device) {
-            pthread_mutex_init(&device->mutex, NULL);
+            pthread_mutex_init(&device->commands, NULL);
+            pthread_mutex_init(&device->state, NULL);
             device->lock = -1;
             device->next = devices;
             devices = device;
@@ -53,7 +54,8 @@ void device_release(struct device *device)
         return;
     transport_close(device->transport);
     device_lock_give_back(device->url, &device->lock);
-    pthread_mutex_destroy(&device->mutex);
+    pthread_mutex_destroy(&device->commands);
+    pthread_mutex_destroy(&device->state);
     free(device->url);
     free(device);
 }
@@ -63,20 +65,26 @@ const char *device_url(const struct device *device)
     return device->url;
 }
 
+/*
+ * Like errno, of the last command that this thread sent: another thread that asks the same device meanwhile puts no
+ * words into the mouth of a burn.
+ */
+static _Thread_local struct sense last_sense;
+
 struct sense device_last_sense(const struct device *device)
 {
-    return device->last_sense;
+    (void)device;
+    return last_sense;
 }
 
 /* ------------------------------------------------------------------ commands */
 
-/* With the mutex held. A connection that broke is not mended under a holder: half a burn must not go on in a new nexus.
- */
-static HRESULT connect_transport(struct device *device)
+/* Between commands. A connection that broke is not mended under a holder: half a burn must not go on in a new nexus. */
+static HRESULT connect_transport(struct device *device, bool may_mend)
 {
     if (device->transport && !device->lost)
         return S_OK;
-    if (device->lost && device->holder)
+    if (device->lost && !may_mend)
         return IMAPI_E_DEVICE_NOTPRESENT;
     transport_close(device->transport);
     device->transport = NULL;
@@ -93,7 +101,7 @@ static HRESULT connect_transport(struct device *device)
 static HRESULT from_status(struct device *device, const struct transport_command *command)
 {
     if (command->result != TRANSPORT_DONE || command->status == SCSI_CHECK_CONDITION)
-        return device_result(device, command->result, device->last_sense, device->writing);
+        return device_result(device, command->result, last_sense, atomic_load(&device->writing));
     if (command->status == SCSI_GOOD)
         return S_OK;
     if (command->status == SCSI_BUSY || command->status == SCSI_RESERVATION_CONFLICT)
@@ -103,9 +111,12 @@ static HRESULT from_status(struct device *device, const struct transport_command
 
 HRESULT device_run(struct device *device, struct device_command *command)
 {
-    pthread_mutex_lock(&device->mutex);
-    device->last_sense = sense_none();
-    HRESULT result = connect_transport(device);
+    last_sense = sense_none();
+    if (!command->unless_busy)
+        pthread_mutex_lock(&device->commands);
+    else if (pthread_mutex_trylock(&device->commands) != 0)
+        return IMAPI_E_DEVICE_NOTACCESSIBLE;
+    HRESULT result = connect_transport(device, device_holder(device) == NULL);
     if (SUCCEEDED(result)) {
         struct transport_command sent = {
             .cdb_length = command->cdb_length,
@@ -117,14 +128,14 @@ HRESULT device_run(struct device *device, struct device_command *command)
         memcpy(sent.cdb, command->cdb, sizeof sent.cdb);
         sent.result = transport_execute(device->transport, &sent);
         device->lost = device->lost || sent.result == TRANSPORT_LOST;
-        device->last_sense = transport_sense(&sent);
+        last_sense = transport_sense(&sent);
         command->transferred = sent.transferred;
         result = from_status(device, &sent);
         /* CHECK CONDITION without sense tells nothing, least of all success */
-        if (sent.result == TRANSPORT_DONE && sent.status == SCSI_CHECK_CONDITION && sense_good(device->last_sense))
+        if (sent.result == TRANSPORT_DONE && sent.status == SCSI_CHECK_CONDITION && sense_good(last_sense))
             result = IMAPI_E_GENERIC;
     }
-    pthread_mutex_unlock(&device->mutex);
+    pthread_mutex_unlock(&device->commands);
     return result;
 }
 
@@ -134,16 +145,15 @@ HRESULT device_ask(struct device *device, struct device_command *command)
     int attentions = 0;
     do
         result = device_run(device, command);
-    while (FAILED(result) && device->last_sense.key == UNIT_ATTENTION && device->last_sense.code != 0x28 &&
-           ++attentions < 10);
+    while (FAILED(result) && last_sense.key == UNIT_ATTENTION && last_sense.code != 0x28 && ++attentions < 10);
     return result;
 }
 
 uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most)
 {
-    pthread_mutex_lock(&device->mutex);
+    pthread_mutex_lock(&device->commands);
     size_t bytes = device->transport ? transport_maximum_transfer(device->transport) : 65536;
-    pthread_mutex_unlock(&device->mutex);
+    pthread_mutex_unlock(&device->commands);
     size_t blocks = bytes / block_size;
     if (blocks < 1)
         return 1;
@@ -152,43 +162,59 @@ uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint
 
 /* ------------------------------------------------------------------ exclusive access */
 
+static bool become_holder(struct device *device, const void *holder)
+{
+    pthread_mutex_lock(&device->state);
+    bool was_free = device->holder == NULL;
+    if (was_free)
+        device->holder = holder;
+    pthread_mutex_unlock(&device->state);
+    return was_free;
+}
+
+/* Who comes second is refused at once, whatever the first one's command lasts (R-DEV-13, A-28). */
 HRESULT device_hold(struct device *device, const void *holder)
 {
-    pthread_mutex_lock(&device->mutex);
-    HRESULT result = device->holder ? IMAPI_E_DEVICE_NOTACCESSIBLE : connect_transport(device);
-    if (SUCCEEDED(result)) {
-        if (device_lock_take(device->url, &device->lock))
-            device->holder = holder;
-        else
-            result = IMAPI_E_DEVICE_NOTACCESSIBLE;
-    }
-    pthread_mutex_unlock(&device->mutex);
+    if (!become_holder(device, holder))
+        return IMAPI_E_DEVICE_NOTACCESSIBLE;
+    pthread_mutex_lock(&device->commands);
+    HRESULT result = connect_transport(device, true);
+    pthread_mutex_unlock(&device->commands);
+    int lock = -1;
+    if (SUCCEEDED(result) && !device_lock_take(device->url, &lock))
+        result = IMAPI_E_DEVICE_NOTACCESSIBLE;
+    pthread_mutex_lock(&device->state);
+    device->lock = lock;
+    if (FAILED(result))
+        device->holder = NULL;
+    pthread_mutex_unlock(&device->state);
     return result;
 }
 
 void device_let_go(struct device *device, const void *holder)
 {
-    pthread_mutex_lock(&device->mutex);
+    pthread_mutex_lock(&device->state);
     if (device->holder == holder) {
-        device->holder = NULL;
         device_lock_give_back(device->url, &device->lock);
+        device->holder = NULL;
     }
-    pthread_mutex_unlock(&device->mutex);
+    pthread_mutex_unlock(&device->state);
 }
 
-const void *device_holder(const struct device *device)
+const void *device_holder(struct device *device)
 {
-    return device->holder;
+    pthread_mutex_lock(&device->state);
+    const void *holder = device->holder;
+    pthread_mutex_unlock(&device->state);
+    return holder;
 }
 
 void device_set_burning(struct device *device, bool burning)
 {
-    pthread_mutex_lock(&device->mutex);
-    device->burning = burning;
-    pthread_mutex_unlock(&device->mutex);
+    atomic_store(&device->burning, burning);
 }
 
 bool device_is_burning(const struct device *device)
 {
-    return device->burning;
+    return atomic_load(&device->burning);
 }

@@ -30,10 +30,14 @@ struct device_identity {
     uint16_t maximum_write_speed; /* kB/s, for the disc inside */
 };
 HRESULT device_identify(struct device *device, struct device_identity *identity);
-/* maximum_write_speed anew, for the disc inside (R-RCS-04); device_read_disc does it too. */
+/* maximum_write_speed anew, for the disc inside (R-RCS-04); device_read_disc does it too. For the holder. */
 HRESULT device_refresh_speed(struct device *device);
+/* The same for somebody else: IMAPI_E_DEVICE_NOTACCESSIBLE at once, and the speed as known, while the device is held or
+ * busy. */
+HRESULT device_refresh_speed_if_free(struct device *device);
 
-/* IMAPI_E_DEVICE_NOTPRESENT or S_OK: asks with INQUIRY, which takes no unit attention away from anybody. */
+/* IMAPI_E_DEVICE_NOTPRESENT or S_OK: asks with INQUIRY, which takes no unit attention away from anybody. A device that
+ * another thread's command is with is there, and not waited for. */
 HRESULT device_probe(struct device *device);
 
 /*
@@ -43,7 +47,7 @@ HRESULT device_probe(struct device *device);
  */
 HRESULT device_hold(struct device *device, const void *holder);
 void device_let_go(struct device *device, const void *holder);
-const void *device_holder(const struct device *device);
+const void *device_holder(struct device *device);
 void device_set_burning(struct device *device, bool burning);
 bool device_is_burning(const struct device *device);
 
@@ -123,7 +127,7 @@ HRESULT device_write_drain(struct device *device); /* waits for every WRITE on i
 HRESULT device_synchronize(struct device *device, device_poll *poll, void *context);
 HRESULT device_close_session(struct device *device);
 
-struct sense device_last_sense(const struct device *device);
+struct sense device_last_sense(const struct device *device); /* of this thread's last command */
 /* writing: a write-type command has gone out (5/21, 5/63 then mean GENERIC instead of DISCFULL). */
 HRESULT device_result(struct device *device, enum transport_result result, struct sense s, bool writing);
 

@@ -36,7 +36,7 @@ HRESULT device_wait_ready(struct device *device)
         HRESULT result = test_unit_ready(device);
         if (SUCCEEDED(result))
             return result;
-        if (device->last_sense.key == UNIT_ATTENTION && ++attentions < 20)
+        if (device_last_sense(device).key == UNIT_ATTENTION && ++attentions < 20)
             continue; /* a new nexus, a new disc: told once each */
         if (result != IMAPI_E_DEVICE_NOTACCESSIBLE || !device_sense_is(device, NOT_READY, 0x04))
             return result;
@@ -55,7 +55,7 @@ static HRESULT ask_disc(struct device *device, struct device_command *command)
     HRESULT result = device_ask(device, command);
     if (SUCCEEDED(result))
         return result;
-    if (device->last_sense.key == UNIT_ATTENTION || device_sense_is(device, NOT_READY, 0x3A) ||
+    if (device_last_sense(device).key == UNIT_ATTENTION || device_sense_is(device, NOT_READY, 0x3A) ||
         device_sense_is(device, NOT_READY, 0x04))
         return LOOK_AGAIN;
     return result == IMAPI_E_DEVICE_NOTPRESENT || result == IMAPI_E_DEVICE_NOTACCESSIBLE ? result : IMAPI_E_DISCINFO;
@@ -151,7 +151,7 @@ HRESULT device_next_writable(struct device *device, lba_t *lba, uint32_t *free_b
     *lba = LBA_NONE;
     *free_blocks = 0;
     if (result == LOOK_AGAIN)
-        return device_result(device, TRANSPORT_DONE, device->last_sense, false);
+        return device_result(device, TRANSPORT_DONE, device_last_sense(device), false);
     if (SUCCEEDED(result) && next.next_writable_valid) {
         *lba = next.next_writable;
         *free_blocks = next.free_blocks;
@@ -283,7 +283,7 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
     if (SUCCEEDED(result)) {
         disc->present = true;
         digest_descriptors(device, disc);
-        if (device->last_sense.key == UNIT_ATTENTION)
+        if (device_last_sense(device).key == UNIT_ATTENTION)
             result = LOOK_AGAIN;
     }
     return result;

@@ -16,14 +16,15 @@ static void take_text(char *out, size_t room, const uint8_t *text, size_t length
     memmove(out, out + blanks, length - blanks + 1);
 }
 
-static HRESULT inquiry(struct device *device, struct device_identity *identity)
+static HRESULT inquiry(struct device *device, struct device_identity *identity, bool unless_busy)
 {
     uint8_t data[36] = {0};
     struct device_command command = {.cdb = {0x12, [4] = sizeof data},
                                      .cdb_length = 6,
                                      .direction = TRANSPORT_DATA_IN,
                                      .data = data,
-                                     .data_length = sizeof data};
+                                     .data_length = sizeof data,
+                                     .unless_busy = unless_busy};
     HRESULT result = device_ask(device, &command);
     if (FAILED(result))
         return result;
@@ -36,7 +37,8 @@ static HRESULT inquiry(struct device *device, struct device_identity *identity)
 HRESULT device_probe(struct device *device)
 {
     struct device_identity identity;
-    return inquiry(device, &identity) == IMAPI_E_DEVICE_NOTPRESENT ? IMAPI_E_DEVICE_NOTPRESENT : S_OK;
+    /* a drive that another thread's command is with is there */
+    return inquiry(device, &identity, true) == IMAPI_E_DEVICE_NOTPRESENT ? IMAPI_E_DEVICE_NOTPRESENT : S_OK;
 }
 
 static void serial_number(struct device *device, struct device_identity *identity)
@@ -81,14 +83,15 @@ static void features(struct device *device, struct device_identity *identity)
 }
 
 /* Page 2Ah: what drives without features say, and the speeds for the disc inside. */
-static HRESULT capabilities(struct device *device, struct device_identity *identity)
+static HRESULT capabilities(struct device *device, struct device_identity *identity, bool unless_busy)
 {
     uint8_t data[512] = {0};
     struct device_command command = {.cdb = {0x5A, 0x08, 0x2A, [7] = sizeof data >> 8, sizeof data & 0xFF},
                                      .cdb_length = 10,
                                      .direction = TRANSPORT_DATA_IN,
                                      .data = data,
-                                     .data_length = sizeof data};
+                                     .data_length = sizeof data,
+                                     .unless_busy = unless_busy};
     HRESULT result = device_ask(device, &command);
     if (FAILED(result))
         return result;
@@ -113,39 +116,50 @@ static HRESULT capabilities(struct device *device, struct device_identity *ident
 
 static void keep(struct device *device, const struct device_identity *identity)
 {
-    pthread_mutex_lock(&device->mutex);
+    pthread_mutex_lock(&device->state);
     device->identity = *identity;
     device->identified = true;
-    pthread_mutex_unlock(&device->mutex);
+    pthread_mutex_unlock(&device->state);
 }
 
 HRESULT device_identify(struct device *device, struct device_identity *identity)
 {
-    pthread_mutex_lock(&device->mutex);
+    pthread_mutex_lock(&device->state);
     bool identified = device->identified;
     *identity = device->identity;
-    pthread_mutex_unlock(&device->mutex);
+    pthread_mutex_unlock(&device->state);
     if (identified)
         return S_OK;
     struct device_identity found = {0};
-    HRESULT result = inquiry(device, &found);
+    HRESULT result = inquiry(device, &found, false);
     if (FAILED(result))
         return result;
     serial_number(device, &found);
     features(device, &found);
-    capabilities(device, &found); /* an ancient drive may refuse the page */
+    capabilities(device, &found, false); /* an ancient drive may refuse the page */
     keep(device, &found);
     *identity = found;
     return S_OK;
 }
 
-HRESULT device_refresh_speed(struct device *device)
+static HRESULT refresh_speed(struct device *device, bool unless_busy)
 {
     struct device_identity identity;
     HRESULT result = device_identify(device, &identity);
-    if (SUCCEEDED(result) && !device_is_burning(device))
-        result = capabilities(device, &identity);
-    if (SUCCEEDED(result))
-        keep(device, &identity);
+    if (SUCCEEDED(result) && !device_is_burning(device)) {
+        result = capabilities(device, &identity, unless_busy);
+        if (SUCCEEDED(result))
+            keep(device, &identity);
+    }
     return result;
+}
+
+HRESULT device_refresh_speed(struct device *device)
+{
+    return refresh_speed(device, false);
+}
+
+HRESULT device_refresh_speed_if_free(struct device *device)
+{
+    return device_holder(device) == NULL ? refresh_speed(device, true) : IMAPI_E_DEVICE_NOTACCESSIBLE;
 }

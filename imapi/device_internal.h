@@ -4,6 +4,7 @@
 #define COASTER_IMAPI_DEVICE_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "imapi/device.h"
@@ -12,17 +13,19 @@ struct device {
     struct device *next;
     char *url;
     unsigned references;
-    pthread_mutex_t mutex; /* one command at a time; holder and flags */
+    /* One command at a time, for as long as the drive takes; guards the next two. */
+    pthread_mutex_t commands;
     struct transport *transport;
     bool lost; /* the connection broke; opened again only when nobody holds the device */
+    /* Never held while a command runs, so that who asks is answered during a burn; guards the next four. */
+    pthread_mutex_t state;
     const void *holder;
     int lock; /* descriptor of the lock file while held, else -1 */
-    bool burning;
-    bool writing; /* a WRITE has gone out since the write parameters were set */
     bool identified;
     struct device_identity identity;
-    struct sense last_sense;
-    struct device_write_setup setup; /* as set last */
+    atomic_bool burning;
+    atomic_bool writing;             /* a WRITE has gone out since the write parameters were set */
+    struct device_write_setup setup; /* as set last; the holder's */
 };
 
 /* A command on its way through device_run: fields of transport_command that matter. */
@@ -33,10 +36,11 @@ struct device_command {
     void *data;
     size_t data_length;
     int timeout_ms;
+    bool unless_busy;   /* IMAPI_E_DEVICE_NOTACCESSIBLE at once when another thread's command is under way */
     size_t transferred; /* out */
 };
 
-/* Sends it once. The sense stays in device->last_sense; the HRESULT is by device_result. */
+/* Sends it once. The sense stays for device_last_sense; the HRESULT is by device_result. */
 HRESULT device_run(struct device *device, struct device_command *command);
 /* The same, with unit attentions consumed: for commands that change nothing. A changed medium (6/28) is not hidden. */
 HRESULT device_ask(struct device *device, struct device_command *command);
@@ -50,7 +54,8 @@ void device_lock_give_back(const char *url, int *lock);
 
 static inline bool device_sense_is(const struct device *device, uint8_t key, uint8_t code)
 {
-    return device->last_sense.key == key && device->last_sense.code == code;
+    struct sense last = device_last_sense(device);
+    return last.key == key && last.code == code;
 }
 
 #endif

@@ -67,7 +67,7 @@ static HRESULT as_set_up(struct device *device, HRESULT result)
 {
     if (SUCCEEDED(result))
         return S_OK;
-    if (device->last_sense.key == ILLEGAL_REQUEST || result == IMAPI_E_GENERIC || result == IMAPI_E_DISCFULL)
+    if (device_last_sense(device).key == ILLEGAL_REQUEST || result == IMAPI_E_GENERIC || result == IMAPI_E_DISCFULL)
         return IMAPI_E_INITIALIZE_WRITE;
     return result;
 }
@@ -105,7 +105,7 @@ HRESULT device_clear_test_write(struct device *device)
         result = mode_sense_page(device, page, &length);
         if (SUCCEEDED(result))
             result = select_page(device, &setup, length);
-        if (SUCCEEDED(result) || device->last_sense.key != UNIT_ATTENTION)
+        if (SUCCEEDED(result) || device_last_sense(device).key != UNIT_ATTENTION)
             break;
     }
     if (SUCCEEDED(result))
@@ -119,7 +119,7 @@ HRESULT device_set_write_speed(struct device *device, uint16_t kilobytes_per_sec
     struct device_command command = {.cdb = {0xBB, [2] = 0xFF, 0xFF}, .cdb_length = 12, .direction = TRANSPORT_NO_DATA};
     put_be16(command.cdb + 4, kilobytes_per_second);
     HRESULT result = device_run(device, &command);
-    if (FAILED(result) && device->last_sense.key == ILLEGAL_REQUEST)
+    if (FAILED(result) && device_last_sense(device).key == ILLEGAL_REQUEST)
         return S_OK; /* the drive chooses its speed itself */
     return as_set_up(device, result);
 }
@@ -129,8 +129,9 @@ HRESULT device_calibrate(struct device *device)
     struct device_command command = {
         .cdb = {0x54, 0x01}, .cdb_length = 10, .direction = TRANSPORT_NO_DATA, .timeout_ms = 120000};
     HRESULT result = device_run(device, &command);
-    if (FAILED(result) && (device->last_sense.key == ILLEGAL_REQUEST || device->last_sense.code == 0x20) &&
-        device->last_sense.code != 0x73)
+    if (FAILED(result) &&
+        (device_last_sense(device).key == ILLEGAL_REQUEST || device_last_sense(device).code == 0x20) &&
+        device_last_sense(device).code != 0x73)
         return S_OK;
     return as_set_up(device, result);
 }
@@ -147,7 +148,7 @@ static double seconds_now(void)
 static bool flow_control(const struct device *device)
 {
     return device_sense_is(device, NOT_READY, 0x04) &&
-           (device->last_sense.qualifier == 0x07 || device->last_sense.qualifier == 0x08);
+           (device_last_sense(device).qualifier == 0x07 || device_last_sense(device).qualifier == 0x08);
 }
 
 /* Sends a command again while the drive says 2/04/07 or 2/04/08, and for no other reason (R-REC-69). */

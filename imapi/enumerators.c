@@ -8,16 +8,26 @@
 /* What both have in common: a place in count items. */
 struct cursor {
     atomic_uint references;
-    ULONG position, count;
+    atomic_uint position;
+    ULONG count;
 };
 
-/* How many Next may hand out now; the place moves on. */
-static ULONG cursor_take(struct cursor *cursor, ULONG asked)
+/* How many Next may hand out now, and from where; the place moves on. Threads that share an enumerator get each item
+ * once. */
+static ULONG cursor_take(struct cursor *cursor, ULONG asked, ULONG *from)
 {
-    ULONG left = cursor->count - cursor->position;
-    ULONG given = asked < left ? asked : left;
-    cursor->position += given;
+    unsigned position = atomic_load(&cursor->position), given;
+    do
+        given = asked < cursor->count - position ? asked : cursor->count - position;
+    while (!atomic_compare_exchange_weak(&cursor->position, &position, position + given));
+    *from = position;
     return given;
+}
+
+static HRESULT cursor_skip(struct cursor *cursor, ULONG count)
+{
+    ULONG from;
+    return cursor_take(cursor, count, &from) == count ? S_OK : S_FALSE;
 }
 
 /* The count may be left out when one item is asked for (R-ENU-03). */
@@ -64,7 +74,7 @@ static HRESULT format_next(IEnumDiscMasterFormats *interface, ULONG count, IID *
     HRESULT result = cursor_check(count, ids, fetched);
     if (FAILED(result))
         return result;
-    ULONG from = cursor->position, given = cursor_take(cursor, count);
+    ULONG from, given = cursor_take(cursor, count, &from);
     for (ULONG i = 0; i < given; i++)
         ids[i] = *formats[from + i];
     if (fetched != NULL)
@@ -74,12 +84,12 @@ static HRESULT format_next(IEnumDiscMasterFormats *interface, ULONG count, IID *
 
 static HRESULT format_skip(IEnumDiscMasterFormats *interface, ULONG count)
 {
-    return cursor_take(&format_self(interface)->cursor, count) == count ? S_OK : S_FALSE;
+    return cursor_skip(&format_self(interface)->cursor, count);
 }
 
 static HRESULT format_reset(IEnumDiscMasterFormats *interface)
 {
-    format_self(interface)->cursor.position = 0;
+    atomic_store(&format_self(interface)->cursor.position, 0);
     return S_OK;
 }
 
@@ -89,7 +99,7 @@ static HRESULT format_clone(IEnumDiscMasterFormats *interface, IEnumDiscMasterFo
         return E_POINTER;
     HRESULT result = format_enumerator_new(clone);
     if (SUCCEEDED(result))
-        format_self(*clone)->cursor.position = format_self(interface)->cursor.position;
+        atomic_store(&format_self(*clone)->cursor.position, atomic_load(&format_self(interface)->cursor.position));
     return result;
 }
 
@@ -158,7 +168,7 @@ static HRESULT recorder_next(IEnumDiscRecorders *interface, ULONG count, IDiscRe
     HRESULT result = cursor_check(count, recorders, fetched);
     if (FAILED(result))
         return result;
-    ULONG from = enumerator->cursor.position, given = cursor_take(&enumerator->cursor, count);
+    ULONG from, given = cursor_take(&enumerator->cursor, count, &from);
     for (ULONG i = 0; i < given; i++) {
         recorders[i] = &enumerator->recorders[from + i]->interface;
         IDiscRecorder_AddRef(recorders[i]);
@@ -170,12 +180,12 @@ static HRESULT recorder_next(IEnumDiscRecorders *interface, ULONG count, IDiscRe
 
 static HRESULT recorder_skip(IEnumDiscRecorders *interface, ULONG count)
 {
-    return cursor_take(&recorder_self(interface)->cursor, count) == count ? S_OK : S_FALSE;
+    return cursor_skip(&recorder_self(interface)->cursor, count);
 }
 
 static HRESULT recorder_reset(IEnumDiscRecorders *interface)
 {
-    recorder_self(interface)->cursor.position = 0;
+    atomic_store(&recorder_self(interface)->cursor.position, 0);
     return S_OK;
 }
 
@@ -186,7 +196,7 @@ static HRESULT recorder_clone(IEnumDiscRecorders *interface, IEnumDiscRecorders 
     struct recorder_enumerator *enumerator = recorder_self(interface);
     HRESULT result = recorder_enumerator_new(enumerator->recorders, enumerator->cursor.count, clone);
     if (SUCCEEDED(result))
-        recorder_self(*clone)->cursor.position = enumerator->cursor.position;
+        atomic_store(&recorder_self(*clone)->cursor.position, atomic_load(&enumerator->cursor.position));
     return result;
 }
 

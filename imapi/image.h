@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A staged image, whatever its format: tracks of blocks that the burn engine asks for one after the other.
- * Joliet: imapi/joliet.c (one data track, 2048-byte blocks, made with libisofs). Redbook: imapi/redbook.c (audio tracks, 2352).
+ * Joliet: imapi/joliet.c (one data track, 2048-byte blocks, made with libisofs). Redbook: imapi/redbook.c (audio
+ * tracks, 2352).
  */
 #ifndef COASTER_IMAPI_IMAGE_H
 #define COASTER_IMAPI_IMAGE_H
@@ -19,8 +20,8 @@ enum image_track_kind { IMAGE_DATA, IMAGE_AUDIO };
 
 struct image_track {
     enum image_track_kind kind;
-    uint32_t blocks;    /* as written, pads included */
-    uint32_t gap;       /* audio: pause before it, in blocks (AudioGapSize when it was created) */
+    uint32_t blocks; /* as written, pads included */
+    uint32_t gap;    /* audio: pause before it, in blocks (AudioGapSize when it was created) */
 };
 
 struct image;
@@ -38,8 +39,8 @@ struct image_kind {
 
 struct image {
     const struct image_kind *kind;
-    struct stash *stash;            /* the claim; owned by the master */
-    unsigned track_count;           /* after lay_out */
+    struct stash *stash;  /* the claim; owned by the master */
+    unsigned track_count; /* after lay_out */
     struct image_track tracks[99];
 };
 
@@ -48,27 +49,30 @@ struct image {
 /* A Joliet image under construction. base: the session to append to (an imported tree), or NULL for a blank disc. */
 struct image *joliet_image_new(struct stash *stash);
 /*
- * Reads the Joliet tree of the last session through the device and takes it as base (R-MUL-20, 21). *ours: it carries our mark.
- * S_OK also when there is nothing to import (*ours false then).
+ * Reads the Joliet tree of the last session through the device and takes it as base (R-MUL-20, 21). *ours: it carries
+ * our mark. S_OK also when there is nothing to import (*ours false then).
  */
 HRESULT joliet_image_import(struct image *image, struct device *device, const struct device_disc *disc, bool *ours);
 bool joliet_image_imported(const struct image *image);
 void joliet_image_drop_import(struct image *image);
 /* total blocks for staging (R-JOL-25): what the drive says is free. */
 void joliet_image_set_capacity(struct image *image, uint32_t blocks);
-uint32_t joliet_image_used(struct image *image); /* blocks, all metadata included */
+uint32_t joliet_image_used(struct image *image);        /* blocks, all metadata included */
+uint32_t joliet_image_bound(const struct image *image); /* at least as many, and known without a layout */
 /* AddData as R-JOL-03..20 and 5.: enumerates, copies every stream into the stash, all or nothing. */
 HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, struct progress *progress);
 bool joliet_image_empty(const struct image *image); /* nothing staged by the client (an imported tree does not count) */
-void joliet_image_clear(struct image *image);       /* drops staged content and the import; the stash is wiped by the caller */
+void joliet_image_clear(
+    struct image *image); /* drops staged content and the import; the stash is wiped by the caller */
 /* Properties by their R-JOP names; strings UTF-16, zero-terminated. */
 HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name);
 /*
- * El Torito (R-JOP-04 .. 07): the image keeps a reference to boot and reads it in lay_out; NULL takes the boot image out again. platform and
- * emulation are the values of reference imapi 2.2. manufacturer: at most 24 bytes, may be NULL. A boot image alone is content (A-32).
- * S_OK, E_OUTOFMEMORY, E_NOTIMPL (an image that cannot take one).
+ * El Torito (R-JOP-04 .. 07): the image keeps a reference to boot and reads it in lay_out; NULL takes the boot image
+ * out again. platform and emulation are the values of reference imapi 2.2. manufacturer: at most 24 bytes, may be NULL.
+ * A boot image alone is content (A-32). S_OK, E_OUTOFMEMORY, E_NOTIMPL (an image that cannot take one).
  */
-HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint8_t platform, uint8_t emulation, const OLECHAR *manufacturer);
+HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint8_t platform, uint8_t emulation,
+                              const OLECHAR *manufacturer);
 
 /* ------------------------------------------------------------------ Redbook */
 
@@ -81,7 +85,7 @@ HRESULT redbook_image_close_track(struct image *image); /* below 300 blocks: IMA
 bool redbook_image_track_open(const struct image *image);
 bool redbook_image_empty(const struct image *image);
 void redbook_image_clear(struct image *image);
-uint32_t redbook_image_tracks(const struct image *image);    /* closed and open */
+uint32_t redbook_image_tracks(const struct image *image); /* closed and open */
 uint32_t redbook_image_used(const struct image *image);
 uint32_t redbook_image_available(const struct image *image, uint32_t next_gap);
 

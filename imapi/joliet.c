@@ -89,6 +89,12 @@ uint32_t joliet_image_used(struct image *image)
         joliet->bound = blocks;
         joliet->exact_known = true;
     }
+    return joliet_image_bound(image);
+}
+
+uint32_t joliet_image_bound(const struct image *image)
+{
+    const struct joliet_image *joliet = (const struct joliet_image *)(const void *)image;
     return joliet->bound > INT32_MAX ? INT32_MAX : (uint32_t)joliet->bound;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The disc master as an object: its life, Open and Close, and what every method goes through. Reference imapi 3.1, 3.5, 12. */
+/* The disc master as an object: its life, Open and Close, and what every method goes through. Reference
+ * imapi 3.1, 3.5, 12. */
 #include "imapi/master.h"
 
 #include <stdlib.h>
@@ -10,22 +11,25 @@
 
 /* ------------------------------------------------------------------ entering and leaving */
 
-void master_announce_drives(struct master *master)
+/* Announces a changed set of drives to the sinks (R-EVT-25): with the master unlocked, and kept, for a sink may release
+ * it. */
+static void announce_drives(struct master *master)
 {
-    pthread_mutex_lock(&master->mutex);
-    bool changed = master->open && !master->busy && master->drives_seen != drives_generation();
-    if (changed)
-        master->drives_seen = drives_generation();
+    uint64_t now = drives_generation();
+    if (!master->open || master->busy || master->drives_seen == now || progress_in_callback(master->progress))
+        return;
+    master->drives_seen = now;
+    master->references++;
     pthread_mutex_unlock(&master->mutex);
-    if (changed)
-        progress_pnp_activity(master->progress);
+    progress_pnp_activity(master->progress);
+    pthread_mutex_lock(&master->mutex);
+    master->references--;
 }
 
 HRESULT master_enter(struct master *master)
 {
-    if (!progress_in_callback(master->progress))
-        master_announce_drives(master);
     pthread_mutex_lock(&master->mutex);
+    announce_drives(master);
     if (master->open)
         return S_OK;
     return master_leave(master, IMAPI_E_NOTOPENED); /* before anything else (R-OPN-03) */
@@ -53,6 +57,12 @@ HRESULT master_leave(struct master *master, HRESULT result)
     if (orphaned)
         destroy(master);
     return result;
+}
+
+void master_step_out(struct master *master)
+{
+    master->references++;
+    pthread_mutex_unlock(&master->mutex);
 }
 
 void master_work_begin(struct master *master)
@@ -98,7 +108,8 @@ HRESULT master_apply_properties(struct master *master)
     const struct joliet_properties *p = &master->properties;
     HRESULT result = joliet_image_set_volume_name(master->image, p->volume_name);
     if (SUCCEEDED(result))
-        result = joliet_image_set_boot(master->image, p->place_boot_image ? p->boot_image : NULL, p->platform, p->emulation, p->manufacturer);
+        result = joliet_image_set_boot(master->image, p->place_boot_image ? p->boot_image : NULL, p->platform,
+                                       p->emulation, p->manufacturer);
     return result;
 }
 
@@ -166,16 +177,20 @@ static HRESULT open_master(IDiscMaster *interface)
     HRESULT result = joliet_properties_init(&master->properties);
     if (FAILED(result))
         return master_leave(master, result);
-    stash_sweep(); /* R-STA-25 */
+    stash_sweep();                  /* R-STA-25 */
     master->format = FORMAT_JOLIET; /* the default */
     master->drives_seen = drives_generation();
     master->open = true;
     return master_leave(master, S_OK);
 }
 
-/* Everything back to the state before Open (R-CLS-01, 03, 04). Called locked, or by the last Release. */
-static void master_close(struct master *master)
+/*
+ * Everything back to the state before Open (R-CLS-01, 03, 04). Called locked, or by the last Release. What holds
+ * objects of the client's is left in *properties: to be cleared unlocked.
+ */
+static void master_close(struct master *master, struct joliet_properties *properties)
 {
+    memset(properties, 0, sizeof *properties);
     if (!master->open)
         return;
     master->open = false;
@@ -187,8 +202,9 @@ static void master_close(struct master *master)
     master->stash = NULL;
     master->capacity = master->blank_capacity = 0;
     memset(&master->disc, 0, sizeof master->disc);
-    joliet_properties_clear(&master->properties);
-    recorder_settings_reset(master->settings);
+    *properties = master->properties;
+    memset(&master->properties, 0, sizeof master->properties);
+    recorder_settings_reset(&master->settings);
     master->verification.wanted = false;
     master_count(master);
 }
@@ -200,9 +216,12 @@ static HRESULT close_master(IDiscMaster *interface)
     HRESULT result = master_may_change(master);
     if (FAILED(result))
         return master_leave(master, result);
-    master_close(master);
-    master_leave(master, S_OK);
-    progress_unadvise_all(master->progress); /* sinks are the client's code: called unlocked */
+    struct joliet_properties properties;
+    master_close(master, &properties);
+    master_step_out(master); /* a sink that goes may release the master */
+    joliet_properties_clear(&properties);
+    progress_unadvise_all(master->progress);
+    master_release(master);
     return S_OK;
 }
 
@@ -218,8 +237,12 @@ static HRESULT progress_advise_sink(IDiscMaster *interface, IDiscMasterProgressE
         result = E_POINTER;
     if (SUCCEEDED(result))
         result = master_may_change(master);
-    master_leave(master, result);
-    return SUCCEEDED(result) ? progress_advise(master->progress, events, cookie) : result;
+    if (FAILED(result))
+        return master_leave(master, result);
+    master_step_out(master);
+    result = progress_advise(master->progress, events, cookie);
+    master_release(master);
+    return result;
 }
 
 /* Allowed at any time, also from a callback (R-REC-47). */
@@ -229,8 +252,10 @@ static HRESULT progress_unadvise_sink(IDiscMaster *interface, UINT_PTR cookie)
     HRESULT result = master_enter(master);
     if (FAILED(result))
         return result;
-    master_leave(master, S_OK);
-    return progress_unadvise(master->progress, cookie);
+    master_step_out(master);
+    result = progress_unadvise(master->progress, cookie);
+    master_release(master);
+    return result;
 }
 
 static HRESULT clear_format_content(IDiscMaster *interface)
@@ -257,7 +282,9 @@ ULONG master_reference(struct master *master)
 
 static void destroy(struct master *master)
 {
-    master_close(master); /* a client that forgot Close (R-CLS-04) */
+    struct joliet_properties properties;
+    master_close(master, &properties); /* a client that forgot Close (R-CLS-04) */
+    joliet_properties_clear(&properties);
     progress_unadvise_all(master->progress);
     progress_free(master->progress);
     recorder_settings_free(master->settings);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The disc master: its state, and the few functions every method goes through. One method is one function in master_*.c; all of them begin
- * with master_enter, which is the precondition matrix of reference imapi 12, and end with master_leave.
+ * The disc master: its state, and the few functions every method goes through. One method is one function in
+ * master_*.c; all of them begin with master_enter, which is the precondition matrix of reference imapi 12, and end with
+ * master_leave.
  *
- * Threads (R-REC-47, A-28): the mutex guards the fields. An operation that lasts (AddData, AddAudioTrackBlocks, SetActiveDiscRecorder,
- * RecordDisc) marks the master busy, gives the mutex back while it works, and alone uses images, stash and sinks' counters meanwhile. Getters
- * answer from `counters` then, and what would change the master's state is E_UNEXPECTED.
+ * Threads (R-REC-47, A-28): the mutex guards the fields. An operation that lasts (AddData, AddAudioTrackBlocks,
+ * SetActiveDiscRecorder, RecordDisc) marks the master busy, gives the mutex back while it works, and alone uses images,
+ * stash and sinks' counters meanwhile. Getters answer from `counters` then, and what would change the master's state is
+ * E_UNEXPECTED.
  */
 #ifndef COASTER_IMAPI_MASTER_H
 #define COASTER_IMAPI_MASTER_H
@@ -26,15 +28,15 @@ enum master_format { FORMAT_JOLIET, FORMAT_REDBOOK };
 
 /* What the getters say. */
 struct master_counters {
-    uint32_t total, used;               /* of the active format, blocks */
-    uint32_t available, tracks;         /* Redbook */
+    uint32_t total, used;       /* of the active format, blocks */
+    uint32_t available, tracks; /* Redbook */
 };
 
 struct master {
     IDiscMaster disc_master;
     IJolietDiscMaster joliet;
     IRedbookDiscMaster redbook;
-    unsigned references;                /* of all three together: the last Release of any of them frees (R-CLS-04) */
+    unsigned references; /* of all three together: the last Release of any of them frees (R-CLS-04) */
     pthread_mutex_t mutex;
     bool open;
     bool busy;
@@ -44,15 +46,15 @@ struct master {
     uint64_t drives_seen;               /* drives_generation() when the set was last announced */
 
     /* the selection */
-    struct recorder *recorder;          /* NULL: none active */
-    struct device_disc disc;            /* as SetActiveDiscRecorder found it */
-    bool multi_session;                 /* R-MUL-02 .. 05: RecordDisc wants `disc` again */
-    uint32_t capacity;                  /* blocks that may be staged now */
-    uint32_t blank_capacity;            /* blocks of a blank disc of that size */
+    struct recorder *recorder; /* NULL: none active */
+    struct device_disc disc;   /* as SetActiveDiscRecorder found it */
+    bool multi_session;        /* R-MUL-02 .. 05: RecordDisc wants `disc` again */
+    uint32_t capacity;         /* blocks that may be staged now */
+    uint32_t blank_capacity;   /* blocks of a blank disc of that size */
 
     /* what is staged */
-    struct stash *stash;                /* claimed by the first selection, given back by Close */
-    struct image *image;                /* of the active format; NULL before the claim */
+    struct stash *stash; /* claimed by the first selection, given back by Close */
+    struct image *image; /* of the active format; NULL before the claim */
     struct joliet_properties properties;
     struct verification verification;   /* R-EXT-07 */
     struct master_counters counters;
@@ -85,18 +87,23 @@ ULONG master_release(struct master *master);
  * Locks the master. A failure has unlocked it again.
  *   master_enter            IMAPI_E_NOTOPENED
  *   master_enter_format     IMAPI_E_NOTOPENED, IMAPI_E_WRONGFORMAT
- * After the argument checks, a method that changes something asks master_may_change: E_UNEXPECTED while busy or from a callback.
+ * After the argument checks, a method that changes something asks master_may_change: E_UNEXPECTED while busy or from a
+ * callback.
  */
 HRESULT master_enter(struct master *master);
 HRESULT master_enter_format(struct master *master, enum master_format format);
 HRESULT master_may_change(const struct master *master);
 /* Unlocks; result passes through, so that a method ends with return master_leave(master, S_OK). */
 HRESULT master_leave(struct master *master, HRESULT result);
-/* Marks the master busy and unlocks it, with a reference held; master_work_end locks it again, master_leave still follows. */
+/* Unlocks for a call into code that is not ours or that lasts, with a reference held; ends with master_release. */
+void master_step_out(struct master *master);
+/* Marks the master busy and unlocks it, with a reference held; master_work_end locks it again, master_leave still
+ * follows. */
 void master_work_begin(struct master *master);
 void master_work_end(struct master *master);
 
-/* Drops what is staged and the imported session, and wipes the stash; the claim stays (R-STA-06). Multi-session mode ends. */
+/* Drops what is staged and the imported session, and wipes the stash; the claim stays (R-STA-06). Multi-session mode
+ * ends. */
 void master_wipe_image(struct master *master);
 /* Makes the image of the active format when there is a claim, for a blank disc of the size last seen. */
 HRESULT master_new_image(struct master *master);
@@ -106,8 +113,6 @@ void master_set_capacity(struct master *master, uint32_t blocks);
 HRESULT master_apply_properties(struct master *master);
 /* No active recorder any more. */
 void master_deselect(struct master *master);
-/* Announces a changed set of drives to the sinks (R-EVT-25); called with the master unlocked. */
-void master_announce_drives(struct master *master);
 
 /* The methods with files of their own: master_formats.c, master_select.c, master_record.c. */
 HRESULT master_enumerate_formats(IDiscMaster *interface, IEnumDiscMasterFormats **formats);

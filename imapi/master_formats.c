@@ -79,7 +79,8 @@ static struct recorder *recorder_at(struct master *master, const char *url)
     if (SUCCEEDED(device_identify(device, &identity)) && (identity.writes_cd_r || identity.writes_cd_rw)) {
         struct recorder_settings *settings = recorder_settings_of(&master->settings, url);
         if (settings != NULL && SUCCEEDED(recorder_new(device, settings, master->progress, &recorder))) {
-            (void)device_refresh_speed(device); /* R-RCS-04 */
+            (void)device_refresh_speed_if_free(
+                device); /* R-RCS-04; a burn is not disturbed, and not waited for */
             if (SUCCEEDED(device_identify(device, &identity)))
                 recorder_settings_refresh(settings, &identity);
         }
@@ -89,7 +90,8 @@ static struct recorder *recorder_at(struct master *master, const char *url)
     return recorder;
 }
 
-/* All drives that answer now; called unlocked. What it touches of the master, the list of settings, has a lock of its own. */
+/* All drives that answer now; called unlocked. What it touches of the master, the list of settings, has a lock of its
+ * own. */
 static HRESULT enumerate(struct master *master, IEnumDiscRecorders **out)
 {
     size_t count;
@@ -118,8 +120,7 @@ HRESULT master_enumerate_recorders(IDiscMaster *interface, IEnumDiscRecorders **
     if (recorders == NULL)
         return master_leave(master, E_POINTER);
     *recorders = NULL;
-    master->references++; /* drives may be slow: others may call the master meanwhile */
-    master_leave(master, S_OK);
+    master_step_out(master); /* drives may be slow: others may call the master meanwhile */
     result = enumerate(master, recorders);
     master_release(master);
     return result;

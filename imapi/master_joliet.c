@@ -77,6 +77,7 @@ static HRESULT add_data(IJolietDiscMaster *interface, IStorage *storage, LONG ov
         result = IMAPI_E_NOACTIVERECORDER; /* R-JOL-20 */
     if (FAILED(result))
         return master_leave(master, result);
+    master->counters.used = joliet_image_bound(master->image); /* what getters see meanwhile */
     master_work_begin(master); /* the client's storage and sinks are called: never with the lock held */
     progress_begin(master->progress);
     result = stash_check(master->stash, 0); /* the place may have changed since the claim (R-STA-21) */
@@ -96,7 +97,8 @@ static HRESULT get_joliet_properties(IJolietDiscMaster *interface, IPropertyStor
         return result;
     if (storage == NULL)
         return master_leave(master, E_POINTER);
-    LONG protection = master->recorder == NULL ? 0 : recorder_settings_values(master->recorder->settings).stash_protection;
+    LONG protection =
+        master->recorder == NULL ? 0 : recorder_settings_values(master->recorder->settings).stash_protection;
     result = joliet_properties_get(&master->properties, storage);
     if (SUCCEEDED(result))
         result = property_storage_put_extension(*storage, COASTER_STASH_PROTECTION, protection);
@@ -129,11 +131,13 @@ static HRESULT set_joliet_properties(IJolietDiscMaster *interface, IPropertyStor
         joliet_properties_clear(&fresh);
         return master_leave(master, result);
     }
-    joliet_properties_clear(&master->properties);
+    struct joliet_properties old = master->properties;
     master->properties = fresh;
     HRESULT applied = master_apply_properties(master);
     master_count(master);
-    return master_leave(master, FAILED(applied) ? applied : result);
+    result = master_leave(master, FAILED(applied) ? applied : result);
+    joliet_properties_clear(&old); /* its boot image is an object of the client's */
+    return result;
 }
 
 const IJolietDiscMasterVtbl master_joliet_vtable = {

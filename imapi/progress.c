@@ -11,6 +11,8 @@
 struct sink {
     IDiscMasterProgressEvents *events;
     UINT_PTR cookie;
+    unsigned references; /* of the list, and of each call under way: the client's AddRef and Release are called without
+                            the mutex */
     struct sink *next;
 };
 
@@ -79,14 +81,14 @@ HRESULT progress_advise(struct progress *progress, IDiscMasterProgressEvents *ev
     if (sink == NULL)
         return E_OUTOFMEMORY;
     sink->events = events;
+    sink->references = 1;
     IDiscMasterProgressEvents_AddRef(events);
     pthread_mutex_lock(&progress->mutex);
-    sink->cookie = ++progress->last_cookie;
+    *cookie = sink->cookie = ++progress->last_cookie;
     struct sink **end = &progress->sinks;
     while (*end != NULL)
         end = &(*end)->next;
     *end = sink;
-    *cookie = sink->cookie;
     pthread_mutex_unlock(&progress->mutex);
     return S_OK;
 }
@@ -107,8 +109,14 @@ static struct sink *take_sink(struct progress *progress, UINT_PTR cookie)
     return found;
 }
 
-static void drop_sink(struct sink *sink)
+/* One that is being called lives until that call returns. */
+static void drop_sink(struct progress *progress, struct sink *sink)
 {
+    pthread_mutex_lock(&progress->mutex);
+    bool last = --sink->references == 0;
+    pthread_mutex_unlock(&progress->mutex);
+    if (!last)
+        return;
     IDiscMasterProgressEvents_Release(sink->events);
     free(sink);
 }
@@ -118,7 +126,7 @@ HRESULT progress_unadvise(struct progress *progress, UINT_PTR cookie)
     struct sink *sink = cookie == 0 ? NULL : take_sink(progress, cookie);
     if (sink == NULL)
         return E_INVALIDARG;
-    drop_sink(sink);
+    drop_sink(progress, sink);
     return S_OK;
 }
 
@@ -126,7 +134,7 @@ void progress_unadvise_all(struct progress *progress)
 {
     struct sink *sink;
     while ((sink = take_sink(progress, 0)) != NULL)
-        drop_sink(sink);
+        drop_sink(progress, sink);
 }
 
 bool progress_in_callback(const struct progress *progress)
@@ -134,35 +142,34 @@ bool progress_in_callback(const struct progress *progress)
     return calling == progress;
 }
 
-/* The sink registered next after *cookie, with a reference of its own: a sink may unadvise itself or others while it is called (R-REC-47). */
-static IDiscMasterProgressEvents *next_sink(struct progress *progress, UINT_PTR *cookie)
+/* The sink registered next after cookie, with a reference of its own: a sink may unadvise itself or others while it is
+ * called (R-REC-47). */
+static struct sink *next_sink(struct progress *progress, UINT_PTR cookie)
 {
-    IDiscMasterProgressEvents *events = NULL;
     pthread_mutex_lock(&progress->mutex);
-    for (struct sink *sink = progress->sinks; sink != NULL; sink = sink->next) {
-        if (sink->cookie > *cookie) {
-            *cookie = sink->cookie;
-            events = sink->events;
-            IDiscMasterProgressEvents_AddRef(events);
-            break;
-        }
-    }
+    struct sink *sink = progress->sinks;
+    while (sink != NULL && sink->cookie <= cookie)
+        sink = sink->next;
+    if (sink != NULL)
+        sink->references++;
     pthread_mutex_unlock(&progress->mutex);
-    return events;
+    return sink;
 }
 
 /* Runs call with each sink in order. What a Notify method returns has no influence (R-EVT-02). */
-#define FOR_EACH_SINK(progress, sink, call)                                                     \
-    do {                                                                                        \
-        const struct progress *outer_ = calling;                                                \
-        UINT_PTR cookie_ = 0;                                                                   \
-        IDiscMasterProgressEvents *sink;                                                        \
-        while ((sink = next_sink((progress), &cookie_)) != NULL) {                              \
-            calling = (progress);                                                               \
-            call;                                                                               \
-            calling = outer_;                                                                   \
-            IDiscMasterProgressEvents_Release(sink);                                            \
-        }                                                                                       \
+#define FOR_EACH_SINK(progress, events, call)                                                                          \
+    do {                                                                                                               \
+        const struct progress *outer_ = calling;                                                                       \
+        UINT_PTR cookie_ = 0;                                                                                          \
+        struct sink *sink_;                                                                                            \
+        while ((sink_ = next_sink((progress), cookie_)) != NULL) {                                                     \
+            IDiscMasterProgressEvents *events = sink_->events;                                                         \
+            cookie_ = sink_->cookie;                                                                                   \
+            calling = (progress);                                                                                      \
+            call;                                                                                                      \
+            calling = outer_;                                                                                          \
+            drop_sink((progress), sink_);                                                                              \
+        }                                                                                                              \
     } while (0)
 
 void progress_begin(struct progress *progress)

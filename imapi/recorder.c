@@ -238,19 +238,22 @@ static HRESULT open_exclusive(IDiscRecorder *interface)
     struct recorder *recorder = self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
+    if (pthread_mutex_trylock(&recorder->mutex) != 0)
+        return IMAPI_E_DEVICE_NOTACCESSIBLE;
     HRESULT result = device_hold(recorder->device, recorder); /* refused to its own holder too (R-DEV-17) */
-    if (FAILED(result))
-        return result;
-    atomic_store(&recorder->opened, true);
-    result = device_probe(recorder->device);
-    if (FAILED(result)) {
-        atomic_store(&recorder->opened, false);
-        device_let_go(recorder->device, recorder);
+    if (SUCCEEDED(result)) {
+        result = device_probe(recorder->device);
+        if (SUCCEEDED(result))
+            atomic_store(&recorder->opened, true);
+        else
+            device_let_go(recorder->device, recorder);
     }
+    pthread_mutex_unlock(&recorder->mutex);
     return result;
 }
 
-/* Begins a call that needs the exclusive open. Another one under way in another thread, an Erase for example, is not waited for. */
+/* Begins a call that needs the exclusive open. Another one under way in another thread, an Erase for example, is not
+ * waited for (A-28). */
 static HRESULT begin_exclusive(struct recorder *recorder)
 {
     if (recorder->device == NULL)
@@ -335,7 +338,8 @@ static HRESULT query_media_type(IDiscRecorder *interface, LONG *type, LONG *flag
     return end_exclusive(recorder, result);
 }
 
-static HRESULT query_media_info(IDiscRecorder *interface, byte *sessions, byte *last_track, ULONG *start, ULONG *next, ULONG *free_blocks)
+static HRESULT query_media_info(IDiscRecorder *interface, byte *sessions, byte *last_track, ULONG *start, ULONG *next,
+                                ULONG *free_blocks)
 {
     struct recorder *recorder = self(interface);
     HRESULT result = begin_exclusive(recorder); /* */
@@ -391,12 +395,14 @@ static HRESULT erase(IDiscRecorder *interface, boolean whole)
     HRESULT result = begin_exclusive(recorder);
     if (FAILED(result))
         return result;
+    add_reference(interface); /* another thread, or a sink, may drop the last one meanwhile */
     device_set_burning(recorder->device, true);
     result = erase_disc(recorder, whole != 0);
     device_set_burning(recorder->device, false);
     end_exclusive(recorder, result);
     if (recorder->progress != NULL)
         progress_erase_complete(recorder->progress, result); /* once, last, on this thread */
+    release(interface);
     return result;
 }
 
@@ -421,7 +427,8 @@ static const IDiscRecorderVtbl vtable = {
     .Close = close_recorder,
 };
 
-HRESULT recorder_new(struct device *device, struct recorder_settings *settings, struct progress *progress, struct recorder **out)
+HRESULT recorder_new(struct device *device, struct recorder_settings *settings, struct progress *progress,
+                     struct recorder **out)
 {
     struct recorder *recorder = calloc(1, sizeof *recorder);
     *out = NULL;

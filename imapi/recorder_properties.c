@@ -106,15 +106,15 @@ void recorder_settings_release(struct recorder_settings *settings)
     }
 }
 
-void recorder_settings_reset(struct recorder_settings *list)
+void recorder_settings_reset(struct recorder_settings **list)
 {
     pthread_mutex_lock(&mutex);
-    for (; list != NULL; list = list->next) {
+    for (struct recorder_settings *settings = *list; settings != NULL; settings = settings->next) {
         struct recorder_values fresh = defaults();
-        fresh.maximum_write_speed = list->values.maximum_write_speed;
-        fresh.buffer_underrun_free_capable = list->values.buffer_underrun_free_capable;
+        fresh.maximum_write_speed = settings->values.maximum_write_speed;
+        fresh.buffer_underrun_free_capable = settings->values.buffer_underrun_free_capable;
         fresh.write_speed = fresh.maximum_write_speed > 0 ? fresh.maximum_write_speed : HIGHEST_SPEED;
-        list->values = fresh;
+        settings->values = fresh;
     }
     pthread_mutex_unlock(&mutex);
 }
@@ -136,7 +136,8 @@ void recorder_settings_refresh(struct recorder_settings *settings, const struct 
     LONG speed = (LONG)((identity->maximum_write_speed * 10u + KILOBYTES_PER_1X_TENTHS / 2) / KILOBYTES_PER_1X_TENTHS);
     values->maximum_write_speed = speed < 1 ? 1 : speed;
     /* the default is the highest, and stays so when the highest changes */
-    if (values->write_speed == HIGHEST_SPEED || values->write_speed == before || values->write_speed > values->maximum_write_speed)
+    if (values->write_speed == HIGHEST_SPEED || values->write_speed == before ||
+        values->write_speed > values->maximum_write_speed)
         values->write_speed = values->maximum_write_speed;
     values->buffer_underrun_free_capable = identity->buffer_underrun_free ? -1 : 0;
     pthread_mutex_unlock(&mutex);
