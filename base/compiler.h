@@ -10,6 +10,7 @@
 #define coaster_weak __attribute__((weak))
 #define coaster_export __attribute__((visibility("default")))
 #define coaster_constructor __attribute__((constructor))
+#define coaster_destructor __attribute__((destructor))
 #define coaster_noreturn __attribute__((noreturn))
 #define coaster_unused __attribute__((unused))
 

@@ -19,7 +19,7 @@ enum { SECTORS = 32, TRANSFER = SECTORS * 2048, MAXIMUM_TARGETS = 64, MAXIMUM_DE
 
 static uint8_t payload[TRANSFER];
 
-static double wall(void)
+double bench_wall(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -260,10 +260,10 @@ static int bench_transfer(const struct verb_call *call, bool read, struct failur
         targets[i].read = read;
         code = open_target(&targets[i], call->operands[i + 1], verb_given(call, "disk"), each, why);
     }
-    double began = wall();
+    double began = bench_wall();
     if (code == 0)
         code = transfer_all(targets, count, depth, why);
-    double seconds = wall() - began;
+    double seconds = bench_wall() - began;
     for (int i = 0; i < count; i++)
         transport_close(targets[i].transport);
     if (code == 0)
@@ -279,7 +279,7 @@ static int bench_start(const char *path, struct failure *why)
     char url[512] = "";
     if (pipe(ends) != 0)
         return fail(why, EXIT_INTERNAL, "out of descriptors");
-    double began = wall();
+    double began = bench_wall();
     pid_t process = fork();
     if (process == 0) {
         dup2(ends[1], STDOUT_FILENO);
@@ -303,7 +303,7 @@ static int bench_start(const char *path, struct failure *why)
                                         .data_length = sizeof reply};
     if (code == 0)
         code = execute(transport, &inquiry, why);
-    double seconds = wall() - began;
+    double seconds = bench_wall() - began;
     transport_close(transport);
     kill(process, SIGTERM);
     waitpid(process, NULL, 0);
@@ -328,8 +328,10 @@ static int run_bench(const struct verb_call *call, struct failure *why)
         return bench_with_drive(call->operands[1], bench_read_in_process, why);
     if (strcmp(part, "start") == 0)
         return bench_start(call->operands[1], why);
+    if (strcmp(part, "audio") == 0)
+        return bench_audio(call->operands[1], why);
     return fail(why, EXIT_USAGE_ERROR,
-                "there is no measurement '%s' (known: in-process, read-in-process, write, read, start)", part);
+                "there is no measurement '%s' (known: in-process, read-in-process, write, read, start, audio)", part);
 }
 
 static const struct verb_option bench_options[] = {
@@ -342,14 +344,16 @@ static const struct verb_option bench_options[] = {
 extern const struct verb verb_bench;
 const struct verb verb_bench = {
     .name = "bench",
-    .operands = "in-process DISC|read-in-process DISC|write URL...|read URL...|start DISC",
+    .operands = "in-process DISC|read-in-process DISC|write URL...|read URL...|start DISC|audio DISC",
     .summary = "takes one measurement for scripts/bench",
     .description =
         "in-process: writes a blank CD-R 80 full; prints CPU seconds per GB, and nanoseconds per sector of the first\n"
         "and the last tenth. read-in-process: records a blank CD-R 80 and reads it; prints MB per CPU second of READ "
         "CD\n"
         "of audio, of READ CD of mode 1 with EDC and ECC, and of memcpy of as much. write, read: MB/s of WRITE(10)\n"
-        "and READ(10) with 32 sectors. start: prints milliseconds from starting a server to its first INQUIRY.",
+        "and READ(10) with 32 sectors. start: prints milliseconds from starting a server to its first INQUIRY.\n"
+        "audio: stages 333000 blocks; prints seconds one block at a time and at once, and milliseconds of the slowest "
+        "wipe.",
     .options = bench_options,
     .minimum_operands = 1,
     .maximum_operands = -1,

@@ -15,6 +15,10 @@ int bench_select(struct drive *drive, struct nexus *nexus, bool audio, struct fa
 int bench_with_drive(const char *path, int (*measure)(struct drive *drive, struct nexus *nexus, struct failure *why),
                      struct failure *why);
 
+double bench_wall(void); /* seconds of the monotonic clock */
+
+/* AddAudioTrackBlocks and the wipe (cli/bench_audio.c). */
+int bench_audio(const char *path, struct failure *why);
 /* READ CD and READ(10) in process (cli/bench_read.c). */
 int bench_read_in_process(struct drive *drive, struct nexus *nexus, struct failure *why);
 

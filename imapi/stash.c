@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "coaster.h"
 #include "imapi/stash_cipher.h"
+#include "imapi/stash_discard.h"
 #include "imapi/stash_file.h"
 
 #define UNIT ((size_t)256 * 1024)
@@ -66,6 +67,7 @@ static HRESULT check_place(const char *folder, uint64_t missing_bytes)
         return IMAPI_E_ENCRYPTEDSTASH;
     if (!allowed("removable") && stash_facts.removable(folder))
         return IMAPI_E_REMOVABLESTASH;
+    stash_discard_wait();
     uint64_t free_bytes = stash_facts.free_bytes(folder);
     return free_bytes == 0 || free_bytes < missing_bytes ? IMAPI_E_NOTENOUGHDISKFORSTASH : S_OK;
 }
@@ -335,8 +337,9 @@ void stash_wipe(struct stash *stash)
     stash_wipe_key(stash->key);
     stash_memory_wipe(stash->tail, UNIT);
     stash_memory_wipe(stash->cache, UNIT);
-    int truncated = ftruncate(stash->fd, 0);
-    (void)truncated;
+    if (stash->overwrites)
+        stash_file_overwrite(stash->fd);
+    stash_file_empty(stash->folder, &stash->fd);
     stash->length = 0;
     stash->unit_count = 0;
     stash->cached = NO_UNIT;
@@ -351,6 +354,8 @@ void stash_release(struct stash *stash)
     if (!stash)
         return;
     stash_wipe_key(stash->key);
+    if (stash->overwrites)
+        stash_file_overwrite(stash->fd);
     stash_file_remove(stash->folder, stash->fd);
     free_stash(stash);
 }

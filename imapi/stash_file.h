@@ -18,7 +18,11 @@ HRESULT stash_file_claim(const char *folder, int *fd);
 /* Takes room for the file without changing its length. False: there is none; a file system that cannot reserve says
  * nothing. */
 bool stash_file_reserve(int fd, uint64_t bytes);
-/* Empties and removes it, then lets the lock go. */
+/* Writes zeros over all of it, down to the disk; what cannot be written is left. As slow as the disk. */
+void stash_file_overwrite(int fd);
+/* Empties it under its lock; *fd may become another, equally locked one. In a few milliseconds, however large it is. */
+void stash_file_empty(const char *folder, int *fd);
+/* Empties and removes it, then lets the lock go; as quick. */
 void stash_file_remove(const char *folder, int fd);
 
 #endif
