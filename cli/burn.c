@@ -310,9 +310,9 @@ static int run_burn(const struct verb_call *call, struct failure *why)
     if (code == 0)
         code = select_recorder(&session, url, why);
     if (code == 0)
-        tell_protection(&session);
-    if (code == 0)
         code = stage(&session, why);
+    if (code == 0)
+        tell_protection(&session);
     if (code == 0)
         code = record(&session, why);
     close_session(&session);
