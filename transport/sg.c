@@ -10,7 +10,6 @@
 #include <scsi/sg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 
 #include "transport/sg_node.h"
@@ -114,10 +113,11 @@ static enum transport_result execute(struct state *state, struct transport_comma
         .mx_sb_len = (unsigned char)sizeof command->sense_data,
         .timeout = (unsigned)(command->timeout_ms > 0 ? command->timeout_ms : DEFAULT_TIMEOUT_MS),
     };
-    while (ioctl(state->node->descriptor, SG_IO, &header) != 0)
-        if (errno != EINTR)
-            return refused(state, command, errno);
-    return answered(state, command, &header);
+    int error;
+    do
+        error = sg_node_io(state->node, &header);
+    while (error == EINTR);
+    return error != 0 ? refused(state, command, error) : answered(state, command, &header);
 }
 
 static void *send_commands(void *context)
@@ -179,6 +179,22 @@ static struct transport_command *sg_reap(struct transport *transport, int timeou
     return command;
 }
 
+static enum transport_result sg_claim(struct transport *transport)
+{
+    struct state *state = transport->state;
+    struct failure why = {{0}};
+    enum transport_result result = sg_node_claim(state->node, &why);
+    if (result != TRANSPORT_DONE)
+        transport_set_error(transport, "%.250s", why.sentence);
+    return result;
+}
+
+static void sg_disclaim(struct transport *transport)
+{
+    struct state *state = transport->state;
+    sg_node_disclaim(state->node);
+}
+
 /* A command that the kernel has cannot be taken back: its own time limit ends it. */
 static void sg_close(struct transport *transport)
 {
@@ -200,7 +216,7 @@ static int sg_open(const char *url, struct transport *transport, struct failure 
     struct state *state = calloc(1, sizeof *state);
     if (state == NULL)
         return fail(why, EXIT_INTERNAL, "out of memory");
-    int code = sg_node_open(url + strlen("sg:"), &state->node, why);
+    int code = sg_node_open(url + strlen("sg:"), &state->node, &transport->refusal, why);
     if (code != 0) {
         free(state);
         return code;
@@ -231,6 +247,8 @@ static struct transport_kind sg_kind = {
     .close = sg_close,
     .submit = sg_submit,
     .reap = sg_reap,
+    .claim = sg_claim,
+    .disclaim = sg_disclaim,
     .maximum_transfer = 4u << 20,
     .one_nexus = true,
 };

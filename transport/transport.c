@@ -80,9 +80,11 @@ int transport_check_url(const char *url, struct failure *why)
     return fail(why, EXIT_USAGE_ERROR, "there is no way to reach '%.*s:' drives", (int)scheme_length, url);
 }
 
-int transport_open(const char *url, struct transport **transport, struct failure *why)
+int transport_open_shared(const char *url, struct transport **transport, enum transport_result *refusal,
+                          struct failure *why)
 {
     *transport = NULL;
+    *refusal = TRANSPORT_FAILED;
     int code = transport_check_url(url, why);
     if (code != 0)
         return code;
@@ -101,9 +103,11 @@ int transport_open(const char *url, struct transport **transport, struct failure
     made->kind = kind;
     made->url = shown;
     made->maximum_transfer = kind->maximum_transfer;
+    made->refusal = TRANSPORT_LOST;
     code = kind->open(whole != NULL ? whole : url, made, why);
     free(whole);
     if (code != 0) {
+        *refusal = made->refusal;
         free(made->url);
         free(made);
         return code;
@@ -112,10 +116,39 @@ int transport_open(const char *url, struct transport **transport, struct failure
     return 0;
 }
 
+int transport_open(const char *url, struct transport **transport, struct failure *why)
+{
+    enum transport_result refusal;
+    int code = transport_open_shared(url, transport, &refusal, why);
+    if (code != 0 || transport_claim(*transport) == TRANSPORT_DONE)
+        return code;
+    code = fail(why, EXIT_NO_DRIVE, "%s", transport_error(*transport));
+    transport_close(*transport);
+    *transport = NULL;
+    return code;
+}
+
+enum transport_result transport_claim(struct transport *transport)
+{
+    if (transport->claimed || transport->kind->claim == NULL)
+        return TRANSPORT_DONE;
+    enum transport_result result = transport->kind->claim(transport);
+    transport->claimed = result == TRANSPORT_DONE;
+    return result;
+}
+
+void transport_disclaim(struct transport *transport)
+{
+    if (transport->claimed)
+        transport->kind->disclaim(transport);
+    transport->claimed = false;
+}
+
 void transport_close(struct transport *transport)
 {
     if (transport == NULL)
         return;
+    transport_disclaim(transport);
     transport->kind->close(transport);
     free(transport->url);
     free(transport);

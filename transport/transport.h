@@ -65,9 +65,20 @@ struct transport_command {
 
 struct transport;
 
-/* Opens URL. 0, or an exit code with the sentence in why (EXIT_USAGE_ERROR: no such kind or a malformed URL;
- * EXIT_NO_DRIVE). */
+/* Opens URL, with the claim (transport_claim). 0, or an exit code with the sentence in why (EXIT_USAGE_ERROR: no such
+ * kind or a malformed URL; EXIT_NO_DRIVE). */
 int transport_open(const char *url, struct transport **transport, struct failure *why) coaster_must_check;
+/* The same without the claim: for a look at a drive that others may be using. *refusal says what a failure was:
+ * TRANSPORT_LOST (there is no drive), TRANSPORT_BUSY (it is in use, or not for this user), TRANSPORT_FAILED. */
+int transport_open_shared(const char *url, struct transport **transport, enum transport_result *refusal,
+                          struct failure *why) coaster_must_check;
+/*
+ * Keeps the other programs of this machine off the drive, as far as its kind can: a node is opened with O_EXCL, which
+ * keeps mounts and burning programs off. TRANSPORT_DONE, TRANSPORT_BUSY (somebody has it), TRANSPORT_LOST. Kinds
+ * without such a thing answer TRANSPORT_DONE. A claim ends with transport_disclaim or with the handle.
+ */
+enum transport_result transport_claim(struct transport *transport);
+void transport_disclaim(struct transport *transport);
 /* Whether URL begins with the scheme of a kind: 0, or EXIT_USAGE_ERROR with the sentence. Reaches nothing. */
 int transport_check_url(const char *url, struct failure *why) coaster_must_check;
 /* scheme://user@host... without "%password": what may be shown and logged. For free(); NULL: out of memory. */
@@ -105,6 +116,8 @@ struct transport_kind {
     void (*close)(struct transport *transport);
     enum transport_result (*submit)(struct transport *transport, struct transport_command *command);
     struct transport_command *(*reap)(struct transport *transport, int timeout_ms);
+    enum transport_result (*claim)(struct transport *transport); /* or NULL, and then disclaim too */
+    void (*disclaim)(struct transport *transport);
     size_t maximum_transfer; /* bytes */
     bool one_nexus;          /* all handles on a drive are one nexus: a kernel's */
     struct transport_kind *next;
@@ -116,6 +129,8 @@ struct transport {
     char *url;
     size_t in_flight;
     size_t maximum_transfer; /* bytes; set by the kind's open when this drive takes less than the kind does */
+    bool claimed;
+    enum transport_result refusal; /* set by the kind's open when it fails; TRANSPORT_LOST unless it says so */
     char error[256];
     struct transport_command *kept,
         *kept_last; /* reaped by transport_execute while it waited for its own: given out next */
