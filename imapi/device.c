@@ -7,32 +7,53 @@
 static pthread_mutex_t devices_mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct device *devices;
 
+/* By its name, or by another name of the same drive; devices_mutex is held. */
+static struct device *find_device(const char *url, const char *key)
+{
+    for (struct device *device = devices; device; device = device->next)
+        if (strcmp(device->url, url) == 0)
+            return device;
+    for (struct device *device = devices; device; device = device->next)
+        if (strcmp(device->key, key) == 0)
+            return device;
+    return NULL;
+}
+
+/* Takes the key over when it succeeds. */
+static struct device *new_device(const char *url, char *key)
+{
+    struct device *device = calloc(1, sizeof *device);
+    if (device && !(device->url = strdup(url))) {
+        free(device);
+        device = NULL;
+    }
+    if (!device)
+        return NULL;
+    pthread_mutex_init(&device->commands, NULL);
+    pthread_mutex_init(&device->state, NULL);
+    device->key = key;
+    device->lock = -1;
+    device->next = devices;
+    devices = device;
+    return device;
+}
+
 HRESULT device_acquire(const char *url, struct device **acquired)
 {
     *acquired = NULL;
     if (!url || !*url)
         return E_INVALIDARG;
+    char *key = device_key(url);
+    if (!key)
+        return E_OUTOFMEMORY;
     pthread_mutex_lock(&devices_mutex);
-    struct device *device = devices;
-    while (device && strcmp(device->url, url) != 0)
-        device = device->next;
-    if (!device) {
-        device = calloc(1, sizeof *device);
-        if (device && !(device->url = strdup(url))) {
-            free(device);
-            device = NULL;
-        }
-        if (device) {
-            pthread_mutex_init(&device->commands, NULL);
-            pthread_mutex_init(&device->state, NULL);
-            device->lock = -1;
-            device->next = devices;
-            devices = device;
-        }
-    }
+    struct device *device = find_device(url, key);
+    if (!device && (device = new_device(url, key)))
+        key = NULL;
     if (device)
         device->references++;
     pthread_mutex_unlock(&devices_mutex);
+    free(key);
     *acquired = device;
     return device ? S_OK : E_OUTOFMEMORY;
 }
@@ -53,9 +74,10 @@ void device_release(struct device *device)
     if (!last)
         return;
     transport_close(device->transport);
-    device_lock_give_back(device->url, &device->lock);
+    device_lock_give_back(device->key, &device->lock);
     pthread_mutex_destroy(&device->commands);
     pthread_mutex_destroy(&device->state);
+    free(device->key);
     free(device->url);
     free(device);
 }
@@ -89,13 +111,25 @@ static HRESULT connect_transport(struct device *device, bool may_mend)
     transport_close(device->transport);
     device->transport = NULL;
     struct failure why;
-    int failed = transport_open(device->url, &device->transport, &why);
+    enum transport_result refusal;
+    int failed = transport_open_shared(device->url, &device->transport, &refusal, &why);
     if (failed) {
         device->transport = NULL;
-        return IMAPI_E_DEVICE_NOTPRESENT;
+        /* in use, or not this user's */
+        return refusal == TRANSPORT_BUSY ? IMAPI_E_DEVICE_NOTACCESSIBLE : IMAPI_E_DEVICE_NOTPRESENT;
     }
     device->lost = false;
     return S_OK;
+}
+
+/* Between commands. A node that stays open keeps other programs from opening the tray, and an sg node keeps them out:
+ * it is open only while the device is held. */
+static void close_node(struct device *device)
+{
+    if (!device->transport || transport_has_nexuses(device->url))
+        return;
+    transport_close(device->transport);
+    device->transport = NULL;
 }
 
 static HRESULT from_status(struct device *device, const struct transport_command *command)
@@ -135,6 +169,8 @@ HRESULT device_run(struct device *device, struct device_command *command)
         if (sent.result == TRANSPORT_DONE && sent.status == SCSI_CHECK_CONDITION && sense_good(last_sense))
             result = IMAPI_E_GENERIC;
     }
+    if (device_holder(device) == NULL)
+        close_node(device);
     pthread_mutex_unlock(&device->commands);
     return result;
 }
@@ -172,6 +208,60 @@ static bool become_holder(struct device *device, const void *holder)
     return was_free;
 }
 
+/* The node may have come back as another device since the device was first named. */
+static bool name_again(struct device *device)
+{
+    char *key = device_key(device->url);
+    if (!key)
+        return false;
+    pthread_mutex_lock(&devices_mutex);
+    char *old = device->key;
+    device->key = key;
+    pthread_mutex_unlock(&devices_mutex);
+    free(old);
+    return true;
+}
+
+static HRESULT take_lock(struct device *device)
+{
+    int lock = -1;
+    if (!name_again(device))
+        return E_OUTOFMEMORY;
+    if (!device_lock_take(device->key, &lock))
+        return IMAPI_E_DEVICE_NOTACCESSIBLE;
+    pthread_mutex_lock(&device->state);
+    device->lock = lock;
+    pthread_mutex_unlock(&device->state);
+    return S_OK;
+}
+
+static HRESULT take_node(struct device *device)
+{
+    pthread_mutex_lock(&device->commands);
+    enum transport_result result = transport_claim(device->transport);
+    pthread_mutex_unlock(&device->commands);
+    if (result == TRANSPORT_DONE)
+        return S_OK;
+    if (result == TRANSPORT_LOST)
+        return IMAPI_E_DEVICE_NOTPRESENT;
+    /* step 9 of 4.4: the kernel refuses a mounted disc at the same place as another program's */
+    return device_is_mounted(device) ? IMAPI_E_FILESYSTEM : IMAPI_E_DEVICE_NOTACCESSIBLE;
+}
+
+static void give_back(struct device *device)
+{
+    device_unreserve(device);
+    pthread_mutex_lock(&device->commands);
+    if (device->transport)
+        transport_disclaim(device->transport);
+    close_node(device);
+    pthread_mutex_unlock(&device->commands);
+    pthread_mutex_lock(&device->state);
+    device_lock_give_back(device->key, &device->lock);
+    device->holder = NULL;
+    pthread_mutex_unlock(&device->state);
+}
+
 /* Who comes second is refused at once, whatever the first one's command lasts (R-DEV-13, A-28). */
 HRESULT device_hold(struct device *device, const void *holder)
 {
@@ -180,25 +270,21 @@ HRESULT device_hold(struct device *device, const void *holder)
     pthread_mutex_lock(&device->commands);
     HRESULT result = connect_transport(device, true);
     pthread_mutex_unlock(&device->commands);
-    int lock = -1;
-    if (SUCCEEDED(result) && !device_lock_take(device->url, &lock))
-        result = IMAPI_E_DEVICE_NOTACCESSIBLE;
-    pthread_mutex_lock(&device->state);
-    device->lock = lock;
+    if (SUCCEEDED(result))
+        result = take_lock(device);
+    if (SUCCEEDED(result))
+        result = take_node(device);
+    if (SUCCEEDED(result))
+        result = device_reserve(device);
     if (FAILED(result))
-        device->holder = NULL;
-    pthread_mutex_unlock(&device->state);
+        give_back(device);
     return result;
 }
 
 void device_let_go(struct device *device, const void *holder)
 {
-    pthread_mutex_lock(&device->state);
-    if (device->holder == holder) {
-        device_lock_give_back(device->url, &device->lock);
-        device->holder = NULL;
-    }
-    pthread_mutex_unlock(&device->state);
+    if (device_holder(device) == holder)
+        give_back(device);
 }
 
 const void *device_holder(struct device *device)

@@ -17,8 +17,9 @@
 
 struct device;
 
-/* One per URL and process, shared by every recorder object of that drive; counted. Opens the transport when first used.
- */
+/* One per drive and process, shared by every recorder object of that drive, by whatever URL it was found; counted.
+ * Opens the transport when first used. A kernel's node is open only while it is used: whoever looks at a drive must not
+ * keep others off it. */
 HRESULT device_acquire(const char *url, struct device **device);
 void device_release(struct device *device);
 const char *device_url(const struct device *device);
@@ -27,6 +28,8 @@ const char *device_url(const struct device *device);
 struct device_identity {
     char vendor[9], product[17], revision[5], serial[65]; /* trimmed */
     bool writes_cd_r, writes_cd_rw, test_write, buffer_underrun_free;
+    bool writes_audio,
+        writes_data; /* by the data block types of CD Track at Once (feature 002Dh); true when it says none */
     uint16_t maximum_write_speed; /* kB/s, for the disc inside */
 };
 HRESULT device_identify(struct device *device, struct device_identity *identity);
@@ -41,9 +44,10 @@ HRESULT device_refresh_speed_if_free(struct device *device);
 HRESULT device_probe(struct device *device);
 
 /*
- * Exclusive access: one holder (an opaque pointer) per device and across processes (an advisory lock in the runtime
- * folder). device_hold: S_OK or IMAPI_E_DEVICE_NOTACCESSIBLE; the transport is connected meanwhile. device_burning
- * marks it for GetRecorderState.
+ * Exclusive access: one holder (an opaque pointer) per device; across processes of this user by an advisory lock in the
+ * runtime folder, across programs by O_EXCL on a node, across hosts by PERSISTENT RESERVE where the drive has it.
+ * device_hold: S_OK, IMAPI_E_DEVICE_NOTACCESSIBLE, IMAPI_E_FILESYSTEM (the node is kept by a mounted disc),
+ * IMAPI_E_DEVICE_NOTPRESENT; the transport is connected meanwhile. device_burning marks it for GetRecorderState.
  */
 HRESULT device_hold(struct device *device, const void *holder);
 void device_let_go(struct device *device, const void *holder);
@@ -93,13 +97,15 @@ bool device_same_disc(const struct device_disc *a, const struct device_disc *b);
  */
 struct device_facts {
     const char *mount_table; /* /proc/self/mountinfo */
+    const char *sysfs;       /* /sys: which nodes are one drive */
+    const char *nodes;       /* /dev: where the nodes of this machine come and go */
     bool (*same_drive)(unsigned major, unsigned minor, const struct device_identity *identity);
 };
 extern struct device_facts device_facts;
 bool device_is_mounted(struct device *device);
 
 HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data); /* READ(10), 2048 each */
-HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data); /* READ CD, 2352 each */
+HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data);  /* READ CD, 2352 each */
 HRESULT device_eject(struct device *device);                                              /* START STOP LoEj */
 HRESULT device_blank(struct device *device, bool whole);
 HRESULT device_prevent(struct device *device, bool prevent);

@@ -3,6 +3,7 @@
 #include "imapi/device_internal.h"
 
 enum { FEATURE_CD_TRACK_AT_ONCE = 0x002D };
+enum { BLOCK_RAW_2352 = 0, BLOCK_MODE_1 = 8 };
 
 static void take_text(char *out, size_t room, const uint8_t *text, size_t length)
 {
@@ -38,7 +39,11 @@ HRESULT device_probe(struct device *device)
 {
     struct device_identity identity;
     /* a drive that another thread's command is with is there */
-    return inquiry(device, &identity, true) == IMAPI_E_DEVICE_NOTPRESENT ? IMAPI_E_DEVICE_NOTPRESENT : S_OK;
+    HRESULT result = inquiry(device, &identity, true);
+    /* a connection that broke while nobody used it is made again: only then the drive is gone */
+    if (result == IMAPI_E_DEVICE_NOTPRESENT && device_holder(device) == NULL)
+        result = inquiry(device, &identity, true);
+    return result == IMAPI_E_DEVICE_NOTPRESENT ? IMAPI_E_DEVICE_NOTPRESENT : S_OK;
 }
 
 static void serial_number(struct device *device, struct device_identity *identity)
@@ -80,6 +85,11 @@ static void features(struct device *device, struct device_identity *identity)
     identity->writes_cd_rw = at_once[4] & 0x02;
     identity->test_write = at_once[4] & 0x04;
     identity->buffer_underrun_free = at_once[4] & 0x40;
+    unsigned types = get_be16(at_once + 6); /* a bit for each data block type of page 05h */
+    if (types != 0) {
+        identity->writes_audio = types & 1u << BLOCK_RAW_2352;
+        identity->writes_data = types & 1u << BLOCK_MODE_1;
+    }
 }
 
 /* Page 2Ah: what drives without features say, and the speeds for the disc inside. */
@@ -114,6 +124,25 @@ static HRESULT capabilities(struct device *device, struct device_identity *ident
     return S_OK;
 }
 
+/* GET PERFORMANCE, type 03h, write speed descriptors (reference mmc 2.18), which a reservation does not keep from
+ * anybody. */
+static void performance(struct device *device, struct device_identity *identity)
+{
+    uint8_t data[8 + 16 * 32] = {0};
+    struct device_command command = {.cdb = {0xAC, [9] = 32, [10] = 0x03},
+                                     .cdb_length = 12,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    if (FAILED(device_ask(device, &command)))
+        return;
+    for (size_t at = 8; at + 16 <= command.transferred; at += 16) {
+        uint32_t speed = get_be32(data + at + 12);
+        if (speed > identity->maximum_write_speed && speed <= UINT16_MAX)
+            identity->maximum_write_speed = (uint16_t)speed;
+    }
+}
+
 static void keep(struct device *device, const struct device_identity *identity)
 {
     pthread_mutex_lock(&device->state);
@@ -130,14 +159,17 @@ HRESULT device_identify(struct device *device, struct device_identity *identity)
     pthread_mutex_unlock(&device->state);
     if (identified)
         return S_OK;
-    struct device_identity found = {0};
+    struct device_identity found = {.writes_audio = true, .writes_data = true};
     HRESULT result = inquiry(device, &found, false);
     if (FAILED(result))
         return result;
     serial_number(device, &found);
     features(device, &found);
-    capabilities(device, &found, false); /* an ancient drive may refuse the page */
-    keep(device, &found);
+    result = capabilities(device, &found, false); /* an ancient drive may refuse the page */
+    if (result == IMAPI_E_DEVICE_NOTACCESSIBLE)
+        performance(device, &found); /* somebody has reserved it: asked again another time */
+    else
+        keep(device, &found);
     *identity = found;
     return S_OK;
 }

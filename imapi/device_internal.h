@@ -12,6 +12,7 @@
 struct device {
     struct device *next;
     char *url;
+    char *key; /* which drive that is (device_key); written by the holder with the list of devices locked */
     unsigned references;
     /* One command at a time, for as long as the drive takes; guards the next two. */
     pthread_mutex_t commands;
@@ -23,6 +24,8 @@ struct device {
     int lock; /* descriptor of the lock file while held, else -1 */
     bool identified;
     struct device_identity identity;
+    uint64_t reservation; /* our key while the drive is reserved for us, else 0; the holder's */
+    bool no_reservations; /* the drive has none, or we may not make them; the holder's */
     atomic_bool burning;
     atomic_bool writing;             /* a WRITE has gone out since the write parameters were set */
     struct device_write_setup setup; /* as set last; the holder's */
@@ -45,12 +48,22 @@ HRESULT device_run(struct device *device, struct device_command *command);
 /* The same, with unit attentions consumed: for commands that change nothing. A changed medium (6/28) is not hidden. */
 HRESULT device_ask(struct device *device, struct device_command *command);
 
+/* Which drive a URL leads to: equal for all URLs of one drive where that can be known, else the URL. For free(); NULL:
+ * no memory. */
+char *device_key(const char *url);
+char *device_key_of_node(unsigned major_number, unsigned minor_number, bool block);
+
 /*
  * The lock that keeps other processes of this user out. lock is -1 while it is not held. A drive inside this process
  * (loop:) has none: its name says nothing to another process.
  */
-bool device_lock_take(const char *url, int *lock);
-void device_lock_give_back(const char *url, int *lock);
+bool device_lock_take(const char *key, int *lock);
+void device_lock_give_back(const char *key, int *lock);
+
+/* With the device held by the caller: S_OK (also when the drive knows no reservations), IMAPI_E_DEVICE_NOTACCESSIBLE
+ * (another host, or a living process, has it), IMAPI_E_DEVICE_NOTPRESENT. */
+HRESULT device_reserve(struct device *device);
+void device_unreserve(struct device *device);
 
 static inline bool device_sense_is(const struct device *device, uint8_t key, uint8_t code)
 {

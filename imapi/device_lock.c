@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A lock file per drive, named by a hash of its URL, there as long as the drive is held. */
+/* A lock file per drive, named by a hash of which drive it is, there as long as the drive is held. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -22,12 +22,12 @@ static bool own_folder(const char *folder)
            status.st_uid == geteuid();
 }
 
-static bool needs_lock(const char *url)
+static bool needs_lock(const char *key)
 {
-    return strncmp(url, "loop:", 5) != 0;
+    return strncmp(key, "loop:", 5) != 0;
 }
 
-static bool find_place(const char *url, struct place *place)
+static bool find_place(const char *key, struct place *place)
 {
     char name[33];
     uint8_t hash[16];
@@ -40,7 +40,7 @@ static bool find_place(const char *url, struct place *place)
         if (!own_folder(place->folder))
             return false;
     }
-    crypto_generichash(hash, sizeof hash, (const uint8_t *)url, strlen(url), NULL, 0);
+    crypto_generichash(hash, sizeof hash, (const uint8_t *)key, strlen(key), NULL, 0);
     sodium_bin2hex(name, sizeof name, hash, sizeof hash);
     snprintf(place->path, sizeof place->path, "%s/%s", place->folder, name);
     return true;
@@ -54,11 +54,11 @@ static bool still_named(const char *path, int fd)
            held.st_dev == named.st_dev;
 }
 
-bool device_lock_take(const char *url, int *lock)
+bool device_lock_take(const char *key, int *lock)
 {
     struct place place;
-    for (int attempt = 0; needs_lock(url) && attempt < 5; attempt++) {
-        if (!find_place(url, &place))
+    for (int attempt = 0; needs_lock(key) && attempt < 5; attempt++) {
+        if (!find_place(key, &place))
             return false;
         int fd = open(place.path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd < 0 && errno == ENOENT)
@@ -75,15 +75,15 @@ bool device_lock_take(const char *url, int *lock)
         }
         close(fd);
     }
-    return !needs_lock(url);
+    return !needs_lock(key);
 }
 
-void device_lock_give_back(const char *url, int *lock)
+void device_lock_give_back(const char *key, int *lock)
 {
     struct place place;
     if (*lock < 0)
         return;
-    if (find_place(url, &place) && still_named(place.path, *lock)) {
+    if (find_place(key, &place) && still_named(place.path, *lock)) {
         unlink(place.path);
         rmdir(place.folder); /* stays when another drive is held */
     }

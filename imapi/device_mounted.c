@@ -40,7 +40,16 @@ static bool same_drive(unsigned major, unsigned minor, const struct device_ident
            strcmp(serial, identity->serial) == 0;
 }
 
-struct device_facts device_facts = {.mount_table = "/proc/self/mountinfo", .same_drive = same_drive};
+struct device_facts device_facts = {
+    .mount_table = "/proc/self/mountinfo", .same_drive = same_drive, .sysfs = "/sys", .nodes = "/dev"};
+
+static bool same_device(const struct device *device, unsigned major, unsigned minor)
+{
+    char *key = device_key_of_node(major, minor, true);
+    bool same = key != NULL && strcmp(key, device->key) == 0;
+    free(key);
+    return same;
+}
 
 bool device_is_mounted(struct device *device)
 {
@@ -54,7 +63,7 @@ bool device_is_mounted(struct device *device)
     while (file && !mounted && getline(&line, &room, file) > 0) {
         unsigned major, minor;
         if (sscanf(line, "%*u %*u %u:%u", &major, &minor) == 2 && major != 0)
-            mounted = device_facts.same_drive(major, minor, &identity);
+            mounted = same_device(device, major, minor) || device_facts.same_drive(major, minor, &identity);
     }
     free(line);
     if (file)

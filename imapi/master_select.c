@@ -99,6 +99,8 @@ static HRESULT select_recorder(struct master *master, struct recorder *recorder,
         return IMAPI_E_NOTINITIALIZED;
     selection->device = recorder->device;
     HRESULT result = device_hold(selection->device, selection); /* R-RCS-09, R-DEV-18 */
+    if (result == IMAPI_E_FILESYSTEM) /* a mounted disc is no matter of this method, but the node is taken */
+        result = IMAPI_E_DEVICE_NOTACCESSIBLE;
     if (FAILED(result))
         return result;
     result = select_held(master, selection);

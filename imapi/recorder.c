@@ -243,13 +243,16 @@ static HRESULT open_exclusive(IDiscRecorder *interface)
     HRESULT result = device_hold(recorder->device, recorder); /* refused to its own holder too (R-DEV-17) */
     if (SUCCEEDED(result)) {
         result = device_probe(recorder->device);
+        if (SUCCEEDED(result) && device_is_mounted(recorder->device))
+            result = IMAPI_E_FILESYSTEM;
         if (SUCCEEDED(result))
             atomic_store(&recorder->opened, true);
         else
             device_let_go(recorder->device, recorder);
     }
     pthread_mutex_unlock(&recorder->mutex);
-    return result;
+    /* a file system that is in use cannot be kept out (R-DEV-10) */
+    return result == IMAPI_E_FILESYSTEM ? IMAPI_E_DEVICE_NOTACCESSIBLE : result;
 }
 
 /* Begins a call that needs the exclusive open. Another one under way in another thread, an Erase for example, is not
