@@ -83,12 +83,13 @@ programs := $(B)/coaster $(if $(zoo_sources),$(B)/coaster-zoo)
 modules := $(B)/coaster-tgt.so $(B)/coaster-sg.so
 shared := $(B)/libcoaster-transport.so $(B)/libcoaster-emu.so $(B)/libcoaster-imapi.so
 tests := $(patsubst %.c,$(B)/%,$(test_sources))
+examples := $(patsubst docs/%.c,$(B)/%,$(example_sources))
 
 .PHONY: all deps demo check check-long fuzzers fuzz-built coverage bench format install uninstall clean help docs built personalities
 all: | $(if $(SKIP_DEPS),,deps)
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) built
 
-built: $(programs) $(modules) $(shared) $(tests) personalities docs
+built: $(programs) $(modules) $(shared) $(tests) $(examples) personalities docs
 
 # Found beside the programs, as they are below share/ when installed.
 personality_files := $(wildcard fixtures/personalities/*.personality)
@@ -176,6 +177,13 @@ $(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(pats
 		$(patsubst %,$(B)/%.a,$(filter-out conformance transport,$(below_$(1)))) $$(LDFLAGS_ALL) $$(all_libraries)
 endef
 $(foreach room,base transport emu imapi conformance cli,$(if $(filter $(room)/%,$(test_sources)),$(eval $(call test_rule,$(room)))))
+
+# Examples are clients: the public headers and the shared library, nothing else of ours.
+$(B)/examples/%: docs/examples/%.c $(wildcard imapi/include/*.h) $(B)/libcoaster-imapi.so
+	@mkdir -p $(@D)
+	$(call say,EX)
+	$(Q)$(CC) -Iimapi/include $(CFLAGS_ALL) $(CFLAGS) -o $@ $< -L$(B) -lcoaster-imapi \
+		-Wl,--disable-new-dtags,-rpath,$(abspath $(B)) $(LDFLAGS_ALL)
 
 # Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.
 fuzz_sources := $(filter-out %/common.c,$(wildcard emu/fuzz/*.c))

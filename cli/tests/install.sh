@@ -20,7 +20,7 @@ install
 for path in /usr/bin/coaster /usr/lib/tgt/backing-store/bs_coaster.so "$library/libcoaster-emu.so.1" "$library/libcoaster-imapi.so" \
     "$library/libcoaster-transport.so" "$library/pkgconfig/coaster-imapi.pc" /usr/include/coaster/imapi/imapi.h \
     /usr/share/man/man1/coaster.1.gz /usr/share/man/man1/coaster-disc-create.1.gz /usr/share/man/man7/coaster-faults.7.gz /usr/share/bash-completion/completions/coaster \
-    /usr/share/doc/coaster/COPYING /usr/share/doc/coaster/LICENSE.0BSD "$library/coaster/coaster-sg.so"; do
+    /usr/share/doc/coaster/api/structIDiscMaster.html /usr/share/doc/coaster/examples/audio.c /usr/share/doc/coaster/COPYING /usr/share/doc/coaster/LICENSE.0BSD "$library/coaster/coaster-sg.so"; do
     [ -e "$dest$path" ] || [ -L "$dest$path" ] || fail "$path is not installed"
 done
 # every library carries its soname and its version node
@@ -83,7 +83,7 @@ for room in transport emu imapi; do
 done
 # the example of the documentation builds, and burns
 flags=$(PKG_CONFIG_PATH="$dest$library/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$dest" pkg-config --cflags --libs coaster-imapi)
-eval "gcc -std=c17 -Wall -Wextra -Werror -o example '$TOP/docs/examples/burn.c' $flags -Xlinker -rpath-link -Xlinker '$dest$library'"
+eval "gcc -std=c17 -Wall -Wextra -Werror -o example '$TOP/docs/examples/data.c' $flags -Xlinker -rpath-link -Xlinker '$dest$library'"
 "$COASTER" disc create cd-r-80 example.disc
 export LD_LIBRARY_PATH="$dest$library"
 "$COASTER" run --disc example.disc -- sh -c 'unset LD_PRELOAD; COASTER_DRIVES=$COASTER_URL ./example "$TOP/docs/examples"'

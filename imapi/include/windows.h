@@ -35,6 +35,17 @@
 #define STDMETHODIMP HRESULT STDMETHODCALLTYPE
 #define STDMETHODIMP_(type) type STDMETHODCALLTYPE
 #define STDAPI HRESULT STDAPICALLTYPE
+#ifdef __cplusplus
+#define EXTERN_C extern "C"
+#else
+#define EXTERN_C extern
+#endif
+#define IN
+#define OUT
+#define OPTIONAL
+#define FAR
+#define DECLSPEC_UUID(text)
+#define DECLSPEC_NOVTABLE
 #ifndef CONST
 #define CONST const
 #endif
@@ -120,6 +131,14 @@ typedef CLSID *LPCLSID;
 #define REFIID const IID *
 #define REFCLSID const CLSID *
 #define REFFMTID const FMTID *
+
+/* An identifier of the program's own: declared, or with initguid.h before this header, defined. */
+#ifdef INITGUID
+#define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
+    const GUID name = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
+#else
+#define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) EXTERN_C const GUID name
+#endif
 
 #define IsEqualGUID(a, b) (memcmp((a), (b), sizeof(GUID)) == 0)
 #define IsEqualIID(a, b) IsEqualGUID(a, b)
@@ -225,6 +244,27 @@ typedef int32_t SCODE;
 
 #define MAX_PATH 260
 #define ZeroMemory(address, length) memset((address), 0, (length))
+#define CopyMemory(destination, source, length) memcpy((destination), (source), (length))
 #define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
+
+/* What AddRef and Release of a client's own sinks and storages are made of; the new value. */
+static inline LONG InterlockedIncrement(volatile LONG *value)
+{
+    return __atomic_add_fetch(value, 1, __ATOMIC_SEQ_CST);
+}
+
+static inline LONG InterlockedDecrement(volatile LONG *value)
+{
+    return __atomic_sub_fetch(value, 1, __ATOMIC_SEQ_CST);
+}
+
+/* In characters, without the zero; 0 for NULL. The wcslen of this system counts wider ones. */
+static inline INT lstrlenW(LPCWSTR text)
+{
+    INT length = 0;
+    while (text != NULL && text[length] != 0)
+        length++;
+    return length;
+}
 
 #endif

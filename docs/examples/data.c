@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
- * Burns one folder to the first drive of COASTER_DRIVES, as a program for Windows XP would:
+ * Burns one folder to the first recorder, as a program for Windows XP would:
  *
- *     cc -std=c17 burn.c $(pkg-config --cflags --libs coaster-imapi) -o burn
- *     COASTER_DRIVES=iscsi://127.0.0.1:3260/iqn.2025-11.org.coaster:rec/1 ./burn docs
+ *     cc -std=c17 data.c $(pkg-config --cflags --libs coaster-imapi) -o data
+ *     COASTER_DRIVES=/dev/sr0 ./data FOLDER
  */
 #include <stdio.h>
 
@@ -15,21 +15,37 @@ static int failed(const char *what, HRESULT result)
     return 1;
 }
 
+/* The folder's content goes to the root of the disc; its bytes are read here, once. */
+static HRESULT stage(IJolietDiscMaster *joliet, const char *path)
+{
+    IStorage *folder;
+    LONG used, total;
+    HRESULT result = coaster_storage_from_folder(path, &folder);
+    if (FAILED(result))
+        return result;
+    result = IJolietDiscMaster_AddData(joliet, folder, FALSE);
+    IStorage_Release(folder);
+    IJolietDiscMaster_GetUsedDataBlocks(joliet, &used);
+    IJolietDiscMaster_GetTotalDataBlocks(joliet, &total);
+    printf("%d of %d blocks\n", (int)used, (int)total);
+    return result;
+}
+
 int main(int argc, char **argv)
 {
     IDiscMaster *master;
     IJolietDiscMaster *joliet;
     IEnumDiscRecorders *recorders;
     IDiscRecorder *recorder;
-    IStorage *folder;
     ULONG fetched = 0;
+    HRESULT result;
 
     if (argc != 2) {
-        fprintf(stderr, "usage: burn FOLDER\n");
+        fprintf(stderr, "usage: data FOLDER\n");
         return 64;
     }
     CoInitialize(NULL);
-    HRESULT result = CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&master);
+    result = CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&master);
     if (FAILED(result))
         return failed("no disc master", result);
     IDiscMaster_Open(master);
@@ -41,12 +57,9 @@ int main(int argc, char **argv)
     result = IDiscMaster_SetActiveDiscRecorder(master, recorder);
     if (FAILED(result))
         return failed("the recorder", result);
-    result = coaster_storage_from_folder(argv[1], &folder);
-    if (SUCCEEDED(result))
-        result = IJolietDiscMaster_AddData(joliet, folder, FALSE);
+    result = stage(joliet, argv[1]);
     if (FAILED(result))
         return failed("staging", result);
-    IStorage_Release(folder);
     result = IDiscMaster_RecordDisc(master, FALSE, TRUE); /* for real; eject afterwards */
     if (FAILED(result))
         return failed("the burn", result);
