@@ -43,6 +43,8 @@ BSTR coaster_string_from_utf8(const char *text);
 /** UTF-16 to UTF-8, freed with CoTaskMemFree. Malformed input and no memory give NULL. */
 char *coaster_utf8_from_string(const OLECHAR *text);
 
+/** Called with the blocks compared so far, of how many; TRUE ends the verification. */
+typedef boolean coaster_verification_progress(void *context, LONG completed, LONG total);
 /**
  * Verification, an extension (reference imapi 15.5, R-EXT-07). When it is on, a real burn that succeeded is read back before RecordDisc returns
  * and before the tray opens, block by block; a block that differs, or cannot be read, makes the result IMAPI_E_GENERIC. progress (may be
@@ -50,15 +52,16 @@ char *coaster_utf8_from_string(const OLECHAR *text);
  * IMAPI_E_USERABORT and leaves the disc as burned. The sinks hear nothing meanwhile: they are between NotifyClosingDisc and NotifyBurnComplete.
  * Off again with Close. S_OK, E_INVALIDARG (a master of somebody else), E_POINTER, IMAPI_E_NOTOPENED, E_UNEXPECTED (while burning).
  */
-typedef boolean coaster_verification_progress(void *context, LONG completed, LONG total);
 HRESULT coaster_verify_after_burn(IDiscMaster *master, boolean verify, coaster_verification_progress *progress, void *context);
 /** What the last RecordDisc of this master found. */
 struct coaster_verification {
-    LONG verified, total; /**< blocks that are as they were sent; blocks sent. total 0: nothing was to be verified */
+    LONG verified;        /**< blocks that are as they were sent */
+    LONG total;           /**< blocks sent; 0: nothing was to be verified */
     LONG first_bad;       /**< LBA of the first one that is not; -1: none was found */
     boolean unreadable;   /**< the drive could not read that one */
     LONG read_offset;     /**< audio: samples that this drive reads late, allowed for */
 };
+/** S_OK, E_POINTER, E_INVALIDARG (a master of somebody else), IMAPI_E_NOTOPENED. */
 HRESULT coaster_last_verification(IDiscMaster *master, struct coaster_verification *verification);
 
 /** The name of a result code, "IMAPI_E_WRONGDISC", or NULL for one that has none here. */
@@ -72,6 +75,7 @@ const char *coaster_result_text(HRESULT result);
  * an extension: no enumeration of a storage lists it, and Set... takes no notice of it. 0: no recorder is selected, so nothing can be staged.
  */
 #define COASTER_STASH_PROTECTION u"CoasterStashProtection"
+/** The bits of it. */
 enum coaster_protection {
     COASTER_STASH_SEALED = 0x1,           /**< what goes to the disk is encrypted, and wiped with its key */
     COASTER_STASH_AES = 0x2,              /**< with AES-256-GCM by the processor; without: XChaCha20-Poly1305 */
