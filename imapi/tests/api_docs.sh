@@ -18,7 +18,7 @@ done
 for name in $(sed -n 's/^#define \(IMAPI_[ES]_[A-Z_]*\) .*/\1/p' "$include/imapierror.h"); do
     grep -q ">$name<" "$B/docs/api/imapierror_8h.html" || complain "$name has no place"
 done
-for name in $(sed -n 's/^[A-Za-z ]*[ *]\(coaster_[a-z0-9_]*\)(.*/\1/p' "$include/coaster.h"); do
+for name in $(sed -n '/^typedef/d;s/^[A-Za-z ]*[ *]\(coaster_[a-z0-9_]*\)(.*/\1/p' "$include/coaster.h"); do
     grep -q ">$name()" "$B/docs/api/coaster_8h.html" || complain "$name has no place"
 done
 [ "$failures" -eq 0 ]
