@@ -132,6 +132,11 @@ UINT_PTR sink_cookie(void)
     return cookie;
 }
 
+IDiscMasterProgressEvents *sink_object(void)
+{
+    return &the_sink;
+}
+
 void forget_events(void)
 {
     event_count = 0;

@@ -7,5 +7,6 @@
 
 void sink_register(IDiscMaster *master); /* ProgressAdvise; S_OK or the case fails */
 UINT_PTR sink_cookie(void);
+IDiscMasterProgressEvents *sink_object(void);
 
 #endif

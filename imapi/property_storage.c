@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IPropertyStorage and its enumerator over a list in memory (reference imapi 7.5: slot order; R-JOP-05, R-JOP-05a, R-PRP-04a). */
+/* IPropertyStorage and its enumerator over a list in memory (reference imapi 7.5: slot order; R-JOP-05, R-JOP-05a,
+ * R-PRP-04a). */
 #include "imapi/property_storage.h"
+#include "imapi/text.h"
 #include "imapi/unknown.h"
 
 #include <pthread.h>
@@ -8,11 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LONGEST_NAME 255
+#define PID_ILLEGAL 0xFFFFFFFFu /* WritePropertyNames leaves it out */
+
 struct property {
     PROPID id;
-    OLECHAR *name; /* task memory; NULL: known by its id alone */
-    PROPVARIANT value;
+    OLECHAR *name;  /* task memory; NULL: known by its id alone */
+    bool present;   /* false: an id that only has a name so far */
     bool extension; /* not enumerated (R-EXT-01) */
+    PROPVARIANT value;
 };
 
 struct property_storage {
@@ -21,6 +27,8 @@ struct property_storage {
     pthread_mutex_t mutex;
     struct property *properties;
     ULONG count;
+    CLSID class_id;
+    FILETIME created, accessed, modified; /* zero until SetTimes: not kept otherwise */
 };
 
 static struct property_storage *self(IPropertyStorage *interface)
@@ -42,17 +50,6 @@ bool property_name_equal(const OLECHAR *a, const OLECHAR *b)
         b++;
     }
     return lower(*a) == lower(*b);
-}
-
-static OLECHAR *copy_name(const OLECHAR *name)
-{
-    size_t length = 0;
-    while (name[length] != 0)
-        length++;
-    OLECHAR *copy = CoTaskMemAlloc((length + 1) * sizeof *copy);
-    if (copy != NULL)
-        memcpy(copy, name, (length + 1) * sizeof *copy);
-    return copy;
 }
 
 /* ------------------------------------------------------------------ the list */
@@ -88,7 +85,7 @@ static struct property *append(struct property_storage *storage, PROPID id, cons
         return NULL;
     storage->properties = grown;
     OLECHAR *copy = NULL;
-    if (name != NULL && (copy = copy_name(name)) == NULL)
+    if (name != NULL && (copy = text_copy(name)) == NULL)
         return NULL;
     struct property *fresh = &grown[storage->count++];
     *fresh = (struct property){.id = id, .name = copy};
@@ -110,6 +107,18 @@ static void remove_at(struct property_storage *storage, struct property *propert
     ULONG index = (ULONG)(property - storage->properties);
     memmove(property, property + 1, (storage->count - index - 1) * sizeof *property);
     storage->count--;
+}
+
+/* The property keeps its id; an id without a property goes. */
+static void take_name(struct property_storage *storage, PROPID id)
+{
+    struct property *property = find_id(storage, id);
+    if (property == NULL)
+        return;
+    CoTaskMemFree(property->name);
+    property->name = NULL;
+    if (!property->present)
+        remove_at(storage, property);
 }
 
 /* ------------------------------------------------------------------ IUnknown */
@@ -140,6 +149,14 @@ static ULONG release(IPropertyStorage *interface)
 
 /* ------------------------------------------------------------------ reading and writing */
 
+static bool name_allowed(const OLECHAR *name)
+{
+    size_t length = 0;
+    while (name != NULL && name[length] != 0 && length <= LONGEST_NAME)
+        length++;
+    return length > 0 && length <= LONGEST_NAME;
+}
+
 static HRESULT check_specs(ULONG count, const PROPSPEC *specs, const void *values)
 {
     if (count == 0)
@@ -147,7 +164,7 @@ static HRESULT check_specs(ULONG count, const PROPSPEC *specs, const void *value
     if (specs == NULL || values == NULL)
         return E_POINTER;
     for (ULONG i = 0; i < count; i++)
-        if (specs[i].ulKind != PRSPEC_PROPID && (specs[i].ulKind != PRSPEC_LPWSTR || specs[i].lpwstr == NULL))
+        if (specs[i].ulKind != PRSPEC_PROPID && (specs[i].ulKind != PRSPEC_LPWSTR || !name_allowed(specs[i].lpwstr)))
             return STG_E_INVALIDPARAMETER;
     return S_OK;
 }
@@ -163,7 +180,7 @@ static HRESULT read_multiple(IPropertyStorage *interface, ULONG count, const PRO
     for (ULONG i = 0; i < count && SUCCEEDED(result); i++) {
         memset(&values[i], 0, sizeof values[i]);
         struct property *property = find(storage, &specs[i]);
-        if (property == NULL)
+        if (property == NULL || !property->present)
             continue;
         any = true;
         result = PropVariantCopy(&values[i], &property->value);
@@ -175,17 +192,22 @@ static HRESULT read_multiple(IPropertyStorage *interface, ULONG count, const PRO
     return FAILED(result) ? result : any ? S_OK : S_FALSE;
 }
 
-/* Puts value in place of what specs[i] names; the ids of new names count from *next. */
+/* What may be refused of one property, before any is written. The dictionary and the code page are not ours to keep;
+ * the id for new names matters only when there is a new name (R-JOP-05a: JUCE passes the type number there). */
+static HRESULT check_write(struct property_storage *storage, const PROPSPEC *spec, PROPID first)
+{
+    if (spec->ulKind == PRSPEC_PROPID)
+        return spec->propid < PID_FIRST_USABLE || spec->propid == PID_ILLEGAL ? STG_E_INVALIDPARAMETER : S_OK;
+    return find_name(storage, spec->lpwstr) == NULL && first < PID_FIRST_USABLE ? STG_E_INVALIDPARAMETER : S_OK;
+}
+
+/* Puts value in place of what spec names; the ids of new names count from *next. */
 static HRESULT write_one(struct property_storage *storage, const PROPSPEC *spec, PROPVARIANT *value, PROPID *next)
 {
     struct property *property = find(storage, spec);
     if (property == NULL && spec->ulKind == PRSPEC_PROPID) {
-        if (spec->propid < PID_FIRST_USABLE)
-            return STG_E_INVALIDPARAMETER; /* the dictionary and the code page are not ours to keep */
         property = append(storage, spec->propid, NULL);
     } else if (property == NULL) {
-        if (*next < PID_FIRST_USABLE)
-            return STG_E_INVALIDPARAMETER;
         *next = free_id(storage, *next);
         property = append(storage, *next, spec->lpwstr);
     }
@@ -193,12 +215,13 @@ static HRESULT write_one(struct property_storage *storage, const PROPSPEC *spec,
         return E_OUTOFMEMORY;
     PropVariantClear(&property->value);
     property->value = *value;
+    property->present = true;
     memset(value, 0, sizeof *value);
     return S_OK;
 }
 
-/* The id for new names matters only when there is a new name (R-JOP-05a: JUCE passes the type number there). */
-static HRESULT write_multiple(IPropertyStorage *interface, ULONG count, const PROPSPEC *specs, const PROPVARIANT *values, PROPID first)
+static HRESULT write_multiple(IPropertyStorage *interface, ULONG count, const PROPSPEC *specs,
+                              const PROPVARIANT *values, PROPID first)
 {
     HRESULT result = check_specs(count, specs, values);
     if (FAILED(result) || count == 0)
@@ -210,6 +233,8 @@ static HRESULT write_multiple(IPropertyStorage *interface, ULONG count, const PR
         result = PropVariantCopy(&copies[i], &values[i]);
     struct property_storage *storage = self(interface);
     pthread_mutex_lock(&storage->mutex);
+    for (ULONG i = 0; i < count && SUCCEEDED(result); i++)
+        result = check_write(storage, &specs[i], first);
     PROPID next = first;
     for (ULONG i = 0; i < count && SUCCEEDED(result); i++)
         result = write_one(storage, &specs[i], &copies[i], &next);
@@ -247,35 +272,51 @@ static HRESULT read_property_names(IPropertyStorage *interface, ULONG count, con
     bool any = false;
     for (ULONG i = 0; i < count; i++) {
         struct property *property = find_id(storage, ids[i]);
-        names[i] = property != NULL && property->name != NULL ? copy_name(property->name) : NULL;
+        names[i] = property != NULL && property->name != NULL ? text_copy(property->name) : NULL;
         any = any || names[i] != NULL;
     }
     pthread_mutex_unlock(&storage->mutex);
     return any ? S_OK : S_FALSE;
 }
 
+/* An id needs no property to have a name. A name is of one id: whoever had it before has none afterwards. */
 static HRESULT name_property(struct property_storage *storage, PROPID id, const OLECHAR *name)
 {
-    struct property *property = find_id(storage, id);
-    if (property == NULL)
-        return STG_E_INVALIDPARAMETER;
-    OLECHAR *copy = NULL;
-    if (name != NULL && (copy = copy_name(name)) == NULL)
+    struct property *property = find_id(storage, id), *holder = find_name(storage, name);
+    OLECHAR *copy = text_copy(name);
+    if (copy == NULL)
         return E_OUTOFMEMORY;
+    if (holder != NULL && holder != property)
+        take_name(storage, holder->id);
+    property = find_id(storage, id); /* one that only had that name is gone, and the others have moved */
+    if (property == NULL && (property = append(storage, id, NULL)) == NULL) {
+        CoTaskMemFree(copy);
+        return E_OUTOFMEMORY;
+    }
     CoTaskMemFree(property->name);
     property->name = copy;
     return S_OK;
 }
 
-static HRESULT write_property_names(IPropertyStorage *interface, ULONG count, const PROPID *ids, const LPOLESTR *names)
+static HRESULT check_names(ULONG count, const PROPID *ids, const LPOLESTR *names)
 {
     if (count != 0 && (ids == NULL || names == NULL))
         return E_POINTER;
+    for (ULONG i = 0; i < count; i++)
+        if (ids[i] < PID_FIRST_USABLE || !name_allowed(names[i]))
+            return STG_E_INVALIDPARAMETER;
+    return S_OK;
+}
+
+static HRESULT write_property_names(IPropertyStorage *interface, ULONG count, const PROPID *ids, const LPOLESTR *names)
+{
+    HRESULT result = check_names(count, ids, names);
+    if (FAILED(result))
+        return result;
     struct property_storage *storage = self(interface);
-    HRESULT result = S_OK;
     pthread_mutex_lock(&storage->mutex);
     for (ULONG i = 0; i < count && SUCCEEDED(result); i++)
-        result = name_property(storage, ids[i], names[i]);
+        result = ids[i] == PID_ILLEGAL ? S_OK : name_property(storage, ids[i], names[i]);
     pthread_mutex_unlock(&storage->mutex);
     return result;
 }
@@ -287,13 +328,14 @@ static HRESULT delete_property_names(IPropertyStorage *interface, ULONG count, c
     struct property_storage *storage = self(interface);
     pthread_mutex_lock(&storage->mutex);
     for (ULONG i = 0; i < count; i++)
-        (void)name_property(storage, ids[i], NULL);
+        take_name(storage, ids[i]);
     pthread_mutex_unlock(&storage->mutex);
     return S_OK;
 }
 
-/* ------------------------------------------------------------------ the rest: nothing is stored anywhere, so these have nothing to do */
+/* ------------------------------------------------------------------ the set as a whole */
 
+/* There is nothing to commit to: a set in memory is in direct mode, where Revert takes nothing back either. */
 static HRESULT commit(IPropertyStorage *interface, DWORD flags)
 {
     (void)interface;
@@ -307,156 +349,49 @@ static HRESULT revert(IPropertyStorage *interface)
     return S_OK;
 }
 
-static HRESULT set_times(IPropertyStorage *interface, const FILETIME *created, const FILETIME *accessed, const FILETIME *modified)
+static void set_time(FILETIME *time, const FILETIME *value)
 {
-    (void)interface;
-    (void)created;
-    (void)accessed;
-    (void)modified;
+    if (value != NULL)
+        *time = *value;
+}
+
+static HRESULT set_times(IPropertyStorage *interface, const FILETIME *created, const FILETIME *accessed,
+                         const FILETIME *modified)
+{
+    struct property_storage *storage = self(interface);
+    pthread_mutex_lock(&storage->mutex);
+    set_time(&storage->created, created);
+    set_time(&storage->accessed, accessed);
+    set_time(&storage->modified, modified);
+    pthread_mutex_unlock(&storage->mutex);
     return S_OK;
 }
 
 static HRESULT set_class(IPropertyStorage *interface, REFCLSID clsid)
 {
-    (void)interface;
-    (void)clsid;
+    struct property_storage *storage = self(interface);
+    if (clsid == NULL)
+        return E_POINTER;
+    pthread_mutex_lock(&storage->mutex);
+    storage->class_id = *clsid;
+    pthread_mutex_unlock(&storage->mutex);
     return S_OK;
 }
 
 static HRESULT stat_set(IPropertyStorage *interface, STATPROPSETSTG *stat)
 {
-    (void)interface;
+    struct property_storage *storage = self(interface);
     if (stat == NULL)
         return E_POINTER;
     memset(stat, 0, sizeof *stat);
+    pthread_mutex_lock(&storage->mutex);
+    stat->clsid = storage->class_id;
+    stat->mtime = storage->modified;
+    stat->ctime = storage->created;
+    stat->atime = storage->accessed;
+    pthread_mutex_unlock(&storage->mutex);
     return S_OK;
 }
-
-/* ------------------------------------------------------------------ IEnumSTATPROPSTG: a snapshot */
-
-struct property_enumerator {
-    IEnumSTATPROPSTG interface;
-    atomic_uint references;
-    ULONG position, count;
-    STATPROPSTG *items; /* names are task memory of ours */
-};
-
-static const IEnumSTATPROPSTGVtbl enumerator_vtable;
-
-static struct property_enumerator *enumerator_of(IEnumSTATPROPSTG *interface)
-{
-    return (struct property_enumerator *)interface;
-}
-
-static struct property_enumerator *enumerator_new(ULONG count)
-{
-    struct property_enumerator *enumerator = calloc(1, sizeof *enumerator);
-    if (enumerator == NULL)
-        return NULL;
-    enumerator->interface.lpVtbl = &enumerator_vtable;
-    enumerator->references = 1;
-    enumerator->items = calloc(count == 0 ? 1 : count, sizeof *enumerator->items);
-    if (enumerator->items == NULL) {
-        free(enumerator);
-        return NULL;
-    }
-    return enumerator;
-}
-
-static bool enumerator_append(struct property_enumerator *enumerator, PROPID id, VARTYPE type, const OLECHAR *name)
-{
-    OLECHAR *copy = NULL;
-    if (name != NULL && (copy = copy_name(name)) == NULL)
-        return false;
-    enumerator->items[enumerator->count++] = (STATPROPSTG){.propid = id, .vt = type, .lpwstrName = copy};
-    return true;
-}
-
-static HRESULT enumerator_query_interface(IEnumSTATPROPSTG *interface, REFIID iid, void **object)
-{
-    return unknown_query(interface, iid, &IID_IEnumSTATPROPSTG, object);
-}
-
-static ULONG enumerator_add_reference(IEnumSTATPROPSTG *interface)
-{
-    return atomic_fetch_add(&enumerator_of(interface)->references, 1) + 1;
-}
-
-static ULONG enumerator_release(IEnumSTATPROPSTG *interface)
-{
-    struct property_enumerator *enumerator = enumerator_of(interface);
-    ULONG left = atomic_fetch_sub(&enumerator->references, 1) - 1;
-    if (left == 0) {
-        for (ULONG i = 0; i < enumerator->count; i++)
-            CoTaskMemFree(enumerator->items[i].lpwstrName);
-        free(enumerator->items);
-        free(enumerator);
-    }
-    return left;
-}
-
-static HRESULT enumerator_next(IEnumSTATPROPSTG *interface, ULONG count, STATPROPSTG *items, ULONG *fetched)
-{
-    struct property_enumerator *enumerator = enumerator_of(interface);
-    if (items == NULL || (fetched == NULL && count != 1))
-        return E_POINTER;
-    ULONG given = 0;
-    while (given < count && enumerator->position < enumerator->count) {
-        items[given] = enumerator->items[enumerator->position];
-        if (items[given].lpwstrName != NULL && (items[given].lpwstrName = copy_name(items[given].lpwstrName)) == NULL)
-            break;
-        given++;
-        enumerator->position++;
-    }
-    if (fetched != NULL)
-        *fetched = given;
-    return given == count ? S_OK : S_FALSE;
-}
-
-static HRESULT enumerator_skip(IEnumSTATPROPSTG *interface, ULONG count)
-{
-    struct property_enumerator *enumerator = enumerator_of(interface);
-    ULONG left = enumerator->count - enumerator->position;
-    enumerator->position += count < left ? count : left;
-    return count <= left ? S_OK : S_FALSE;
-}
-
-static HRESULT enumerator_reset(IEnumSTATPROPSTG *interface)
-{
-    enumerator_of(interface)->position = 0;
-    return S_OK;
-}
-
-static HRESULT enumerator_clone(IEnumSTATPROPSTG *interface, IEnumSTATPROPSTG **clone)
-{
-    if (clone == NULL)
-        return E_POINTER;
-    *clone = NULL;
-    struct property_enumerator *original = enumerator_of(interface);
-    struct property_enumerator *copy = enumerator_new(original->count);
-    if (copy == NULL)
-        return E_OUTOFMEMORY;
-    copy->position = original->position;
-    for (ULONG i = 0; i < original->count; i++) {
-        const STATPROPSTG *item = &original->items[i];
-        if (!enumerator_append(copy, item->propid, item->vt, item->lpwstrName)) {
-            enumerator_release(&copy->interface);
-            return E_OUTOFMEMORY;
-        }
-    }
-    *clone = &copy->interface;
-    return S_OK;
-}
-
-static const IEnumSTATPROPSTGVtbl enumerator_vtable = {
-    .QueryInterface = enumerator_query_interface,
-    .AddRef = enumerator_add_reference,
-    .Release = enumerator_release,
-    .Next = enumerator_next,
-    .Skip = enumerator_skip,
-    .Reset = enumerator_reset,
-    .Clone = enumerator_clone,
-};
 
 static HRESULT enumerate(IPropertyStorage *interface, IEnumSTATPROPSTG **out)
 {
@@ -465,21 +400,20 @@ static HRESULT enumerate(IPropertyStorage *interface, IEnumSTATPROPSTG **out)
     *out = NULL;
     struct property_storage *storage = self(interface);
     pthread_mutex_lock(&storage->mutex);
-    struct property_enumerator *enumerator = enumerator_new(storage->count);
+    struct property_enumerator *enumerator = property_enumerator_new(storage->count);
     bool complete = enumerator != NULL;
     for (ULONG i = 0; complete && i < storage->count; i++) {
         const struct property *property = &storage->properties[i];
-        if (property->extension)
-            continue;
-        complete = enumerator_append(enumerator, property->id, property->value.vt, property->name);
+        complete = !property->present || property->extension ||
+                   property_enumerator_append(enumerator, property->id, property->value.vt, property->name);
     }
     pthread_mutex_unlock(&storage->mutex);
     if (!complete) {
         if (enumerator != NULL)
-            enumerator_release(&enumerator->interface);
+            IEnumSTATPROPSTG_Release(property_enumerator_interface(enumerator));
         return E_OUTOFMEMORY;
     }
-    *out = &enumerator->interface;
+    *out = property_enumerator_interface(enumerator);
     return S_OK;
 }
 
@@ -517,7 +451,7 @@ HRESULT property_storage_new(IPropertyStorage **out)
 HRESULT property_storage_put(IPropertyStorage *storage, const OLECHAR *name, const PROPVARIANT *value)
 {
     PROPSPEC spec = {.ulKind = PRSPEC_LPWSTR};
-    OLECHAR *copy = copy_name(name);
+    OLECHAR *copy = text_copy(name);
     if (copy == NULL)
         return E_OUTOFMEMORY;
     spec.lpwstr = copy;
@@ -531,47 +465,5 @@ HRESULT property_storage_put_extension(IPropertyStorage *storage, const OLECHAR 
     HRESULT result = property_storage_put(storage, name, &(PROPVARIANT){.vt = VT_I4, .lVal = value});
     if (SUCCEEDED(result))
         find_name(self(storage), name)->extension = true;
-    return result;
-}
-
-/* ------------------------------------------------------------------ visiting anybody's storage */
-
-static HRESULT visit_one(IPropertyStorage *storage, const STATPROPSTG *stat, property_visit *visit, void *context)
-{
-    PROPSPEC spec = {.ulKind = PRSPEC_PROPID, .propid = stat->propid};
-    if (stat->lpwstrName != NULL) {
-        spec.ulKind = PRSPEC_LPWSTR;
-        spec.lpwstr = stat->lpwstrName;
-    }
-    PROPVARIANT value;
-    memset(&value, 0, sizeof value);
-    HRESULT result = IPropertyStorage_ReadMultiple(storage, 1, &spec, &value);
-    if (FAILED(result))
-        return result;
-    result = visit(context, stat->lpwstrName, &value);
-    PropVariantClear(&value);
-    return result;
-}
-
-HRESULT property_storage_each(IPropertyStorage *storage, property_visit *visit, void *context)
-{
-    IEnumSTATPROPSTG *enumerator = NULL;
-    HRESULT result = IPropertyStorage_Enum(storage, &enumerator);
-    if (FAILED(result))
-        return result;
-    for (;;) {
-        STATPROPSTG stat = {0};
-        ULONG fetched = 0;
-        HRESULT next = IEnumSTATPROPSTG_Next(enumerator, 1, &stat, &fetched);
-        if (FAILED(next))
-            result = next;
-        if (next != S_OK || fetched != 1)
-            break;
-        result = visit_one(storage, &stat, visit, context);
-        CoTaskMemFree(stat.lpwstrName);
-        if (FAILED(result))
-            break;
-    }
-    IEnumSTATPROPSTG_Release(enumerator);
     return result;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A property set in memory behind IPropertyStorage: what GetRecorderProperties and GetJolietProperties hand out, a private copy (A-26).
- * Names are compared without regard to case (R-JOP-05). Nothing is checked here; ranges are a matter of Set... (R-PRP-04a).
+ * Names are compared without regard to case (R-JOP-05). Nothing is checked here; ranges are a matter of Set... (R-PRP-04a). What is refused
+ * has changed nothing.
  */
 #ifndef COASTER_IMAPI_PROPERTY_STORAGE_H
 #define COASTER_IMAPI_PROPERTY_STORAGE_H
@@ -16,6 +17,12 @@ HRESULT property_storage_put(IPropertyStorage *storage, const OLECHAR *name, con
 
 /* Adds a property of this library's own (R-EXT-01), VT_I4: it is read by its name, and no enumeration lists it. */
 HRESULT property_storage_put_extension(IPropertyStorage *storage, const OLECHAR *name, LONG value);
+
+/* IEnumSTATPROPSTG over as many as room; NULL or false: no memory. The names are copied. */
+struct property_enumerator;
+struct property_enumerator *property_enumerator_new(ULONG room);
+bool property_enumerator_append(struct property_enumerator *enumerator, PROPID id, VARTYPE type, const OLECHAR *name);
+IEnumSTATPROPSTG *property_enumerator_interface(struct property_enumerator *enumerator);
 
 /* UTF-16, zero-terminated; ASCII letters without regard to case. */
 bool property_name_equal(const OLECHAR *a, const OLECHAR *b);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IEnumSTATPROPSTG: a snapshot of a property set's names and types. */
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "imapi/property_storage.h"
+#include "imapi/text.h"
+#include "imapi/unknown.h"
+
+struct property_enumerator {
+    IEnumSTATPROPSTG interface;
+    atomic_uint references;
+    ULONG position, count;
+    STATPROPSTG *items; /* names are task memory of ours */
+};
+
+static const IEnumSTATPROPSTGVtbl vtable;
+
+static struct property_enumerator *self(IEnumSTATPROPSTG *interface)
+{
+    return (struct property_enumerator *)interface;
+}
+
+struct property_enumerator *property_enumerator_new(ULONG room)
+{
+    struct property_enumerator *enumerator = calloc(1, sizeof *enumerator);
+    if (enumerator == NULL)
+        return NULL;
+    enumerator->interface.lpVtbl = &vtable;
+    enumerator->references = 1;
+    enumerator->items = calloc(room == 0 ? 1 : room, sizeof *enumerator->items);
+    if (enumerator->items == NULL) {
+        free(enumerator);
+        return NULL;
+    }
+    return enumerator;
+}
+
+bool property_enumerator_append(struct property_enumerator *enumerator, PROPID id, VARTYPE type, const OLECHAR *name)
+{
+    OLECHAR *copy = NULL;
+    if (name != NULL && (copy = text_copy(name)) == NULL)
+        return false;
+    enumerator->items[enumerator->count++] = (STATPROPSTG){.propid = id, .vt = type, .lpwstrName = copy};
+    return true;
+}
+
+IEnumSTATPROPSTG *property_enumerator_interface(struct property_enumerator *enumerator)
+{
+    return &enumerator->interface;
+}
+
+static HRESULT query_interface(IEnumSTATPROPSTG *interface, REFIID iid, void **object)
+{
+    return unknown_query(interface, iid, &IID_IEnumSTATPROPSTG, object);
+}
+
+static ULONG add_reference(IEnumSTATPROPSTG *interface)
+{
+    return atomic_fetch_add(&self(interface)->references, 1) + 1;
+}
+
+static ULONG release(IEnumSTATPROPSTG *interface)
+{
+    struct property_enumerator *enumerator = self(interface);
+    ULONG left = atomic_fetch_sub(&enumerator->references, 1) - 1;
+    if (left == 0) {
+        for (ULONG i = 0; i < enumerator->count; i++)
+            CoTaskMemFree(enumerator->items[i].lpwstrName);
+        free(enumerator->items);
+        free(enumerator);
+    }
+    return left;
+}
+
+static HRESULT next(IEnumSTATPROPSTG *interface, ULONG count, STATPROPSTG *items, ULONG *fetched)
+{
+    struct property_enumerator *enumerator = self(interface);
+    if (items == NULL || (fetched == NULL && count != 1))
+        return E_POINTER;
+    ULONG given = 0;
+    while (given < count && enumerator->position < enumerator->count) {
+        items[given] = enumerator->items[enumerator->position];
+        if (items[given].lpwstrName != NULL && (items[given].lpwstrName = text_copy(items[given].lpwstrName)) == NULL)
+            break;
+        given++;
+        enumerator->position++;
+    }
+    if (fetched != NULL)
+        *fetched = given;
+    return given == count ? S_OK : S_FALSE;
+}
+
+static HRESULT skip(IEnumSTATPROPSTG *interface, ULONG count)
+{
+    struct property_enumerator *enumerator = self(interface);
+    ULONG left = enumerator->count - enumerator->position;
+    enumerator->position += count < left ? count : left;
+    return count <= left ? S_OK : S_FALSE;
+}
+
+static HRESULT reset(IEnumSTATPROPSTG *interface)
+{
+    self(interface)->position = 0;
+    return S_OK;
+}
+
+static HRESULT clone(IEnumSTATPROPSTG *interface, IEnumSTATPROPSTG **clone)
+{
+    if (clone == NULL)
+        return E_POINTER;
+    *clone = NULL;
+    struct property_enumerator *original = self(interface);
+    struct property_enumerator *copy = property_enumerator_new(original->count);
+    if (copy == NULL)
+        return E_OUTOFMEMORY;
+    copy->position = original->position;
+    for (ULONG i = 0; i < original->count; i++) {
+        const STATPROPSTG *item = &original->items[i];
+        if (!property_enumerator_append(copy, item->propid, item->vt, item->lpwstrName)) {
+            release(&copy->interface);
+            return E_OUTOFMEMORY;
+        }
+    }
+    *clone = &copy->interface;
+    return S_OK;
+}
+
+static const IEnumSTATPROPSTGVtbl vtable = {
+    .QueryInterface = query_interface,
+    .AddRef = add_reference,
+    .Release = release,
+    .Next = next,
+    .Skip = skip,
+    .Reset = reset,
+    .Clone = clone,
+};
