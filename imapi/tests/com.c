@@ -305,8 +305,9 @@ static void property_storages_refuse(void **state)
     assert_result(E_POINTER, IPropertyStorage_ReadPropertyNames(storage, 1, ids, NULL));
     assert_result(E_POINTER, IPropertyStorage_WritePropertyNames(storage, 1, ids, NULL));
     assert_result(E_POINTER, IPropertyStorage_DeletePropertyNames(storage, 1, NULL));
-    assert_result(STG_E_INVALIDPARAMETER,
-                  IPropertyStorage_WritePropertyNames(storage, 1, ids + 1, names)); /* no such id */
+    assert_result(STG_E_INVALIDPARAMETER, IPropertyStorage_WritePropertyNames(storage, 1, &dictionary.propid, names));
+    assert_result(STG_E_INVALIDPARAMETER, IPropertyStorage_WritePropertyNames(storage, 1, ids, (LPOLESTR[]){NULL}));
+    assert_result(E_POINTER, IPropertyStorage_SetClass(storage, NULL));
     assert_result(E_POINTER, IPropertyStorage_Enum(storage, NULL));
     assert_result(E_POINTER, IPropertyStorage_Stat(storage, NULL));
     FILETIME now = {0};

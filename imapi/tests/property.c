@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Property storages (reference imapi 7.5): by name, without regard to case, whole variants, and the odd calls of shipped clients. */
+/* Property storages (reference imapi 7.5): by name, without regard to case, whole variants, and the odd calls of
+ * shipped clients. */
 #include "imapi/property_storage.h"
 #include "imapi/tests/support.h"
 
@@ -107,6 +108,76 @@ static void strings_and_objects_are_copies(void **state)
     assert_int_equal(0, IStream_Release(stream));
 }
 
+/* Names of the set (the interface's page): an id needs no property to have one, and a name moves from id to id. */
+static void names_are_a_dictionary(void **state)
+{
+    (void)state;
+    PROPVARIANT value = number(5);
+    PROPID ids[] = {40, 0xFFFFFFFF}, other = 41;
+    LPOLESTR names[] = {(LPOLESTR)u"Later", (LPOLESTR)u"Ignored"}, read[2] = {NULL, NULL};
+    assert_result(S_OK, IPropertyStorage_WritePropertyNames(storage, 2, ids, names));
+    assert_result(S_OK, IPropertyStorage_ReadPropertyNames(storage, 1, ids, read));
+    assert_memory_equal(u"Later", read[0], sizeof u"Later");
+    CoTaskMemFree(read[0]);
+    PROPSPEC spec = named(u"LATER");
+    assert_result(S_FALSE, IPropertyStorage_ReadMultiple(storage, 1, &spec, &value)); /* a name, and no property yet */
+    IEnumSTATPROPSTG *enumerator;
+    STATPROPSTG item;
+    assert_result(S_OK, IPropertyStorage_Enum(storage, &enumerator));
+    assert_result(S_FALSE, IEnumSTATPROPSTG_Next(enumerator, 1, &item, NULL));
+    IEnumSTATPROPSTG_Release(enumerator);
+    value = number(5);
+    assert_result(S_OK, IPropertyStorage_WriteMultiple(storage, 1, &spec, &value, 0)); /* not a new name */
+    PROPSPEC by_id = {.ulKind = PRSPEC_PROPID, .propid = 40};
+    assert_result(S_OK, IPropertyStorage_ReadMultiple(storage, 1, &by_id, &value));
+    assert_int_equal(5, value.lVal);
+    assert_result(S_OK, IPropertyStorage_WritePropertyNames(storage, 1, &other, names)); /* moves on */
+    assert_result(S_FALSE, IPropertyStorage_ReadPropertyNames(storage, 1, ids, read));
+    assert_null(read[0]);
+    assert_result(S_OK, IPropertyStorage_DeletePropertyNames(storage, 1, &other));
+    assert_result(S_FALSE, IPropertyStorage_ReadPropertyNames(storage, 1, &other, read));
+    assert_result(S_OK, IPropertyStorage_ReadMultiple(storage, 1, &by_id, &value)); /* the property stays */
+}
+
+/* What is refused has written none of it. */
+static void a_refused_write_writes_nothing(void **state)
+{
+    (void)state;
+    PROPVARIANT values[] = {number(1), number(2)};
+    assert_result(S_OK, property_storage_put(storage, u"Old", &values[0]));
+    values[0] = number(9);
+    PROPSPEC specs[] = {named(u"Old"), {.ulKind = PRSPEC_PROPID, .propid = PID_CODEPAGE}};
+    assert_result(STG_E_INVALIDPARAMETER, IPropertyStorage_WriteMultiple(storage, 2, specs, values, 2));
+    assert_int_equal(1, read_one(u"Old").lVal);
+    OLECHAR long_name[257];
+    for (size_t i = 0; i < 256; i++)
+        long_name[i] = 'x';
+    long_name[256] = 0;
+    specs[1] = named(long_name);
+    assert_result(STG_E_INVALIDPARAMETER, IPropertyStorage_WriteMultiple(storage, 2, specs, values, 2));
+    assert_int_equal(1, read_one(u"Old").lVal);
+    long_name[255] = 0;
+    assert_result(S_OK, IPropertyStorage_WriteMultiple(storage, 2, specs, values, 2));
+    assert_int_equal(9, read_one(u"Old").lVal);
+}
+
+static void class_and_times_are_kept(void **state)
+{
+    (void)state;
+    FILETIME one = {1, 10}, two = {2, 20}, three = {3, 30};
+    STATPROPSETSTG stat;
+    assert_result(S_OK, IPropertyStorage_Stat(storage, &stat));
+    assert_int_equal(0, stat.mtime.dwHighDateTime); /* a time that is not kept is zero */
+    assert_result(S_OK, IPropertyStorage_SetTimes(storage, &one, &two, &three));
+    assert_result(S_OK, IPropertyStorage_SetTimes(storage, NULL, NULL, &one)); /* the others stay */
+    assert_result(S_OK, IPropertyStorage_SetClass(storage, &IID_IStream));
+    assert_result(S_OK, IPropertyStorage_Stat(storage, &stat));
+    assert_memory_equal(&one, &stat.ctime, sizeof one);
+    assert_memory_equal(&two, &stat.atime, sizeof two);
+    assert_memory_equal(&one, &stat.mtime, sizeof one);
+    assert_true(IsEqualIID(&stat.clsid, &IID_IStream));
+}
+
 static void enumeration(void **state)
 {
     (void)state;
@@ -167,6 +238,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(variants_are_filled_whole, begin, end),
         cmocka_unit_test_setup_teardown(the_id_for_new_names_matters_only_for_new_names, begin, end),
         cmocka_unit_test_setup_teardown(strings_and_objects_are_copies, begin, end),
+        cmocka_unit_test_setup_teardown(names_are_a_dictionary, begin, end),
+        cmocka_unit_test_setup_teardown(a_refused_write_writes_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(class_and_times_are_kept, begin, end),
         cmocka_unit_test_setup_teardown(enumeration, begin, end),
         cmocka_unit_test_setup_teardown(names_by_id, begin, end),
     };
