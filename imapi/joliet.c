@@ -30,11 +30,8 @@ static void end(struct image *image)
 
 static void free_hidden(struct joliet_image *joliet)
 {
-    while (joliet->hidden) {
-        struct joliet_node *next = joliet->hidden->next_hidden;
-        joliet_node_free(joliet->hidden);
-        joliet->hidden = next;
-    }
+    joliet_node_free(joliet->hidden);
+    joliet->hidden = NULL;
 }
 
 static void free_image(struct image *image)

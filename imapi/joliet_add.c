@@ -13,6 +13,8 @@
 #include "imapi/stash_cipher.h"
 
 #define COPY ((size_t)256 * 1024)
+#define FIRST_DATE INT64_C(-2208988800) /* 1900-01-01 00:00:00 and 2155-12-31 23:59:59 in seconds of 1970 */
+#define LAST_DATE INT64_C(5869583999)
 #define LARGEST_FILE (UINT64_C(0xFFFFFFFF) - JOLIET_BLOCK) /* of an ISO 9660 level below 3 (R-JOL-18) */
 
 struct add {
@@ -20,20 +22,23 @@ struct add {
     struct progress *progress;
     bool overwrite;
     struct joliet_node *pending;
-    struct joliet_node *pending_hidden; /* files that a later one of the same call overwrote */
     uint64_t elements;
     uint64_t blocks; /* of data */
     uint64_t blocks_done;
     uint8_t *buffer;
 };
 
+/* A record's date has a byte for the years since 1900 (ECMA-119 9.1.5): what lies outside becomes the nearest that
+ * there is. No time at all (R-JOL-12d) is the time of staging. */
 static int64_t seconds_of(FILETIME time_of_file)
 {
     uint64_t ticks = (uint64_t)time_of_file.dwHighDateTime << 32 | time_of_file.dwLowDateTime;
     if (ticks == 0)
         return (int64_t)time(NULL);
     int64_t seconds = (int64_t)(ticks / 10000000) - INT64_C(11644473600);
-    return seconds < 0 ? 0 : seconds; /* ISO 9660 counts from 1900, but nothing here is older than this API */
+    if (seconds < FIRST_DATE)
+        return FIRST_DATE;
+    return seconds > LAST_DATE ? LAST_DATE : seconds;
 }
 
 /* ------------------------------------------------------------------ first walk */
@@ -83,9 +88,7 @@ static HRESULT take_element(struct add *add, struct joliet_node *folder, const S
     node->modified = seconds_of(element->mtime);
     node->size = is_folder ? 0 : element->cbSize.QuadPart;
     if (before) {
-        before = joliet_replace(folder, node);
-        before->next_hidden = add->pending_hidden;
-        add->pending_hidden = before;
+        node->overwritten = joliet_replace(folder, node);
     } else {
         joliet_insert(folder, node);
     }
@@ -237,6 +240,31 @@ static HRESULT copy_file(struct add *add, IStorage *storage, struct joliet_node 
     return result;
 }
 
+/* The other end of a list of overwritten files, which leads back now. */
+static struct joliet_node *turn_round(struct joliet_node *file)
+{
+    struct joliet_node *before = NULL;
+    while (file) {
+        struct joliet_node *next = file->overwritten;
+        file->overwritten = before;
+        before = file;
+        file = next;
+    }
+    return before;
+}
+
+/* A name that was enumerated more than once is opened as often, the last one last: all of them are recorded (R-JOL-05).
+ */
+static HRESULT copy_file_and_overwritten(struct add *add, IStorage *storage, struct joliet_node *file)
+{
+    struct joliet_node *oldest = turn_round(file);
+    HRESULT result = S_OK;
+    for (struct joliet_node *at = oldest; at && SUCCEEDED(result); at = at->overwritten)
+        result = copy_file(add, storage, at);
+    turn_round(oldest);
+    return result;
+}
+
 static HRESULT copy_folder(struct add *add, IStorage *storage, struct joliet_node *folder);
 
 static HRESULT copy_subfolder(struct add *add, IStorage *storage, struct joliet_node *folder)
@@ -261,13 +289,11 @@ static HRESULT copy_folder(struct add *add, IStorage *storage, struct joliet_nod
         if (child->folder)
             result = child->child_count > 0 ? copy_subfolder(add, storage, child) : S_OK;
         else
-            result = copy_file(add, storage, child);
+            result = copy_file_and_overwritten(add, storage, child);
     }
     return result;
 }
 
-/* A name that the client enumerated twice leads to one stream; the earlier entry's bytes can only be the same ones
- * again. */
 static HRESULT copy_all(struct add *add, IStorage *root)
 {
     if (progress_add(add->progress, 0, steps(add)))
@@ -310,6 +336,16 @@ static bool reserve_merge(struct joliet_node *into, const struct joliet_node *fr
     return true;
 }
 
+/* Puts a file, and behind it what it overwrote itself, in front of those that are in no folder. */
+static void hide(struct joliet_image *joliet, struct joliet_node *file)
+{
+    struct joliet_node *last = file;
+    while (last->overwritten)
+        last = last->overwritten;
+    last->overwritten = joliet->hidden;
+    joliet->hidden = file;
+}
+
 /* Cannot fail after reserve_merge. Empties from. */
 static void merge(struct joliet_image *joliet, struct joliet_node *into, struct joliet_node *from)
 {
@@ -323,12 +359,10 @@ static void merge(struct joliet_image *joliet, struct joliet_node *into, struct 
             joliet_node_free(child);
         } else {
             same = joliet_replace(into, child);
-            if (same->imported) { /* its bytes are on the disc already */
+            if (same->imported) /* its bytes are on the disc already */
                 joliet_node_free(same);
-            } else {
-                same->next_hidden = joliet->hidden;
-                joliet->hidden = same;
-            }
+            else
+                hide(joliet, same);
         }
     }
     from->child_count = 0;
@@ -366,11 +400,6 @@ HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, st
     add.pending = joliet_node_new(nameless, 0, true);
     add.buffer = stash_memory_new(COPY);
     HRESULT result = add.pending && add.buffer ? add_storage(&add, root) : E_OUTOFMEMORY;
-    while (add.pending_hidden) {
-        struct joliet_node *next = add.pending_hidden->next_hidden;
-        joliet_node_free(add.pending_hidden);
-        add.pending_hidden = next;
-    }
     joliet_node_free(add.pending);
     stash_memory_free(add.buffer);
     return result;

@@ -29,6 +29,12 @@ static const struct {
     {ELTORITO_HARD_DISC_EMUL, 0},
 };
 
+static uint64_t size_of(IStream *stream)
+{
+    STATSTG stat = {0};
+    return SUCCEEDED(IStream_Stat(stream, &stat, STATFLAG_NONAME)) ? stat.cbSize.QuadPart : 0;
+}
+
 HRESULT joliet_image_set_boot(struct image *image, IStream *stream, uint8_t platform, uint8_t emulation,
                               const OLECHAR *manufacturer)
 {
@@ -38,8 +44,10 @@ HRESULT joliet_image_set_boot(struct image *image, IStream *stream, uint8_t plat
         return E_INVALIDARG;
     for (size_t i = 0; manufacturer && manufacturer[i] && i < MANUFACTURER_BYTES; i++)
         boot.manufacturer[i] = manufacturer[i] < 0x80 ? (uint8_t)manufacturer[i] : '_';
-    if (stream)
+    if (stream) {
         IStream_AddRef(stream);
+        boot.size = size_of(stream);
+    }
     joliet_boot_free(joliet);
     if (stream)
         joliet->exact_known = false;
@@ -56,24 +64,24 @@ void joliet_boot_free(struct joliet_image *joliet)
     joliet->exact_known = false;
 }
 
-/* All bytes of the stream, from its beginning; free with free(3). What cannot be read to its end is no image
- * (R-JOP-07). */
-static HRESULT read_stream(IStream *stream, uint8_t **bytes, size_t *length)
+/* All bytes of the stream, from its beginning; free with free(3). What cannot be read to its end, or has another size
+ * than when it was set, is no image (R-JOP-07). */
+static HRESULT read_stream(const struct joliet_boot *boot, uint8_t **bytes, size_t *length)
 {
-    STATSTG stat = {0};
+    IStream *stream = boot->stream;
     LARGE_INTEGER start = {.QuadPart = 0};
-    HRESULT result = IStream_Stat(stream, &stat, STATFLAG_NONAME);
-    if (FAILED(result) || stat.cbSize.QuadPart == 0 || stat.cbSize.QuadPart > BOOT_MAXIMUM)
+    uint64_t size = size_of(stream);
+    if (size == 0 || size > BOOT_MAXIMUM || size != boot->size)
         return IMAPI_E_INVALIDIMAGE;
-    *length = (size_t)stat.cbSize.QuadPart;
+    *length = (size_t)size;
     *bytes = malloc(*length);
     if (!*bytes)
         return E_OUTOFMEMORY;
-    result = IStream_Seek(stream, start, STREAM_SEEK_SET, NULL);
+    HRESULT result = IStream_Seek(stream, start, STREAM_SEEK_SET, NULL);
     for (size_t done = 0; SUCCEEDED(result) && done < *length;) {
         ULONG got = 0;
         result = IStream_Read(stream, *bytes + done, (ULONG)(*length - done), &got);
-        if (got == 0)
+        if (SUCCEEDED(result) && (got == 0 || got > *length - done))
             result = STG_E_READFAULT;
         done += got;
     }
@@ -119,7 +127,7 @@ HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image)
     IsoImage *image = iso_image;
     uint8_t *bytes = NULL;
     size_t length = 0;
-    HRESULT result = read_stream(boot->stream, &bytes, &length);
+    HRESULT result = read_stream(boot, &bytes, &length);
     if (FAILED(result))
         return result;
     IsoStream *stream = NULL;

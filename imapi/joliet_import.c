@@ -185,8 +185,7 @@ static int64_t record_time(const uint8_t *date)
                        .tm_hour = date[3],
                        .tm_min = date[4],
                        .tm_sec = date[5]};
-    time_t seconds = timegm(&parts) - (int8_t)date[6] * 15 * 60;
-    return seconds < 0 ? 0 : (int64_t)seconds;
+    return (int64_t)timegm(&parts) - (int8_t)date[6] * 15 * 60;
 }
 
 /* Blocks [extent, extent + size) lie in what has been written. */

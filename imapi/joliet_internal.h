@@ -33,6 +33,7 @@ struct joliet_import {
 
 struct joliet_boot {
     IStream *stream; /* NULL: not bootable */
+    uint64_t size;   /* of the stream when it was set, which must not change (R-JOP-07); 0: it did not say */
     uint8_t platform, emulation, manufacturer[24];
 };
 

@@ -40,7 +40,7 @@ struct build {
     struct joliet_image *joliet;
     IsoImage *image;
     ino_t next_number;
-    unsigned hidden;
+    uint32_t hidden;
 };
 
 static void set_times(IsoNode *node, int64_t modified)
@@ -65,16 +65,27 @@ static HRESULT build_file(struct build *build, IsoDir *folder, const char *name,
     return S_OK;
 }
 
-/* R-JOL-05: an overwritten file is written and appears in no folder. '?' stands in no client's name. */
+/*
+ * R-JOL-05: an overwritten file is written and appears in no folder. '?' stands in no client's name; the numbers go
+ * down because libisofs looks for the place of a name from the beginning.
+ */
 static HRESULT build_hidden(struct build *build, const struct joliet_node *file)
 {
     char name[32];
     IsoFile *made;
-    snprintf(name, sizeof name, "?%08u", build->hidden++);
+    snprintf(name, sizeof name, "?%010u", UINT32_MAX - build->hidden++);
     HRESULT result = file->size > 0 ? build_file(build, iso_image_get_root(build->image), name, file, &made) : S_FALSE;
     if (result == S_OK)
         iso_node_set_hidden((IsoNode *)made, LIBISO_HIDE_ON_RR | LIBISO_HIDE_ON_JOLIET | LIBISO_HIDE_BUT_WRITE);
     return FAILED(result) ? result : S_OK;
+}
+
+static HRESULT build_all_hidden(struct build *build, const struct joliet_node *files)
+{
+    HRESULT result = S_OK;
+    for (; files && SUCCEEDED(result); files = files->overwritten)
+        result = build_hidden(build, files);
+    return result;
 }
 
 /* What the two trees hold under one name; the pending one lies above. */
@@ -187,7 +198,9 @@ static HRESULT build_folder(struct build *build, IsoDir *folder, const struct jo
         } else {
             IsoFile *made;
             if (pair.below && pair.above && !pair.below->imported)
-                result = build_hidden(build, pair.below);
+                result = build_all_hidden(build, pair.below);
+            if (SUCCEEDED(result))
+                result = build_all_hidden(build, node->overwritten);
             if (SUCCEEDED(result))
                 result = build_file(build, folder, name, node, &made);
         }
@@ -212,8 +225,8 @@ static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pendi
     }
     if (SUCCEEDED(result))
         result = build_folder(&build, iso_image_get_root(image), joliet->root, pending);
-    for (struct joliet_node *hidden = joliet->hidden; hidden && SUCCEEDED(result); hidden = hidden->next_hidden)
-        result = build_hidden(&build, hidden);
+    if (SUCCEEDED(result))
+        result = build_all_hidden(&build, joliet->hidden);
     if (SUCCEEDED(result) && joliet->boot.stream &&
         !joliet->import) /* in a later session no firmware would find it */
         result = joliet_boot_add(&joliet->boot, image);
@@ -247,7 +260,8 @@ static HRESULT make_source(struct joliet_image *joliet, IsoImage *image, lba_t s
     if (code < 0)
         return joliet_from_library(code);
     iso_write_opts_set_will_cancel(options, size_only);
-    iso_write_opts_set_iso_level(options, 2); /* 3 is not IMAPI's (R-JOL-18) */
+    iso_write_opts_set_iso_level(options,
+                                 1); /* names of 8.3 form, unique in their folder whatever the session */
     iso_write_opts_set_joliet(options, 1);
     iso_write_opts_set_joliet_longer_paths(options, 1); /* no limit of path length (R-JOL-19) */
     iso_write_opts_set_allow_longer_paths(options, 1);

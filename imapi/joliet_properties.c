@@ -57,11 +57,13 @@ HRESULT joliet_properties_get(const struct joliet_properties *properties, IPrope
         PROPVARIANT value;
     } rows[] = {
         {u"VolumeName", {.vt = VT_BSTR, .bstrVal = properties->volume_name}},
-        {u"PlaceBootImageOnDisc", {.vt = VT_BOOL, .boolVal = properties->place_boot_image ? VARIANT_TRUE : VARIANT_FALSE}},
+        {u"PlaceBootImageOnDisc",
+         {.vt = VT_BOOL, .boolVal = properties->place_boot_image ? VARIANT_TRUE : VARIANT_FALSE}},
         {u"BootImageManufacturerIDString", {.vt = VT_BSTR, .bstrVal = properties->manufacturer}},
         {u"BootImagePlatform", {.vt = VT_UI1, .bVal = properties->platform}},
         {u"BootImageEmulationType", {.vt = VT_UI1, .bVal = properties->emulation}},
-        {u"BootImage", {.vt = properties->boot_image != NULL ? VT_STREAM : VT_EMPTY, .pStream = properties->boot_image}},
+        {u"BootImage",
+         {.vt = properties->boot_image != NULL ? VT_STREAM : VT_EMPTY, .pStream = properties->boot_image}},
     };
     HRESULT result = property_storage_new(storage);
     for (size_t i = 0; SUCCEEDED(result) && i < sizeof rows / sizeof *rows; i++)
@@ -73,7 +75,8 @@ HRESULT joliet_properties_get(const struct joliet_properties *properties, IPrope
     return result;
 }
 
-/* ------------------------------------------------------------------ Set: each property is checked (R-JOP-07), then taken */
+/* ------------------------------------------------------------------ Set: each property is checked (R-JOP-07), then
+ * taken */
 
 struct setting {
     struct joliet_properties *properties;

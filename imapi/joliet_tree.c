@@ -37,8 +37,12 @@ void joliet_node_free(struct joliet_node *node)
         return;
     for (size_t i = 0; i < node->child_count; i++)
         joliet_node_free(node->children[i]);
-    free(node->children);
-    free(node);
+    while (node) {
+        struct joliet_node *next = node->overwritten;
+        free(node->children);
+        free(node);
+        node = next;
+    }
 }
 
 static int compare(const OLECHAR *a, const OLECHAR *b)
@@ -145,7 +149,7 @@ bool joliet_name_from_utf8(const char *text, OLECHAR name[JOLIET_NAME_MAXIMUM + 
 /* ------------------------------------------------------------------ accounting */
 
 /*
- * Largest records (ECMA-119 9.1, Joliet): ISO 9660 level 2 names have at most 31 characters, ";1" and a fill byte;
+ * Largest records (ECMA-119 9.1, Joliet): ISO 9660 names have at most 31 characters, ";1" and a fill byte;
  * Joliet ones two bytes each. A record does not cross a block, so up to one record less a byte of every block stays
  * empty. Each folder has a record in its parent, two in itself, one in each of four path tables, and, when it lies too
  * deep for ISO 9660, another one where it was moved to.
@@ -179,12 +183,14 @@ static void add_folder(const struct joliet_node *folder, struct bound *bound)
     bound->folders++;
     for (size_t i = 0; i < folder->child_count; i++) {
         const struct joliet_node *child = folder->children[i];
-        iso += ISO_RECORD;
+        iso += child->folder ? ISO_RECORD : 0;
         joliet += 40 + 2 * length_of(child->name);
         if (child->folder)
             add_folder(child, bound);
-        else
-            bound->blocks += data_blocks(child);
+        for (const struct joliet_node *file = child->folder ? NULL : child; file; file = file->overwritten) {
+            bound->blocks += data_blocks(file);
+            iso += ISO_RECORD; /* of a name that it has while it is laid out */
+        }
     }
     bound->blocks += iso / (BLOCK - ISO_RECORD) + 1 + joliet / (BLOCK - JOLIET_RECORD) + 1;
 }

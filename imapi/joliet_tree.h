@@ -20,7 +20,9 @@ struct joliet_node {
     /* a file */
     uint64_t size;
     uint64_t offset; /* in the stash */
-    struct joliet_node *next_hidden;
+    /* The one before it of a list of overwritten files (R-JOL-05). Of a file in a tree: what it overwrote within one
+     * AddData, the last first. */
+    struct joliet_node *overwritten;
     void *iso; /* the libisofs node while a layout is being made */
     /* a folder: sorted by name */
     struct joliet_node **children;
@@ -31,7 +33,7 @@ struct joliet_node {
 HRESULT joliet_name_check(const OLECHAR *name, size_t length);
 
 struct joliet_node *joliet_node_new(const OLECHAR *name, size_t length, bool folder);
-void joliet_node_free(struct joliet_node *node); /* with everything in it; NULL is allowed */
+void joliet_node_free(struct joliet_node *node); /* with everything in it and what it overwrote; NULL is allowed */
 /* Case-sensitive (R-JOL-10). NULL: there is none, also when folder is NULL. */
 struct joliet_node *joliet_find(const struct joliet_node *folder, const OLECHAR *name);
 /* Room for count more children; afterwards adding that many cannot fail. */

@@ -27,6 +27,8 @@ HRESULT element_enumerator_new(STATSTG *items, ULONG count, IEnumSTATSTG **enume
 
 /* The times and size of a file as a STATSTG has them; the name is left NULL. */
 STATSTG element_stat(const struct stat *status);
+/* Of what lies in memory: no times, which is all zeros. */
+STATSTG element_stat_in_memory(const struct stat *status);
 
 /* A storage's methods that change something, for one that cannot be changed: STG_E_ACCESSDENIED. */
 HRESULT storage_refuse_copy_to(IStorage *interface, DWORD count, const IID *iids, SNB names, IStorage *destination);

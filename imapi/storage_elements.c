@@ -9,12 +9,14 @@
 
 /* Seconds from 1601-01-01 to 1970-01-01. */
 #define EPOCH_DIFFERENCE 11644473600ULL
+#define LATEST INT64_C(900000000000) /* seconds since 1970, in the year 30489 */
 
 static FILETIME file_time(struct timespec time)
 {
-    if (time.tv_sec == 0 && time.tv_nsec == 0)
-        return (FILETIME){0};
-    uint64_t ticks = ((uint64_t)time.tv_sec + EPOCH_DIFFERENCE) * 10000000u + (uint64_t)time.tv_nsec / 100;
+    int64_t seconds = (int64_t)time.tv_sec;
+    if (seconds < -(int64_t)EPOCH_DIFFERENCE || seconds > LATEST) /* no FILETIME is that early, and none that late */
+        seconds = seconds < 0 ? -(int64_t)EPOCH_DIFFERENCE : LATEST;
+    uint64_t ticks = (uint64_t)(seconds + (int64_t)EPOCH_DIFFERENCE) * 10000000u + (uint64_t)time.tv_nsec / 100;
     return (FILETIME){.dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32)};
 }
 
@@ -26,6 +28,13 @@ STATSTG element_stat(const struct stat *status)
                     .atime = file_time(status->st_atim)};
     if (stat.type == STGTY_STREAM)
         stat.cbSize.QuadPart = (ULONGLONG)status->st_size;
+    return stat;
+}
+
+STATSTG element_stat_in_memory(const struct stat *status)
+{
+    STATSTG stat = element_stat(status);
+    stat.mtime = stat.ctime = stat.atime = (FILETIME){0};
     return stat;
 }
 
@@ -188,7 +197,8 @@ HRESULT storage_revert(IStorage *interface)
     return S_OK;
 }
 
-HRESULT storage_set_times(IStorage *interface, LPCOLESTR name, const FILETIME *created, const FILETIME *accessed, const FILETIME *modified)
+HRESULT storage_set_times(IStorage *interface, LPCOLESTR name, const FILETIME *created, const FILETIME *accessed,
+                          const FILETIME *modified)
 {
     (void)interface;
     (void)name;

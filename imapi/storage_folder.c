@@ -23,8 +23,8 @@ struct folder {
     atomic_uint references;
     int descriptor; /* of the folder */
     OLECHAR *name;
-    struct entry *entries;
-    ULONG count;
+    struct entry *entries; /* sorted by name */
+    ULONG count, room;
 };
 
 static const IStorageVtbl vtable;
@@ -45,15 +45,28 @@ static bool is_element(int folder, const char *file, struct stat *status)
     return S_ISREG(status->st_mode) || (S_ISDIR(status->st_mode) && S_ISDIR(link.st_mode));
 }
 
+static bool make_room(struct folder *folder)
+{
+    if (folder->count < folder->room)
+        return true;
+    if (folder->room > UINT32_MAX / 2)
+        return false;
+    ULONG room = folder->room == 0 ? 16 : folder->room * 2;
+    struct entry *grown = realloc(folder->entries, room * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    folder->entries = grown;
+    folder->room = room;
+    return true;
+}
+
 static bool add_entry(struct folder *folder, const char *file)
 {
     struct stat status;
     if (!is_element(folder->descriptor, file, &status))
         return true;
-    struct entry *grown = realloc(folder->entries, (folder->count + 1) * sizeof *grown);
-    if (grown == NULL)
+    if (!make_room(folder))
         return false;
-    folder->entries = grown;
     bool malformed;
     struct entry entry = {.file = strdup(file), .name = text_to_utf16(file, &malformed), .status = status};
     if (entry.file == NULL || entry.name == NULL) {
@@ -61,13 +74,16 @@ static bool add_entry(struct folder *folder, const char *file)
         CoTaskMemFree(entry.name);
         return false;
     }
-    grown[folder->count++] = entry;
+    folder->entries[folder->count++] = entry;
     return true;
 }
 
-static int by_file(const void *a, const void *b)
+/* By what they are asked for; malformed names may be equal. */
+static int by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct entry *)a)->file, ((const struct entry *)b)->file);
+    const struct entry *left = a, *right = b;
+    int order = text_compare(left->name, right->name);
+    return order != 0 ? order : strcmp(left->file, right->file);
 }
 
 static HRESULT list(struct folder *folder)
@@ -91,14 +107,22 @@ static HRESULT list(struct folder *folder)
         result = STG_E_READFAULT;
     closedir(directory);
     if (folder->count > 1)
-        qsort(folder->entries, folder->count, sizeof *folder->entries, by_file);
+        qsort(folder->entries, folder->count, sizeof *folder->entries, by_name);
     return result;
 }
 
 static const struct entry *find(const struct folder *folder, LPCOLESTR name, bool is_folder)
 {
-    for (ULONG i = 0; i < folder->count; i++)
-        if ((S_ISDIR(folder->entries[i].status.st_mode) != 0) == is_folder && text_equal(folder->entries[i].name, name))
+    ULONG low = 0, high = folder->count;
+    while (low < high) {
+        ULONG middle = low + (high - low) / 2;
+        if (text_compare(folder->entries[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (ULONG i = low; i < folder->count && text_equal(folder->entries[i].name, name); i++)
+        if ((S_ISDIR(folder->entries[i].status.st_mode) != 0) == is_folder)
             return &folder->entries[i];
     return NULL;
 }
@@ -132,7 +156,8 @@ static ULONG release(IStorage *interface)
     return left;
 }
 
-/* ------------------------------------------------------------------ construction: takes descriptor and name over, also on failure */
+/* ------------------------------------------------------------------ construction: takes descriptor and name over, also
+ * on failure */
 
 static HRESULT folder_new(int descriptor, OLECHAR *name, const char *only, IStorage **out)
 {
@@ -175,7 +200,8 @@ static HRESULT of_errno(HRESULT missing)
 
 /* ------------------------------------------------------------------ opening elements */
 
-static HRESULT open_stream(IStorage *interface, LPCOLESTR name, void *reserved1, DWORD mode, DWORD reserved2, IStream **stream)
+static HRESULT open_stream(IStorage *interface, LPCOLESTR name, void *reserved1, DWORD mode, DWORD reserved2,
+                           IStream **stream)
 {
     struct folder *folder = self(interface);
     if (stream == NULL || name == NULL)
@@ -192,7 +218,8 @@ static HRESULT open_stream(IStorage *interface, LPCOLESTR name, void *reserved1,
     return descriptor < 0 ? of_errno(STG_E_FILENOTFOUND) : stream_over_file(descriptor, entry->name, stream);
 }
 
-static HRESULT open_storage(IStorage *interface, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude, DWORD reserved, IStorage **storage)
+static HRESULT open_storage(IStorage *interface, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude,
+                            DWORD reserved, IStorage **storage)
 {
     struct folder *folder = self(interface);
     if (storage == NULL || name == NULL)
@@ -206,10 +233,12 @@ static HRESULT open_storage(IStorage *interface, LPCOLESTR name, IStorage *prior
     if (entry == NULL)
         return STG_E_FILENOTFOUND;
     int descriptor = openat(folder->descriptor, entry->file, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    return descriptor < 0 ? of_errno(STG_E_FILENOTFOUND) : folder_new(descriptor, text_copy(entry->name), NULL, storage);
+    return descriptor < 0 ? of_errno(STG_E_FILENOTFOUND)
+                          : folder_new(descriptor, text_copy(entry->name), NULL, storage);
 }
 
-static HRESULT enumerate(IStorage *interface, DWORD reserved1, void *reserved2, DWORD reserved3, IEnumSTATSTG **enumerator)
+static HRESULT enumerate(IStorage *interface, DWORD reserved1, void *reserved2, DWORD reserved3,
+                         IEnumSTATSTG **enumerator)
 {
     struct folder *folder = self(interface);
     if (enumerator == NULL)
@@ -249,7 +278,8 @@ static HRESULT stat_storage(IStorage *interface, STATSTG *stat, DWORD flag)
 
 /* ------------------------------------------------------------------ nothing is changed here */
 
-static HRESULT create_stream(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2, IStream **stream)
+static HRESULT create_stream(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2,
+                             IStream **stream)
 {
     (void)interface;
     (void)name;
@@ -261,7 +291,8 @@ static HRESULT create_stream(IStorage *interface, LPCOLESTR name, DWORD mode, DW
     return STG_E_ACCESSDENIED;
 }
 
-static HRESULT create_storage(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2, IStorage **storage)
+static HRESULT create_storage(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2,
+                              IStorage **storage)
 {
     (void)interface;
     (void)name;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An IStorage in memory: a tree that the client fills with CreateStorage and CreateStream. Names are case-sensitive (R-JOL-12a). */
+/* An IStorage in memory: a tree that the client fills with CreateStorage and CreateStream. Names are case-sensitive
+ * (R-JOL-12a). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +124,8 @@ static ULONG release(IStorage *interface)
 
 /* ------------------------------------------------------------------ creating and opening */
 
-static HRESULT create_stream(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2, IStream **stream)
+static HRESULT create_stream(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2,
+                             IStream **stream)
 {
     struct folder *folder = self(interface);
     if (stream == NULL || name == NULL)
@@ -149,7 +151,8 @@ static HRESULT create_stream(IStorage *interface, LPCOLESTR name, DWORD mode, DW
     return result;
 }
 
-static HRESULT open_stream(IStorage *interface, LPCOLESTR name, void *reserved1, DWORD mode, DWORD reserved2, IStream **stream)
+static HRESULT open_stream(IStorage *interface, LPCOLESTR name, void *reserved1, DWORD mode, DWORD reserved2,
+                           IStream **stream)
 {
     (void)mode;
     if (stream == NULL || name == NULL)
@@ -163,7 +166,8 @@ static HRESULT open_stream(IStorage *interface, LPCOLESTR name, void *reserved1,
     return stream_over_memory(element->bytes, name, stream);
 }
 
-static HRESULT create_storage(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2, IStorage **storage)
+static HRESULT create_storage(IStorage *interface, LPCOLESTR name, DWORD mode, DWORD reserved1, DWORD reserved2,
+                              IStorage **storage)
 {
     if (storage == NULL || name == NULL)
         return STG_E_INVALIDPOINTER;
@@ -186,7 +190,8 @@ static HRESULT create_storage(IStorage *interface, LPCOLESTR name, DWORD mode, D
     return S_OK;
 }
 
-static HRESULT open_storage(IStorage *interface, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude, DWORD reserved, IStorage **storage)
+static HRESULT open_storage(IStorage *interface, LPCOLESTR name, IStorage *priority, DWORD mode, SNB exclude,
+                            DWORD reserved, IStorage **storage)
 {
     (void)mode;
     if (storage == NULL || name == NULL)
@@ -207,12 +212,13 @@ static STATSTG stat_of(const struct element *element)
     struct stat status = {.st_mode = element->folder != NULL ? S_IFDIR : S_IFREG};
     if (element->bytes != NULL)
         status.st_size = (off_t)element->bytes->length;
-    STATSTG stat = element_stat(&status);
+    STATSTG stat = element_stat_in_memory(&status);
     stat.grfMode = STGM_READWRITE;
     return stat;
 }
 
-static HRESULT enumerate(IStorage *interface, DWORD reserved1, void *reserved2, DWORD reserved3, IEnumSTATSTG **enumerator)
+static HRESULT enumerate(IStorage *interface, DWORD reserved1, void *reserved2, DWORD reserved3,
+                         IEnumSTATSTG **enumerator)
 {
     struct folder *folder = self(interface);
     if (enumerator == NULL)

@@ -108,7 +108,8 @@ static ULONG release(IStream *interface)
 static HRESULT read_file(struct stream *stream, void *data, ULONG length, ULONG *done)
 {
     while (*done < length) {
-        ssize_t got = pread(stream->descriptor, (char *)data + *done, length - *done, (off_t)(stream->position + *done));
+        ssize_t got =
+            pread(stream->descriptor, (char *)data + *done, length - *done, (off_t)(stream->position + *done));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -201,7 +202,8 @@ static HRESULT set_size(IStream *interface, ULARGE_INTEGER size)
     return stream->bytes == NULL ? STG_E_ACCESSDENIED : memory_resize(stream->bytes, size.QuadPart);
 }
 
-static HRESULT copy_to(IStream *interface, IStream *destination, ULARGE_INTEGER count, ULARGE_INTEGER *read, ULARGE_INTEGER *written)
+static HRESULT copy_to(IStream *interface, IStream *destination, ULARGE_INTEGER count, ULARGE_INTEGER *read,
+                       ULARGE_INTEGER *written)
 {
     if (destination == NULL)
         return STG_E_INVALIDPOINTER;
@@ -259,7 +261,7 @@ static HRESULT stat_stream(IStream *interface, STATSTG *stat, DWORD flag)
     if (FAILED(result))
         return result;
     status.st_mode = S_IFREG;
-    *stat = element_stat(&status);
+    *stat = stream->bytes == NULL ? element_stat(&status) : element_stat_in_memory(&status);
     stat->grfMode = stream->bytes == NULL ? STGM_READ : STGM_READWRITE;
     if (flag != STATFLAG_NONAME && stream->name != NULL && (stat->pwcsName = text_copy(stream->name)) == NULL)
         return E_OUTOFMEMORY;
@@ -361,7 +363,8 @@ HRESULT coaster_stream_from_file(const char *path, IStream **stream)
     if (path == NULL || stream == NULL)
         return E_POINTER;
     *stream = NULL;
-    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe that nobody writes into must not hold us */
+    int descriptor =
+        open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe that nobody writes into must not hold us */
     if (descriptor < 0)
         return errno == ENOENT || errno == ENOTDIR ? STG_E_FILENOTFOUND : STG_E_ACCESSDENIED;
     struct stat status;

@@ -6,7 +6,8 @@
 
 #include "coaster.h"
 
-/* The next code point of UTF-8 text, and the bytes it took; -1 when malformed (one byte taken). Unicode 3.9, table 3-7. */
+/* The next code point of UTF-8 text, and the bytes it took; -1 when malformed (one byte taken). Unicode 3.9, table 3-7.
+ */
 static int32_t next_code_point(const unsigned char *text, size_t *taken)
 {
     static const struct {
@@ -106,13 +107,18 @@ char *coaster_utf8_from_string(const OLECHAR *text)
     return out;
 }
 
-bool text_equal(const OLECHAR *a, const OLECHAR *b)
+int text_compare(const OLECHAR *a, const OLECHAR *b)
 {
     while (*a != 0 && *a == *b) {
         a++;
         b++;
     }
-    return *a == *b;
+    return (int)*a - (int)*b;
+}
+
+bool text_equal(const OLECHAR *a, const OLECHAR *b)
+{
+    return text_compare(a, b) == 0;
 }
 
 OLECHAR *text_copy(const OLECHAR *text)

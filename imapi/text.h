@@ -9,6 +9,8 @@
 /* Zero-terminated UTF-16 in task memory. Each malformed byte becomes '?', which no Joliet name may hold. NULL: no memory. */
 OLECHAR *text_to_utf16(const char *text, bool *malformed);
 OLECHAR *text_copy(const OLECHAR *text); /* task memory */
+/* By units: below 0, 0, above 0. */
+int text_compare(const OLECHAR *a, const OLECHAR *b);
 bool text_equal(const OLECHAR *a, const OLECHAR *b);
 
 #endif
