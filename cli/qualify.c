@@ -193,7 +193,7 @@ static int list_cases(const struct qualify *qualify, struct failure *why)
 /* RecordDisc must not care how it reaches the drive; a question to the drive alone is the same over either. */
 static bool over_both(const struct conformance_case *a_case)
 {
-    return strncmp(a_case->name, "recorddisc/", 11) == 0 || strncmp(a_case->name, "imapi/", 6) == 0;
+    return strncmp(a_case->name, "mmc/", 4) != 0;
 }
 
 static int own_program(struct qualify *qualify, struct failure *why)

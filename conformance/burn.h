@@ -60,6 +60,7 @@ void then_the_disc_is_unchanged(void);
 /* By a reader that shares no code with what wrote: isoinfo, over a copy read through the drive. */
 void then_the_disc_holds(const char *name, const char *text);
 void then_the_disc_lacks(const char *name);
+void then_these_bytes_are_on_the_disc(const char *text); /* somewhere in its blocks, in a file or not */
 void then_sessions_on_disc(unsigned closed);
 void then_the_stash_holds_something(void);
 void then_the_stash_is_wiped(void);
@@ -90,8 +91,10 @@ void forget_events(void);
 
 void cancel_at_block(int32_t completed); /* QueryCancel says TRUE once so many blocks were announced; 0: at once */
 void cancel_never(void);
-void sink_answers(HRESULT result);            /* of every Notify method and QueryCancel */
-void during_callback(void (*function)(void)); /* called once, at the first NotifyBlockProgress */
+void sink_answers(HRESULT result);                               /* of every Notify method and QueryCancel */
+void during_callback(void (*function)(void));                    /* called once, at the first NotifyBlockProgress */
+void during_block(int32_t completed, void (*function)(void));    /* once, when so many blocks are announced or more */
+void during_event(enum event_kind kind, void (*function)(void)); /* once, at the first of that kind */
 
 void then_progress_ran_to_its_total(void);
 /* Section 4.5 and R-REC-46..48 for a burn that ended with result; tracks: of an audio disc, 0 for data. */
@@ -110,6 +113,9 @@ void it_is_unmounted(void);
 void a_byte_of_the_stash_changes(void);
 void facts_return(void); /* to what the host says */
 
+/* In a second process: where a drive has one initiator only, as behind a kernel, a virtual drive with a blank disc, of
+ * its own. */
+void given_a_drive_for_a_second_program(void);
 /* A second process with a master of its own. function(step) runs there; its result comes back. */
 void given_another_process(HRESULT (*function)(unsigned step));
 HRESULT the_other_process_does(unsigned step);

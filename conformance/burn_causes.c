@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,6 +122,22 @@ void the_drive_vanishes(void)
 }
 
 /* ------------------------------------------------------------------ a second process */
+
+void given_a_drive_for_a_second_program(void)
+{
+    static char folder[600];
+    struct failure why = {{0}};
+    struct bench *bench;
+    if (transport_has_nexuses(world.bench->url))
+        return;
+    snprintf(folder, sizeof folder, "%s/second", world.scratch);
+    struct bench_options options = {.folder = folder};
+    if (mkdir(folder, 0700) != 0 || bench_process_new(&options, &bench, &why) != 0)
+        case_broken("no second drive: %s", why.sentence);
+    if (bench->kind->insert(bench, "cd-r-80", 1, &why) != 0)
+        case_broken("no second disc: %s", why.sentence);
+    world.bench = bench;
+}
 
 static struct {
     pid_t process;

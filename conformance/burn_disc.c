@@ -202,6 +202,22 @@ void then_the_disc_lacks(const char *name)
     then_true(what, isoinfo(name) == NULL);
 }
 
+/* The copy is sparse: what no track holds is zeros, and those are not looked for. */
+void then_these_bytes_are_on_the_disc(const char *text)
+{
+    char image[600];
+    static char block[2048 + 1];
+    bool found = false;
+    snprintf(image, sizeof image, "%s/copy.iso", world.scratch);
+    copy_the_disc(image);
+    FILE *file = fopen(image, "r");
+    while (file != NULL && !found && fread(block, 2048, 1, file) == 1) /* a file begins with a block */
+        found = strncmp(block, text, strlen(text)) == 0;
+    if (file != NULL)
+        fclose(file);
+    then_true("the bytes are on the disc", found);
+}
+
 /* ------------------------------------------------------------------ the stash */
 
 const char *stash_file(void)

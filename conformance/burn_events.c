@@ -2,6 +2,7 @@
 /* Callbacks: written down while they come, judged afterwards. Nothing may fail inside a callback: it is the library's
  * call. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "conformance/burn.h"
@@ -12,13 +13,26 @@ struct event events[4096];
 unsigned event_count;
 
 static pthread_t caller;
-static int32_t cancel_at = -1, blocks_seen;
+static atomic_int cancel_at = -1; /* a client sets its flag from another thread than the one that asks */
+static int32_t blocks_seen;
 static HRESULT answer = S_OK;
-static void (*at_first_block)(void);
+/* What is to be done once, and when: at that kind of event, when so much is completed. */
+static struct {
+    enum event_kind kind;
+    int32_t completed;
+    void (*function)(void);
+} once;
 static UINT_PTR cookie;
 
 static HRESULT note(enum event_kind kind, int32_t a, int32_t b)
 {
+    void (*function)(void) = once.kind == kind && a >= once.completed ? once.function : NULL;
+    if (kind == EVENT_BLOCK)
+        blocks_seen = a;
+    if (function != NULL) {
+        once.function = NULL;
+        function();
+    }
     if (event_count < sizeof events / sizeof *events)
         events[event_count++] = (struct event){kind, a, b, pthread_equal(caller, pthread_self()) != 0};
     return answer;
@@ -43,7 +57,8 @@ static ULONG one(IDiscMasterProgressEvents *sink)
 static HRESULT query_cancel(IDiscMasterProgressEvents *sink, boolean *cancel)
 {
     (void)sink;
-    if (cancel_at >= 0 && blocks_seen >= cancel_at)
+    int at = atomic_load(&cancel_at);
+    if (at >= 0 && blocks_seen >= at)
         *cancel = TRUE;
     return note(EVENT_QUERY_CANCEL, 0, 0);
 }
@@ -63,11 +78,6 @@ static HRESULT add_progress(IDiscMasterProgressEvents *sink, LONG completed, LON
 static HRESULT block_progress(IDiscMasterProgressEvents *sink, LONG completed, LONG total)
 {
     (void)sink;
-    blocks_seen = completed;
-    void (*function)(void) = at_first_block;
-    at_first_block = NULL;
-    if (function != NULL)
-        function();
     return note(EVENT_BLOCK, completed, total);
 }
 
@@ -121,7 +131,7 @@ void sink_register(IDiscMaster *master)
 {
     cancel_never();
     sink_answers(S_OK);
-    at_first_block = NULL;
+    once.function = NULL;
     forget_events();
     if (IDiscMaster_ProgressAdvise(master, &the_sink, &cookie) != S_OK || cookie == 0)
         case_failed("ProgressAdvise is not S_OK with a cookie");
@@ -146,12 +156,12 @@ void forget_events(void)
 
 void cancel_at_block(int32_t completed)
 {
-    cancel_at = completed;
+    atomic_store(&cancel_at, completed);
 }
 
 void cancel_never(void)
 {
-    cancel_at = -1;
+    atomic_store(&cancel_at, -1);
 }
 
 void sink_answers(HRESULT result)
@@ -159,9 +169,23 @@ void sink_answers(HRESULT result)
     answer = result;
 }
 
+void during_block(int32_t completed, void (*function)(void))
+{
+    once.kind = EVENT_BLOCK;
+    once.completed = completed;
+    once.function = function;
+}
+
+void during_event(enum event_kind kind, void (*function)(void))
+{
+    once.kind = kind;
+    once.completed = INT32_MIN; /* an HRESULT is counted as well */
+    once.function = function;
+}
+
 void during_callback(void (*function)(void))
 {
-    at_first_block = function;
+    during_block(0, function);
 }
 
 unsigned count_events(enum event_kind kind)

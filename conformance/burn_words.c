@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "conformance/burn_sink.h"
+#include "conformance/client.h"
 #include "conformance/world.h"
 
 IDiscMaster *the_master;
@@ -62,10 +63,8 @@ static void find_recorder(void)
         case_broken("the drive is not among the recorders");
 }
 
-void given_an_unopened_master(void)
+void given_a_client(void)
 {
-    world_on_exit(release_all);
-    release_all();
     char folder[600];
     snprintf(folder, sizeof folder, "%s/stash", world.scratch);
     mkdir(folder, 0700);
@@ -73,6 +72,13 @@ void given_an_unopened_master(void)
     setenv("COASTER_DRIVES", world.bench->url, 1);
     if (FAILED(CoInitialize(NULL))) /* S_FALSE: a master before this one did so already */
         case_failed("CoInitialize fails");
+}
+
+void given_an_unopened_master(void)
+{
+    world_on_exit(release_all);
+    release_all();
+    given_a_client();
     need(CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&the_master),
          "CoCreateInstance");
 }

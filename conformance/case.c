@@ -33,7 +33,7 @@ static unsigned rank(const struct conformance_case *a_case)
         if (strcmp(a_case->name, first_four[i]) == 0)
             return i;
     }
-    static const char *const groups[] = {"recorddisc/", "imapi/", "mmc/"};
+    static const char *const groups[] = {"recorddisc/", "acceptance/", "imapi/", "mmc/"};
     for (unsigned i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (strncmp(a_case->name, groups[i], strlen(groups[i])) == 0)
             return 10 + i;

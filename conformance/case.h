@@ -48,8 +48,8 @@ struct conformance_case {
 
 void case_register(struct conformance_case *new_case);
 
-/* Every case in order: recorddisc/ with its four first, then imapi/, then mmc/. *count of them; the array lives as long
- * as the program. */
+/* Every case in order: recorddisc/ with its four first, acceptance/, imapi/, mmc/. *count of them; the array lives as
+ * long as the program. */
 const struct conformance_case *const *case_list(size_t *count);
 const struct conformance_case *case_find(const char *name); /* NULL: no such case */
 /* A shell pattern over the whole name, or a prefix ending in '/'. */

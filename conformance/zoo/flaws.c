@@ -12,7 +12,7 @@ coaster_weak bool zoo_recorders_are_linked = false;
     }
 #define RECORDER(name, what, ...)                                                                                      \
     {                                                                                                                  \
-        name, NULL, what, "recorddisc/* imapi/*", BREAKS(__VA_ARGS__)                                                  \
+        name, NULL, what, "recorddisc/* acceptance/* imapi/*", BREAKS(__VA_ARGS__)                                     \
     }
 
 static const struct zoo_flaw flaws[] = {
@@ -124,21 +124,19 @@ static const struct zoo_flaw flaws[] = {
              "recorddisc/verification-finds-an-altered-block", "recorddisc/verification-finds-an-altered-sample",
              "recorddisc/verification-finds-an-unreadable-block"),
     RECORDER("calls-back-in-the-wrong-order", "closes after it has said that it is complete",
-             "recorddisc/callbacks-of-a-data-burn", "recorddisc/callbacks-of-an-audio-burn",
-             "recorddisc/callbacks-of-a-simulation"),
+             "acceptance/15-callback-order", "acceptance/05-xpburn-data"),
     RECORDER("keeps-the-image-valid", "burns the same staging again", "recorddisc/simulated-burn",
-             "recorddisc/post-burn-stash-wiping", "recorddisc/test-then-write"),
-    RECORDER("forgets-the-image-without-a-disc", "drops the image when the tray is empty",
-             "recorddisc/retry-with-a-disc"),
+             "recorddisc/post-burn-stash-wiping", "acceptance/07-test-then-write"),
+    RECORDER("forgets-the-image-without-a-disc", "drops the image when the tray is empty", "acceptance/08-retry"),
     RECORDER("leaves-test-write-set", "leaves the drive simulating", "recorddisc/test-write-is-cleared",
              "recorddisc/test-write-is-cleared-after-failure"),
     RECORDER("leaves-audio-open", "leaves an audio disc appendable", "recorddisc/audio-disc"),
     RECORDER("burns-a-mounted-disc", "does not look whether the disc is mounted", "recorddisc/code-filesystem"),
     RECORDER("writes-again-what-failed", "sends a WRITE again that failed", "recorddisc/nothing-is-written-twice"),
     RECORDER("calls-a-cancel-a-failure", "answers a cancel with GENERIC", "recorddisc/code-user-abort",
-             "recorddisc/callbacks-of-a-cancelled-burn"),
-    RECORDER("announces-success", "NotifyBurnComplete says S_OK, whatever came",
-             "recorddisc/callbacks-of-a-failed-burn", "recorddisc/callbacks-of-a-refused-burn"),
+             "acceptance/15-callback-order", "acceptance/03-portburn-audio"),
+    RECORDER("announces-success", "NotifyBurnComplete says S_OK, whatever came", "acceptance/15-callback-order",
+             "recorddisc/callbacks-of-a-refused-burn"),
 };
 
 const struct zoo_flaw *zoo_flaws(size_t *count)

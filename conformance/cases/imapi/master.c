@@ -1,36 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The disc master outside of RecordDisc (acceptance 11, 12, 16 to 18; reference imapi 3, 7, 12). */
+/* The disc master outside of RecordDisc (reference imapi 3, 7, 12). */
 #include "conformance/burn.h"
 #include "conformance/case.h"
-
-CASE(not_open, "imapi/not-open", "imapi-R-OPN-03 imapi-R-CLS-02 imapi-R-OPN-01", MUST,
-     "IMAPI: before Open, NOTOPENED and nothing else", NEEDS_NOTHING,
-     "On a fresh master every method is NOTOPENED, with any argument; Close is S_OK; a second Open is ALREADYOPEN.")
-{
-    given_an_unopened_master();
-    IID iid;
-    UINT_PTR cookie = 0;
-    void *format = NULL;
-    IEnumDiscRecorders *recorders = NULL;
-    IEnumDiscMasterFormats *formats = NULL;
-    IDiscRecorder *recorder = NULL;
-    then_result(IDiscMaster_EnumDiscMasterFormats(the_master, &formats), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_EnumDiscMasterFormats(the_master, NULL), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_GetActiveDiscMasterFormat(the_master, &iid), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_SetActiveDiscMasterFormat(the_master, &IID_IJolietDiscMaster, &format), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_EnumDiscRecorders(the_master, &recorders), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_GetActiveDiscRecorder(the_master, &recorder), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_SetActiveDiscRecorder(the_master, NULL), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_ClearFormatContent(the_master), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_ProgressAdvise(the_master, NULL, &cookie), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_ProgressUnadvise(the_master, 77), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_RecordDisc(the_master, TRUE, TRUE), IMAPI_E_NOTOPENED);
-    then_result(IDiscMaster_Close(the_master), S_OK);
-    then_result(IDiscMaster_Open(the_master), S_OK);
-    then_result(IDiscMaster_Open(the_master), IMAPI_E_ALREADYOPEN);
-    then_result(IDiscMaster_Close(the_master), S_OK);
-    then_result(IDiscMaster_Close(the_master), S_OK);
-}
 
 CASE(formats, "imapi/formats", "imapi-R-FMT-01 imapi-R-FMT-02 imapi-R-FMT-08 imapi-R-ENU-02", MUST,
      "IMAPI, EnumDiscMasterFormats", NEEDS_NOTHING,
@@ -55,28 +26,6 @@ CASE(formats, "imapi/formats", "imapi-R-FMT-01 imapi-R-FMT-02 imapi-R-FMT-08 ima
     then_true("Joliet is active", IsEqualIID(&iid[2], &IID_IJolietDiscMaster));
 }
 
-CASE(wrong_format, "imapi/wrong-format", "imapi-R-FMT-07", MUST, "IMAPI result codes: WRONGFORMAT", NEEDS_BLANK,
-     "A Joliet pointer kept while Redbook is active is WRONGFORMAT, and the reverse.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    IJolietDiscMaster *joliet = the_joliet;
-    IRedbookDiscMaster *redbook = NULL;
-    IStorage *storage = NULL;
-    LONG number;
-    then_result(coaster_storage_memory(&storage), S_OK);
-    then_result(IDiscMaster_SetActiveDiscMasterFormat(the_master, &IID_IRedbookDiscMaster, (void **)&redbook), S_OK);
-    then_result(IJolietDiscMaster_AddData(joliet, storage, 0), IMAPI_E_WRONGFORMAT);
-    then_result(IJolietDiscMaster_GetUsedDataBlocks(joliet, &number), IMAPI_E_WRONGFORMAT);
-    void *again = NULL;
-    then_result(IDiscMaster_SetActiveDiscMasterFormat(the_master, &IID_IJolietDiscMaster, &again), S_OK);
-    then_result(IRedbookDiscMaster_CreateAudioTrack(redbook, 0), IMAPI_E_WRONGFORMAT);
-    then_result(IRedbookDiscMaster_GetUsedAudioBlocks(redbook, &number), IMAPI_E_WRONGFORMAT);
-    IJolietDiscMaster_Release((IJolietDiscMaster *)again);
-    IRedbookDiscMaster_Release(redbook);
-    IStorage_Release(storage);
-}
-
 CASE(no_disc, "imapi/selection-without-a-disc", "imapi-R-RCS-10 imapi-R-RCS-15 imapi-A-24", MUST,
      "IMAPI, SetActiveDiscRecorder: MEDIUM_NOTPRESENT", NEEDS_NO_DISC,
      "Selecting a recorder with an empty tray is MEDIUM_NOTPRESENT, and no recorder is active.")
@@ -86,23 +35,6 @@ CASE(no_disc, "imapi/selection-without-a-disc", "imapi-R-RCS-10 imapi-R-RCS-15 i
     then_result(select_recorder(), IMAPI_E_MEDIUM_NOTPRESENT);
     IDiscRecorder *active = NULL;
     then_result(IDiscMaster_GetActiveDiscRecorder(the_master, &active), IMAPI_E_NOACTIVERECORDER);
-}
-
-CASE(overwrite, "imapi/overwrite", "imapi-R-JOL-05 imapi-R-JOL-06 imapi-A-05", MUST,
-     "IMAPI, AddData: FILEEXISTS, or the last one is shown", NEEDS_BLANK | NEEDS_READER,
-     "A file staged under a taken name is FILEEXISTS and changes nothing; with overwrite the last one is what the disc "
-     "shows.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    then_result(stage("f.txt", "version one\n", false), S_OK);
-    int64_t before = used_blocks();
-    then_result(stage("f.txt", "version two\n", false), IMAPI_E_FILEEXISTS);
-    then_number("blocks in use", used_blocks(), exactly(before));
-    then_result(stage("f.txt", "version two\n", true), S_OK);
-    then_between("blocks in use", used_blocks(), before + 1, 300000);
-    then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_disc_holds("f.txt", "version two\n");
 }
 
 CASE(merged, "imapi/merged-folders", "imapi-R-JOL-04 imapi-R-JOL-10", MUST, "IMAPI, AddData: overlapping trees merge",

@@ -1,69 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Section 4.5 and 5: what is called, in what order, and when there is silence (acceptance 15). */
+/* Section 4.5 and 5: what is called, in what order, and when there is silence. */
 #include "conformance/burn.h"
 #include "conformance/burn_sink.h"
 #include "conformance/case.h"
-
-CASE(order_data, "recorddisc/callbacks-of-a-data-burn",
-     "imapi-R-REC-48 imapi-R-EVT-16 imapi-R-EVT-17 imapi-R-EVT-24 imapi-R-REC-45 imapi-R-REC-40 imapi-R-REC-41 "
-     "imapi-R-REC-42 imapi-R-EVT-13 imapi-R-EVT-15",
-     MUST, "IMAPI, IDiscMasterProgressEvents", NEEDS_BLANK,
-     "A data burn is prepared, counted from 0 to its total, closed and announced, with silence where it is demanded.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_callbacks_are_in_order(S_OK, 0);
-}
-
-CASE(order_simulated, "recorddisc/callbacks-of-a-simulation", "imapi-R-REC-43", SHOULD,
-     "shipped clients show one progress bar for both", NEEDS_BLANK, "A simulation calls back as a burn does.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
-    then_the_callbacks_are_in_order(S_OK, 0);
-}
-
-CASE(order_audio, "recorddisc/callbacks-of-an-audio-burn", "imapi-R-EVT-14 imapi-A-09", MUST,
-     "IMAPI, NotifyTrackProgress: N + 1 calls", NEEDS_BLANK,
-     "An audio burn of two tracks announces tracks 0, 1 and 2 of 2, and counts the blocks of the whole disc.")
-{
-    given_a_blank_disc();
-    given_an_audio_master();
-    given_one_staged_track(300);
-    given_one_staged_track(320);
-    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
-    then_the_callbacks_are_in_order(S_OK, 2);
-    int32_t total = 0;
-    for (unsigned i = 0; i < event_count; i++)
-        total = events[i].kind == EVENT_BLOCK ? events[i].b : total;
-    then_number("the total of blocks", total, exactly(620));
-}
-
-CASE(order_cancelled, "recorddisc/callbacks-of-a-cancelled-burn", "imapi-R-REC-46 imapi-R-REC-32", SHOULD,
-     "decision R-REC-46", NEEDS_BLANK, "A cancelled burn ends with NotifyBurnComplete that carries USERABORT.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    cancel_at_block(1);
-    then_result(record_disc(SIMULATED, KEEP_IN), IMAPI_E_USERABORT);
-    then_the_callbacks_are_in_order(IMAPI_E_USERABORT, 0);
-}
-
-CASE(order_failed, "recorddisc/callbacks-of-a-failed-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46",
-     NEEDS_BLANK | NEEDS_VIRTUAL, "A burn that fails in the middle ends with NotifyBurnComplete that carries the code.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    fault("sense:opcode=2A,n=2,key=4,code=44,qualifier=00");
-    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_GENERIC);
-    then_the_callbacks_are_in_order(IMAPI_E_GENERIC, 0);
-}
 
 CASE(order_refused, "recorddisc/callbacks-of-a-refused-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46",
      NEEDS_BLANK, "A burn that is refused before anything is written calls NotifyBurnComplete and nothing else.")

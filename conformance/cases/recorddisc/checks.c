@@ -100,17 +100,6 @@ CASE(vanished, "recorddisc/code-device-not-present", "imapi-R-REC-36 imapi-R-REC
     then_the_stash_holds_something();
 }
 
-CASE(exclusive, "recorddisc/code-device-not-accessible", "imapi-R-REC-30 imapi-R-DEV-14 imapi-R-REC-38", MUST,
-     "IMAPI, OpenExclusive: close it before RecordDisc", NEEDS_BLANK,
-     "A recorder that was opened exclusively is DEVICE_NOTACCESSIBLE; closed again, it burns.")
-{
-    given_something_to_burn();
-    then_result(IDiscRecorder_OpenExclusive(the_recorder), S_OK);
-    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_DEVICE_NOTACCESSIBLE);
-    then_result(IDiscRecorder_Close(the_recorder), S_OK);
-    then_it_burns_now();
-}
-
 CASE(mounted, "recorddisc/code-filesystem", "imapi-R-REC-16 imapi-R-REC-38", MUST, "IMAPI: try again when it is free",
      NEEDS_BLANK, "A disc that is mounted is FILESYSTEM; unmounted, it burns.")
 {

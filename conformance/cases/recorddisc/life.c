@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One staging serves one burn (reference imapi 4.2; acceptance 7, 8). */
+/* One staging serves one burn (reference imapi 4.2). */
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
@@ -17,35 +17,6 @@ CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-04 imapi-R-REC-01 
     struct reply *information = read_disc_information();
     then_good(information);
     then_field(information, &DISC_STATUS, exactly(1));
-}
-
-CASE(test_then_write, "recorddisc/test-then-write", "imapi-R-REC-10 imapi-R-REC-14 imapi-R-REC-12 imapi-Q-04", MUST,
-     "IMAPI, RecordDisc: staged again for each burn", NEEDS_BLANK | NEEDS_READER,
-     "A program that simulates first stages twice: the second call alone finds no image, the staged one burns.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
-    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
-    then_result(select_recorder(), S_OK);
-    given_two_staged_files();
-    then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
-}
-
-CASE(retry, "recorddisc/retry-with-a-disc", "imapi-R-REC-15 imapi-R-REC-24", MUST,
-     "IMAPI: MEDIUM_NOTPRESENT says to ask for a disc and repeat", NEEDS_BLANK | NEEDS_HAND | NEEDS_READER,
-     "With the tray empty RecordDisc says so and keeps the image; with the disc back in the drive it burns.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    remove_disc();
-    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_NOTPRESENT);
-    insert_disc(1);
-    then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
 }
 
 CASE(empty, "recorddisc/empty-image", "imapi-R-REC-13 imapi-R-REC-38", MUST, "IMAPI result codes: INVALIDIMAGE",

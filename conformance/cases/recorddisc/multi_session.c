@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Section 8: multi-session (acceptance 9, 10). */
+/* Section 8: multi-session. */
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
@@ -84,22 +84,6 @@ CASE(simulated_append, "recorddisc/simulated-append", "imapi-R-REC-02 imapi-R-MU
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
     then_the_disc_is_unchanged();
     then_sessions_on_disc(1);
-}
-
-CASE(left, "recorddisc/leaving-multi-session", "imapi-R-MUL-04 imapi-R-MUL-06 imapi-R-CLR-02 imapi-R-MUL-24", MUST,
-     "IMAPI, ClearFormatContent: back in single-session mode",
-     NEEDS_BLANK | NEEDS_TWO_DISCS | NEEDS_HAND | NEEDS_READER,
-     "After ClearFormatContent the old disc is MEDIUM_INVALIDTYPE, and a blank one gets the new files alone.")
-{
-    given_our_disc();
-    given_a_selected_recorder();
-    then_result(IDiscMaster_ClearFormatContent(the_master), S_OK);
-    then_result(stage("other.txt", "something else\n", true), S_OK);
-    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_INVALIDTYPE);
-    given_another_blank_disc();
-    then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_disc_holds("other.txt", "something else\n");
-    then_the_disc_lacks("first.txt");
 }
 
 CASE(import_alone, "recorddisc/imported-tree-is-no-content", "imapi-R-MUL-22", SHOULD, "decision of reference imapi 8",

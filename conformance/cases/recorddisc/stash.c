@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Section 6: the stash (acceptance 13, 14). That no byte is left in the file system below it is a test of imapi/, with
+/* Section 6: the stash. That no byte is left in the file system below it is a test of imapi/, with
  * raw images. */
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,42 +11,6 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 #include "conformance/world.h"
-
-CASE(wiped_by_close, "recorddisc/stash-wiped-by-close", "imapi-R-STA-06 imapi-R-CLS-01", MUST,
-     "IMAPI, Close: the stash is cleared", NEEDS_BLANK,
-     "Close of a master with something staged leaves nothing in the stash.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    then_the_stash_holds_something();
-    then_result(IDiscMaster_Close(the_master), S_OK);
-    then_the_stash_is_wiped();
-}
-
-CASE(wiped_by_clear, "recorddisc/stash-wiped-by-clear", "imapi-R-STA-06 imapi-R-CLR-01", MUST,
-     "IMAPI, ClearFormatContent: wipes the image", NEEDS_BLANK,
-     "ClearFormatContent leaves nothing in the stash, and the next image can be staged.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    then_result(IDiscMaster_ClearFormatContent(the_master), S_OK);
-    then_the_stash_is_wiped();
-    given_two_staged_files();
-    then_the_stash_holds_something();
-}
-
-CASE(wiped_by_format, "recorddisc/stash-wiped-by-format", "imapi-R-STA-06 imapi-R-FMT-03", MUST,
-     "IMAPI, SetActiveDiscMasterFormat: clears the stash", NEEDS_BLANK,
-     "Setting a format, the same one too, leaves nothing in the stash.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    then_result(choose_format(&IID_IJolietDiscMaster), S_OK);
-    then_the_stash_is_wiped();
-}
 
 CASE(wiped_by_release, "recorddisc/stash-wiped-by-release", "imapi-R-CLS-04", MUST,
      "JUCE releases an open master without Close", NEEDS_BLANK,
@@ -122,18 +86,6 @@ static HRESULT second_master(unsigned step)
     if (step == 0)
         given_a_disc_master();
     return step < 2 ? select_recorder() : stage_large("large.bin", 300000);
-}
-
-CASE(in_use, "recorddisc/stash-in-use", "imapi-R-STA-05 imapi-R-RCS-11 imapi-A-04", MUST,
-     "IMAPI: one stash; a second user gets STASHINUSE", NEEDS_BLANK | NEEDS_SECOND_NEXUS,
-     "While one process has the stash another one's selection is STASHINUSE; after Close it succeeds.")
-{
-    given_a_blank_disc();
-    given_another_process(second_master);
-    given_a_selected_recorder();
-    then_result(the_other_process_does(0), IMAPI_E_STASHINUSE);
-    then_result(IDiscMaster_Close(the_master), S_OK);
-    then_result(the_other_process_does(1), S_OK);
 }
 
 CASE(open_beside, "recorddisc/open-beside-another", "imapi-R-OPN-02 imapi-R-OBJ-02 imapi-A-04", MUST,

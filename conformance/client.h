@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a case needs that is itself a program written for IMAPI v1 (reference imapi 16): the surroundings, and what
+ * every such program has written for itself. Everything else it calls as its source does.
+ */
+#ifndef COASTER_CONFORMANCE_CLIENT_H
+#define COASTER_CONFORMANCE_CLIENT_H
+
+#include <stdbool.h>
+
+#include "conformance/burn.h"
+#include "conformance/burn_sink.h"
+
+/* The one drive and a stash folder of its own, in the environment; and CoInitialize. */
+void given_a_client(void);
+IDiscMaster *create_disc_master(void); /* CoCreateInstance: S_OK is checked */
+
+/* A recorder property by its name, of VT_I4 as JUCE and PortBurn take it. */
+PROPSPEC property_named(const OLECHAR *name);
+LONG read_property(IPropertyStorage *storage, const OLECHAR *name);
+
+/* Runs it there and waits. A check that fails must not be made on that thread: results are kept, and judged here. */
+void on_another_thread(void (*function)(void));
+void begin_on_another_thread(void (*function)(void));
+void until_the_other_thread_has_ended(void);
+
+/* For a thread that waits until another one has come somewhere: never by time. A place is passed once. */
+enum { MILESTONES = 8 };
+void reach_milestone(unsigned number); /* 0 .. MILESTONES - 1 */
+void await_milestone(unsigned number);
+void forget_milestones(void);
+
+#endif
