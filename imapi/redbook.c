@@ -134,6 +134,8 @@ HRESULT redbook_image_create_track(struct image *image, uint32_t gap)
         return IMAPI_E_TRACKOPEN;
     if (r->count == MAXIMUM_TRACKS)
         return IMAPI_E_DISCFULL; /* */
+    if (redbook_image_available(image, gap) < MINIMUM_TRACK_BLOCKS)
+        return IMAPI_E_DISCFULL; /* not writable (R-AUD-16), or without room for a track that could ever be closed */
     HRESULT result = stash_check(image->stash, 0); /* R-STA-21: also before staging */
     if (FAILED(result))
         return result;
