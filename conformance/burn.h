@@ -111,6 +111,8 @@ void the_disk_of_the_stash_fills_up(void);
 void a_file_system_of_the_disc_is_mounted(void);
 void it_is_unmounted(void);
 void a_byte_of_the_stash_changes(void);
+/* Writing to it fails from now on, reading does not: as on a disk that went read-only. */
+void the_stash_cannot_be_written(void);
 void facts_return(void); /* to what the host says */
 
 /* In a second process: where a drive has one initiator only, as behind a kernel, a virtual drive with a blank disc, of

@@ -112,6 +112,23 @@ void a_byte_of_the_stash_changes(void)
     close(file);
 }
 
+/* Every descriptor of this process that leads to the file now leads to it for reading only. */
+void the_stash_cannot_be_written(void)
+{
+    struct stat file, status;
+    int changed = 0, maximum = (int)sysconf(_SC_OPEN_MAX) < 4096 ? (int)sysconf(_SC_OPEN_MAX) : 4096;
+    if (stat(stash_file(), &file) != 0)
+        case_broken("there is no stash");
+    int reading = open(stash_file(), O_RDONLY | O_CLOEXEC);
+    for (int fd = 0; reading >= 0 && fd < maximum; fd++)
+        if (fd != reading && fstat(fd, &status) == 0 && status.st_dev == file.st_dev && status.st_ino == file.st_ino &&
+            dup3(reading, fd, O_CLOEXEC) == fd)
+            changed++;
+    close(reading);
+    if (changed == 0)
+        case_broken("nobody holds the stash open");
+}
+
 /* ------------------------------------------------------------------ the drive goes */
 
 void the_drive_vanishes(void)
