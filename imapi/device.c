@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The devices of this process, who holds them, and how a command gets to one. */
 #include <stdlib.h>
+#include <time.h>
 
 #include "imapi/device_internal.h"
+
+#define COMMAND_TIMEOUT_MS 60000 /* of a command that has none of its own */
 
 static pthread_mutex_t devices_mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct device *devices;
@@ -99,6 +102,51 @@ struct sense device_last_sense(const struct device *device)
     return last_sense;
 }
 
+/* ------------------------------------------------------------------ time */
+
+static double monotonic_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void sleep_a_while(double seconds)
+{
+    struct timespec pause = {.tv_sec = (time_t)seconds, .tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    nanosleep(&pause, NULL);
+}
+
+struct device_time device_time = {.now = monotonic_now, .pause = sleep_a_while};
+
+static _Thread_local double deadline; /* 0: none; what this thread asks of a drive, like its last sense */
+
+double device_patience_begin(double seconds)
+{
+    double before = deadline, wanted = device_time.now() + seconds;
+    if (before == 0 || wanted < before)
+        deadline = wanted;
+    return before;
+}
+
+void device_patience_end(double before)
+{
+    deadline = before;
+}
+
+/* What is left for a command that wants so many ms; 0: nothing. */
+static int time_left_ms(int wanted_ms)
+{
+    if (wanted_ms == 0)
+        wanted_ms = COMMAND_TIMEOUT_MS;
+    if (deadline == 0)
+        return wanted_ms;
+    double left = (deadline - device_time.now()) * 1000;
+    if (left < 1)
+        return 0;
+    return left < wanted_ms ? (int)left : wanted_ms;
+}
+
 /* ------------------------------------------------------------------ commands */
 
 /* Between commands. A connection that broke is not mended under a holder: half a burn must not go on in a new nexus. */
@@ -146,24 +194,28 @@ static HRESULT from_status(struct device *device, const struct transport_command
 HRESULT device_run(struct device *device, struct device_command *command)
 {
     last_sense = sense_none();
+    command->transferred = 0;
     if (!command->unless_busy)
         pthread_mutex_lock(&device->commands);
     else if (pthread_mutex_trylock(&device->commands) != 0)
         return IMAPI_E_DEVICE_NOTACCESSIBLE;
     HRESULT result = connect_transport(device, device_holder(device) == NULL);
+    int timeout_ms = time_left_ms(command->timeout_ms);
+    if (SUCCEEDED(result) && timeout_ms == 0)
+        result = IMAPI_E_DEVICE_NOTACCESSIBLE;
     if (SUCCEEDED(result)) {
         struct transport_command sent = {
             .cdb_length = command->cdb_length,
             .direction = command->direction,
             .data = command->data,
             .data_length = command->data_length,
-            .timeout_ms = command->timeout_ms,
+            .timeout_ms = timeout_ms,
         };
         memcpy(sent.cdb, command->cdb, sizeof sent.cdb);
         sent.result = transport_execute(device->transport, &sent);
         device->lost = device->lost || sent.result == TRANSPORT_LOST;
         last_sense = transport_sense(&sent);
-        command->transferred = sent.transferred;
+        command->transferred = minimum_size(sent.transferred, command->data_length);
         result = from_status(device, &sent);
         /* CHECK CONDITION without sense tells nothing, least of all success */
         if (sent.result == TRANSPORT_DONE && sent.status == SCSI_CHECK_CONDITION && sense_good(last_sense))

@@ -3,9 +3,10 @@
  * (R-MUL-23). */
 #include <sodium.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "imapi/device_internal.h"
+
+enum { PROFILE_CD_ROM = 0x0008, PROFILE_CD_RW = 0x000A };
 
 #define DESCRIPTOR_BLOCKS 16 /* a descriptor set is a handful; a terminator that is not there by then never comes */
 
@@ -13,13 +14,6 @@
 #define LOOK_AGAIN ((HRESULT)0x80040FFF)
 
 unsigned device_becoming_ready_seconds = 30;
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static HRESULT test_unit_ready(struct device *device)
 {
@@ -29,8 +23,7 @@ static HRESULT test_unit_ready(struct device *device)
 
 HRESULT device_wait_ready(struct device *device)
 {
-    double began = seconds_now();
-    long pause = 2000000;
+    double began = device_time.now(), pause = 0.002;
     int attentions = 0;
     for (;;) {
         HRESULT result = test_unit_ready(device);
@@ -40,10 +33,10 @@ HRESULT device_wait_ready(struct device *device)
             continue; /* a new nexus, a new disc: told once each */
         if (result != IMAPI_E_DEVICE_NOTACCESSIBLE || !device_sense_is(device, NOT_READY, 0x04))
             return result;
-        if (seconds_now() - began > device_becoming_ready_seconds)
+        if (device_time.now() - began > device_becoming_ready_seconds)
             return result;
-        nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
-        if (pause < 250000000)
+        device_time.pause(pause);
+        if (pause < 0.25)
             pause *= 2;
     }
 }
@@ -207,7 +200,7 @@ static HRESULT table_of_contents(struct device *device, struct device_disc *disc
  */
 static void as_track_at_once(struct device_disc *disc)
 {
-    uint32_t not_ours = (uint32_t)-disc->next_writable + 2;
+    uint32_t not_ours = (uint32_t)-(int64_t)disc->next_writable + 2;
     disc->next_writable = 0;
     disc->free_blocks = disc->free_blocks > not_ours ? disc->free_blocks - not_ours : 0;
 }
@@ -230,7 +223,8 @@ static HRESULT next_writable(struct device *device, struct device_disc *disc)
 /* The volume descriptors stand at the session's start + 16. A session without them is identified by the rest. */
 static void digest_descriptors(struct device *device, struct device_disc *disc)
 {
-    if (!disc->last_session_data || disc->last_session_start < 0 || sodium_init() < 0)
+    if (!disc->last_session_data || disc->last_session_start < 0 ||
+        disc->last_session_start > INT32_MAX - 16 - DESCRIPTOR_BLOCKS || sodium_init() < 0)
         return;
     uint8_t *blocks = malloc(DESCRIPTOR_BLOCKS * 2048);
     if (!blocks)
@@ -250,6 +244,28 @@ static void digest_descriptors(struct device *device, struct device_disc *disc)
     if (hashed > 0)
         crypto_generichash_final(&state, disc->descriptor_digest, sizeof disc->descriptor_digest);
     free(blocks);
+}
+
+/*
+ * A drive may say anything of its disc. Addresses that no CD has are no disc information; free blocks that lie behind
+ * the last address cannot be written, and what is made of them (the stash's reserve, a count of 31 bits) stays within
+ * bounds.
+ */
+static HRESULT keep_to_a_cd(struct device_disc *disc)
+{
+    if (disc->profile < PROFILE_CD_ROM || disc->profile > PROFILE_CD_RW || disc->status == 2)
+        return S_OK;
+    if (disc->sessions > 99 || disc->last_track > 99)
+        return IMAPI_E_DISCINFO;
+    lba_t next = disc->next_writable;
+    if (next == LBA_NONE)
+        return S_OK;
+    if (next > DEVICE_CD_BLOCKS_MOST || (disc->sessions > 0 && next <= disc->last_session_start))
+        return IMAPI_E_DISCINFO;
+    uint32_t most = (uint32_t)(DEVICE_CD_BLOCKS_MOST - next);
+    if (disc->free_blocks > most)
+        disc->free_blocks = most;
+    return S_OK;
 }
 
 static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
@@ -280,6 +296,8 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
     }
     if (SUCCEEDED(result))
         result = next_writable(device, disc);
+    if (SUCCEEDED(result))
+        result = keep_to_a_cd(disc);
     if (SUCCEEDED(result)) {
         disc->present = true;
         digest_descriptors(device, disc);
@@ -292,10 +310,12 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
 HRESULT device_read_disc(struct device *device, struct device_disc *disc)
 {
     HRESULT result = LOOK_AGAIN;
+    double before = device_patience_begin(device_becoming_ready_seconds + DEVICE_IDENTIFY_SECONDS);
     for (int attempt = 0; attempt < 5 && result == LOOK_AGAIN; attempt++)
         result = read_disc_once(device, disc);
     if (SUCCEEDED(result))
         device_refresh_speed(device); /* the speeds are those for the disc inside (R-RCS-04) */
+    device_patience_end(before);
     return result == LOOK_AGAIN ? IMAPI_E_DISCINFO : result;
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Setting a drive up for writing, writing, closing; and what moves the tray (reference imapi 4.8, R-REC-69). */
-#include <time.h>
-
 #include "imapi/device_internal.h"
 
 #define PAGE_LENGTH 52
@@ -138,13 +136,6 @@ HRESULT device_calibrate(struct device *device)
 
 /* ------------------------------------------------------------------ writing */
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static bool flow_control(const struct device *device)
 {
     return device_sense_is(device, NOT_READY, 0x04) &&
@@ -155,18 +146,17 @@ static bool flow_control(const struct device *device)
 static HRESULT run_with_flow_control(struct device *device, struct device_command *command, int patience_seconds,
                                      device_poll *poll, void *context)
 {
-    double began = seconds_now();
-    long pause = 1000000;
+    double began = device_time.now(), pause = 0.001;
     for (;;) {
         HRESULT result = device_run(device, command);
         if (SUCCEEDED(result) || !flow_control(device))
             return result;
         if (poll && poll(context))
             return IMAPI_E_USERABORT;
-        if (seconds_now() - began > patience_seconds)
+        if (device_time.now() - began > patience_seconds)
             return IMAPI_E_LOSS_OF_STREAMING;
-        nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
-        if (pause < 100000000)
+        device_time.pause(pause);
+        if (pause < 0.1)
             pause *= 2;
     }
 }

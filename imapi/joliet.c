@@ -146,15 +146,10 @@ HRESULT joliet_image_import(struct image *image, struct device *device, const st
     HRESULT result = joliet_import_read(device, disc, joliet->root, &import);
     joliet->import = import;
     uint32_t blocks;
-    /* Laid out once while the device is there: libisofs must be able to read the session too, and what it reads is
-     * kept. */
-    if (import && FAILED(joliet_layout_size(joliet, NULL, disc->next_writable, &blocks))) {
-        if (result == S_OK)
-            result = joliet_import_failure(import->device_result);
+    /* laid out once: what libisofs cannot take is no base for a new session either */
+    if (import && FAILED(joliet_layout_size(joliet, NULL, disc->next_writable, &blocks)))
         drop_tree(joliet);
-    }
     if (joliet->import) {
-        joliet->import->device = NULL;
         joliet->bound = blocks;
         joliet->exact_known = true;
         *ours = true;

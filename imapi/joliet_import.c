@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading the last session of a disc (R-MUL-20, 21). The disc may hold anything: every number from it is checked before
- * it is used, and libisofs gets to see only a tree that went through here.
+ * it is used, each block is looked at once, and what comes of it is a tree of our own. libisofs never gets to see a byte
+ * of the disc, only what joliet_session.c writes down of that tree.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,75 +11,38 @@
 #include "imapi/joliet_internal.h"
 
 #define DESCRIPTORS_MOST 16
-#define FOLDERS_MOST 65535u /* what a path table can number */
-#define BLOCKS_MOST 131072u /* 256 MB of folders: more is no disc of ours */
+#define FOLDERS_MOST 65535u  /* what a path table can number */
+#define BLOCKS_MOST 65536u   /* 128 MB of folders: more is no disc of ours */
+#define ENTRIES_MOST 262144u /* files and folders together: what bounds the memory that a disc can make us take */
 #define DEPTH_MOST 128
 
 /* Not a failure: this is no session to append to. */
 #define NOT_IMPORTABLE S_FALSE
 
-/* ------------------------------------------------------------------ blocks */
+/* A session while it is read. */
+struct reader {
+    struct device *device;
+    lba_t session_start, next_writable;
+    HRESULT device_result; /* of the last read that failed */
+    uint32_t folders, blocks, entries;
+    uint8_t *seen; /* a bit per block of the disc: a folder that is come upon again is a loop, or grows without end */
+    unsigned depth;
+};
 
-static size_t place_of(const struct joliet_import *import, uint32_t lba)
+static bool read_block(struct reader *reader, uint32_t lba, uint8_t block[JOLIET_BLOCK])
 {
-    size_t low = 0, high = import->block_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (import->blocks[middle]->lba < lba)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static uint8_t *keep_block(struct joliet_import *import, size_t place, uint32_t lba)
-{
-    if (import->block_count == import->block_room) {
-        size_t room = import->block_room ? import->block_room * 2 : 64;
-        struct import_block **blocks = realloc(import->blocks, room * sizeof(struct import_block *));
-        if (!blocks)
-            return NULL;
-        import->blocks = blocks;
-        import->block_room = room;
-    }
-    struct import_block *block = malloc(sizeof *block);
-    if (!block)
-        return NULL;
-    block->lba = lba;
-    HRESULT result = device_read_blocks(import->device, (lba_t)lba, 1, block->data);
-    if (FAILED(result)) {
-        import->device_result = result;
-        free(block);
-        return NULL;
-    }
-    memmove(import->blocks + place + 1, import->blocks + place, (import->block_count - place) * sizeof *import->blocks);
-    import->blocks[place] = block;
-    import->block_count++;
-    return block->data;
-}
-
-static uint8_t *find_block(struct joliet_import *import, uint32_t lba)
-{
-    size_t place = place_of(import, lba);
-    if (place < import->block_count && import->blocks[place]->lba == lba)
-        return import->blocks[place]->data;
-    if (!import->device || lba >= (uint32_t)import->next_writable || import->block_count >= BLOCKS_MOST)
-        return NULL;
-    return keep_block(import, place, lba);
-}
-
-const uint8_t *joliet_import_block(struct joliet_import *import, uint32_t lba)
-{
-    return find_block(import, lba);
+    if (lba >= (uint32_t)reader->next_writable)
+        return false;
+    HRESULT result = device_read_blocks(reader->device, (lba_t)lba, 1, block);
+    if (FAILED(result))
+        reader->device_result = result;
+    return SUCCEEDED(result);
 }
 
 void joliet_import_free(struct joliet_import *import)
 {
     if (!import)
         return;
-    for (size_t i = 0; i < import->block_count; i++)
-        free(import->blocks[i]);
     free(import->blocks);
     free(import);
 }
@@ -98,6 +62,7 @@ static uint32_t get_le32(const uint8_t *p)
 struct descriptors {
     bool primary, ours, joliet;
     uint32_t root_extent, root_size;
+    uint32_t catalogue; /* of El Torito; 0: none */
 };
 
 static bool is_joliet(const uint8_t *block)
@@ -112,37 +77,65 @@ static bool any_joliet_counts(void)
     return value && strcmp(value, "1") == 0;
 }
 
-/* ECMA-119 8: at session start + 16, until the terminator. */
-static bool read_descriptors(struct joliet_import *import, struct descriptors *found)
+static void take_descriptor(const uint8_t *block, struct descriptors *found)
 {
+    if (block[0] == 0 && memcmp(block + 7, "EL TORITO SPECIFICATION", 23) == 0)
+        found->catalogue = get_le32(block + 71);
+    if (block[0] == 1 && get_le16(block + 128) == JOLIET_BLOCK) {
+        found->primary = true;
+        found->ours = memcmp(block + 574, JOLIET_APPLICATION, strlen(JOLIET_APPLICATION)) == 0 || any_joliet_counts();
+    }
+    if (block[0] == 2 && !found->joliet && is_joliet(block) && get_le16(block + 128) == JOLIET_BLOCK) {
+        found->joliet = true;
+        found->root_extent = get_le32(block + 156 + 2);
+        found->root_size = get_le32(block + 156 + 10);
+    }
+}
+
+/* ECMA-119 8: at session start + 16, until the terminator. */
+static bool read_descriptors(struct reader *reader, struct descriptors *found)
+{
+    uint8_t block[JOLIET_BLOCK];
     for (uint32_t i = 0; i < DESCRIPTORS_MOST; i++) {
-        const uint8_t *block = joliet_import_block(import, (uint32_t)import->session_start + 16 + i);
-        if (!block || memcmp(block + 1, "CD001", 5) != 0)
+        if (!read_block(reader, (uint32_t)reader->session_start + 16 + i, block) || memcmp(block + 1, "CD001", 5) != 0)
             return false;
         if (block[0] == 255)
             return found->primary && found->joliet;
-        if (block[0] == 1 && get_le16(block + 128) == JOLIET_BLOCK) {
-            found->primary = true;
-            found->ours =
-                memcmp(block + 574, JOLIET_APPLICATION, strlen(JOLIET_APPLICATION)) == 0 || any_joliet_counts();
-        }
-        if (block[0] == 2 && !found->joliet && is_joliet(block) && get_le16(block + 128) == JOLIET_BLOCK) {
-            found->joliet = true;
-            found->root_extent = get_le32(block + 156 + 2);
-            found->root_size = get_le32(block + 156 + 10);
-        }
+        take_descriptor(block, found);
     }
     return false;
 }
 
-/* ------------------------------------------------------------------ folders */
+/* Blocks [extent, extent + size) lie in what has been written. */
+static bool inside(const struct reader *reader, uint32_t extent, uint64_t size)
+{
+    uint64_t blocks = (size + JOLIET_BLOCK - 1) / JOLIET_BLOCK;
+    return (uint64_t)extent + blocks <= (uint64_t)reader->next_writable;
+}
 
-struct walk {
-    struct joliet_import *import;
-    uint32_t folders;
-    uint32_t *seen; /* extents of the folders on the way down: one of them again is a loop */
-    unsigned depth;
-};
+/*
+ * The one entry that a disc of ours has (El Torito 2.1, 2.2), so that the disc goes on booting: firmware looks in the last
+ * session. A catalogue that is not like that is left behind.
+ */
+static void read_catalogue(struct reader *reader, uint32_t lba, struct joliet_old_boot *boot)
+{
+    uint8_t block[JOLIET_BLOCK];
+    unsigned sum = 0;
+    if (lba == 0 || !read_block(reader, lba, block))
+        return;
+    for (unsigned i = 0; i < 32; i += 2)
+        sum += get_le16(block + i);
+    uint32_t image = get_le32(block + 40);
+    if (block[0] != 1 || block[30] != 0x55 || block[31] != 0xAA || (sum & 0xFFFF) != 0 || block[32] != 0x88 ||
+        block[33] > 4 || image == 0 || !inside(reader, image, JOLIET_BLOCK))
+        return;
+    boot->there = true;
+    boot->image = image;
+    memcpy(boot->validation, block, sizeof boot->validation);
+    memcpy(boot->entry, block + 32, sizeof boot->entry);
+}
+
+/* ------------------------------------------------------------------ folders */
 
 /* The name of a record, big-endian UCS-2, without ";1". 0: no name that could have been staged. */
 static size_t record_name(const uint8_t *record, OLECHAR name[JOLIET_NAME_MAXIMUM + 1])
@@ -163,20 +156,6 @@ static size_t record_name(const uint8_t *record, OLECHAR name[JOLIET_NAME_MAXIMU
     return length;
 }
 
-/*
- * libisofs takes a dot off the end of a name that it reads. The copy that it will be given has JOLIET_LAST_DOT there
- * instead, which no name can have; joliet_layout.c gives the node its name back.
- */
-static void guard_last_dot(uint8_t *record)
-{
-    size_t bytes = record[32];
-    if (!(record[25] & 0x02) && bytes > 4 && record[33 + bytes - 3] == ';' && record[33 + bytes - 4] == 0 &&
-        record[33 + bytes - 1] == '1')
-        bytes -= 4;
-    if (bytes >= 2 && record[33 + bytes - 2] == 0 && record[33 + bytes - 1] == '.')
-        record[33 + bytes - 1] = JOLIET_LAST_DOT;
-}
-
 static int64_t record_time(const uint8_t *date)
 {
     struct tm parts = {.tm_year = date[0],
@@ -188,24 +167,15 @@ static int64_t record_time(const uint8_t *date)
     return (int64_t)timegm(&parts) - (int8_t)date[6] * 15 * 60;
 }
 
-/* Blocks [extent, extent + size) lie in what has been written. */
-static bool inside(const struct joliet_import *import, uint32_t extent, uint32_t size)
-{
-    uint64_t blocks = ((uint64_t)size + JOLIET_BLOCK - 1) / JOLIET_BLOCK;
-    return (uint64_t)extent + blocks <= (uint64_t)import->next_writable;
-}
-
-static HRESULT walk_folder(struct walk *walk, uint32_t extent, uint32_t size, struct joliet_node *folder);
-
-static HRESULT take_record(struct walk *walk, uint8_t *record, struct joliet_node *folder)
+static HRESULT take_record(struct reader *reader, const uint8_t *record, struct joliet_node *folder)
 {
     OLECHAR name[JOLIET_NAME_MAXIMUM + 1];
     bool is_folder = record[25] & 0x02;
     uint32_t extent = get_le32(record + 2), size = get_le32(record + 10);
     size_t length = record_name(record, name);
     bool pieces = record[25] & 0x80, interleaved = record[26] != 0 || record[27] != 0;
-    if (length == 0 || pieces || interleaved || joliet_find(folder, name) ||
-        (size > 0 && !inside(walk->import, extent, size)))
+    if (length == 0 || pieces || interleaved || ++reader->entries > ENTRIES_MOST ||
+        (size > 0 && !inside(reader, extent, size)))
         return NOT_IMPORTABLE;
     struct joliet_node *node = joliet_node_new(name, length, is_folder);
     if (!node || !joliet_reserve(folder, 1)) {
@@ -213,68 +183,117 @@ static HRESULT take_record(struct walk *walk, uint8_t *record, struct joliet_nod
         return E_OUTOFMEMORY;
     }
     node->imported = true;
-    node->size = is_folder ? 0 : size;
+    node->extent = size > 0 ? extent : 0;
+    node->size = size;
     node->modified = record_time(record + 18);
-    joliet_insert(folder, node);
-    guard_last_dot(record);
-    return is_folder ? walk_folder(walk, extent, size, node) : S_OK;
+    folder->children[folder->child_count++] = node;
+    return S_OK;
 }
 
-static HRESULT walk_block(struct walk *walk, uint8_t *block, struct joliet_node *folder)
+static HRESULT take_block(struct reader *reader, const uint8_t *block, struct joliet_node *folder)
 {
     for (size_t at = 0; at + 34 <= JOLIET_BLOCK && block[at] != 0; at += block[at]) {
-        uint8_t *record = block + at;
+        const uint8_t *record = block + at;
         if (record[0] < 34 || at + record[0] > JOLIET_BLOCK || 33u + record[32] > record[0])
             return NOT_IMPORTABLE;
         if (record[32] == 1 && record[33] <= 1)
             continue; /* the folder itself and its parent */
-        HRESULT result = take_record(walk, record, folder);
+        HRESULT result = take_record(reader, record, folder);
         if (result != S_OK)
             return result;
     }
     return S_OK;
 }
 
-static HRESULT walk_folder(struct walk *walk, uint32_t extent, uint32_t size, struct joliet_node *folder)
+static bool first_time(struct reader *reader, uint32_t lba)
 {
-    if (size == 0 || size % JOLIET_BLOCK != 0 || !inside(walk->import, extent, size) || walk->depth >= DEPTH_MOST ||
-        ++walk->folders > FOLDERS_MOST)
+    uint8_t bit = (uint8_t)(1u << (lba & 7));
+    if (reader->seen[lba >> 3] & bit)
+        return false;
+    reader->seen[lba >> 3] |= bit;
+    return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct joliet_node *const *left = a, *const *right = b;
+    return joliet_compare_names((*left)->name, (*right)->name);
+}
+
+/* Whatever order they stand in on the disc. False: two of one name. */
+static bool sort(struct joliet_node *folder)
+{
+    if (folder->child_count > 1)
+        qsort(folder->children, folder->child_count, sizeof *folder->children, by_name);
+    for (size_t i = 1; i < folder->child_count; i++)
+        if (by_name(&folder->children[i - 1], &folder->children[i]) == 0)
+            return false;
+    return true;
+}
+
+static HRESULT read_folder(struct reader *reader, uint32_t extent, uint64_t size, struct joliet_node *folder)
+{
+    uint8_t block[JOLIET_BLOCK];
+    if (size == 0 || size % JOLIET_BLOCK != 0 || !inside(reader, extent, size) || ++reader->folders > FOLDERS_MOST)
         return NOT_IMPORTABLE;
-    for (unsigned i = 0; i < walk->depth; i++)
-        if (walk->seen[i] == extent)
+    for (uint32_t i = 0; i < size / JOLIET_BLOCK; i++) {
+        if (++reader->blocks > BLOCKS_MOST || !first_time(reader, extent + i) || !read_block(reader, extent + i, block))
             return NOT_IMPORTABLE;
-    walk->seen[walk->depth++] = extent;
-    HRESULT result = S_OK;
-    for (uint32_t i = 0; i < size / JOLIET_BLOCK && result == S_OK; i++) {
-        uint8_t *block = find_block(walk->import, extent + i);
-        result = block ? walk_block(walk, block, folder) : NOT_IMPORTABLE;
+        HRESULT result = take_block(reader, block, folder);
+        if (result != S_OK)
+            return result;
     }
-    walk->depth--;
+    return sort(folder) ? S_OK : NOT_IMPORTABLE;
+}
+
+static HRESULT walk_folder(struct reader *reader, uint32_t extent, uint64_t size, struct joliet_node *folder)
+{
+    if (reader->depth >= DEPTH_MOST)
+        return NOT_IMPORTABLE;
+    reader->depth++;
+    HRESULT result = read_folder(reader, extent, size, folder);
+    for (size_t i = 0; i < folder->child_count && result == S_OK; i++) {
+        struct joliet_node *child = folder->children[i];
+        if (child->folder) {
+            uint64_t child_size = child->size;
+            child->size = 0;
+            result = walk_folder(reader, child->extent, child_size, child);
+        }
+    }
+    reader->depth--;
     return result;
 }
 
-static HRESULT read_tree(struct joliet_import *import, struct joliet_node *root)
+static HRESULT read_tree(struct reader *reader, struct joliet_node *root, struct joliet_old_boot *boot)
 {
     struct descriptors found = {0};
-    if (!read_descriptors(import, &found) || !found.ours)
+    if (!read_descriptors(reader, &found) || !found.ours)
         return NOT_IMPORTABLE;
-    uint32_t seen[DEPTH_MOST];
-    struct walk walk = {.import = import, .seen = seen};
-    return walk_folder(&walk, found.root_extent, found.root_size, root);
+    reader->seen = calloc((size_t)reader->next_writable / 8 + 1, 1);
+    if (!reader->seen)
+        return E_OUTOFMEMORY;
+    HRESULT result = walk_folder(reader, found.root_extent, found.root_size, root);
+    free(reader->seen);
+    if (result == S_OK)
+        read_catalogue(reader, found.catalogue, boot);
+    return result;
 }
 
 static bool may_hold_a_session_of_ours(const struct device_disc *disc)
 {
     return disc->present && disc->status == 1 && disc->last_session_state == 0 && disc->sessions > 0 &&
            disc->last_session_data && disc->last_session_start >= 0 &&
-           disc->last_session_start == disc->last_track_start && disc->next_writable > 0 &&
-           disc->next_writable > disc->last_session_start;
+           disc->last_session_start == disc->last_track_start && disc->next_writable > disc->last_session_start &&
+           disc->next_writable <= DEVICE_CD_BLOCKS_MOST;
 }
 
-HRESULT joliet_import_failure(HRESULT device_result)
+/* A drive that went, or that does not answer in time, is another matter than a disc that cannot be read (R-MUL-27). */
+static HRESULT failure_of(HRESULT device_result)
 {
-    return device_result == IMAPI_E_DEVICE_NOTPRESENT || device_result == IMAPI_E_MEDIUM_NOTPRESENT ? device_result
-                                                                                                    : S_OK;
+    return device_result == IMAPI_E_DEVICE_NOTPRESENT || device_result == IMAPI_E_MEDIUM_NOTPRESENT ||
+                   device_result == IMAPI_E_DEVICE_NOTACCESSIBLE
+               ? device_result
+               : S_OK;
 }
 
 HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root,
@@ -286,20 +305,25 @@ HRESULT joliet_import_read(struct device *device, const struct device_disc *disc
     struct joliet_import *import = calloc(1, sizeof *import);
     if (!import)
         return E_OUTOFMEMORY;
-    import->device = device;
+    struct reader reader = {
+        .device = device, .session_start = disc->last_session_start, .next_writable = disc->next_writable};
     import->session_start = disc->last_session_start;
     import->next_writable = disc->next_writable;
-    HRESULT result = read_tree(import, root);
+    double before = device_patience_begin(JOLIET_IMPORT_SECONDS);
+    HRESULT result = read_tree(&reader, root, &import->boot);
+    device_patience_end(before);
+    if (result == S_OK)
+        result = joliet_session_make(import, root);
     if (result == S_OK) {
         root->imported = true;
         *imported = import;
         return S_OK;
     }
-    HRESULT failure = joliet_import_failure(import->device_result);
     joliet_import_free(import);
     for (size_t i = 0; i < root->child_count; i++)
         joliet_node_free(root->children[i]);
     root->child_count = 0;
+    HRESULT failure = failure_of(reader.device_result);
     if (FAILED(failure))
         return failure;
     return FAILED(result) ? result : S_OK;

@@ -19,16 +19,22 @@
 /* Our mark in the application identifier of the volume descriptors (R-MUL-20). */
 #define JOLIET_APPLICATION "COASTER RECORDDISC"
 
-/* Blocks of the last session that an import needs, kept in memory: laying out does not touch the drive. */
+/* How long reading the folders of a session may last: a full path table of them at 1x. */
+#define JOLIET_IMPORT_SECONDS 600
+
+/* The El Torito entry of an earlier session. */
+struct joliet_old_boot {
+    bool there;
+    uint32_t image; /* its first block */
+    uint8_t validation[32], entry[32];
+};
+
+/* An earlier session: where it lies, and the file system that libisofs is given in its place. */
 struct joliet_import {
-    struct device *device; /* only while reading */
     lba_t session_start, next_writable;
-    struct import_block {
-        uint32_t lba;
-        uint8_t data[JOLIET_BLOCK];
-    } * *blocks; /* sorted by lba */
-    size_t block_count, block_room;
-    HRESULT device_result; /* of the last read that failed */
+    struct joliet_old_boot boot;
+    uint8_t *blocks; /* from session_start + 16 on; made by joliet_session.c, no byte of them comes from the disc */
+    uint32_t block_count;
 };
 
 struct joliet_boot {
@@ -74,14 +80,19 @@ HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image);
 void joliet_boot_free(struct joliet_image *joliet);
 
 /* joliet_import.c */
-#define JOLIET_LAST_DOT 0x1F
+/*
+ * Reads the last session's tree into root. *import NULL with S_OK: there is none to append to, also when it cannot be
+ * read (R-MUL-27). IMAPI_E_DEVICE_NOTPRESENT, _NOTACCESSIBLE, IMAPI_E_MEDIUM_NOTPRESENT, E_OUTOFMEMORY: root is empty then.
+ */
 HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root,
                            struct joliet_import **import);
-/* What of a failed read is a failure of the import: S_OK for a disc that merely cannot be read, which is not importable
- * (R-MUL-27). */
-HRESULT joliet_import_failure(HRESULT device_result);
 void joliet_import_free(struct joliet_import *import);
-/* A block for libisofs: from what was kept, or while the device is still there from it. NULL: not there. */
-const uint8_t *joliet_import_block(struct joliet_import *import, uint32_t lba);
+
+/* joliet_session.c */
+#define JOLIET_LAST_DOT 0x1F
+/* Writes the imported tree down as a session for libisofs. S_OK, E_OUTOFMEMORY. */
+HRESULT joliet_session_make(struct joliet_import *import, struct joliet_node *root);
+/* A block of it; zeros where there is none: libisofs looks into boot images, which it does not get to see. */
+void joliet_session_block(const struct joliet_import *import, uint32_t lba, uint8_t block[JOLIET_BLOCK]);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * From the staging tree to the blocks of an ISO 9660 + Joliet image, by libisofs. It gets the files' bytes from the
- * stash, piece by piece while it writes, and what an earlier session holds from the blocks that the import kept; it
- * never opens a file.
+ * stash, piece by piece while it writes, and what an earlier session holds from joliet_session.c; it never opens a file
+ * and never sees a byte that a drive has sent.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -98,13 +98,6 @@ static struct joliet_node *visible(const struct pair *pair)
     return pair->above ? pair->above : pair->below;
 }
 
-static int compare_names(const OLECHAR *a, const OLECHAR *b)
-{
-    while (*a && *a == *b)
-        a++, b++;
-    return (int)*a - (int)*b;
-}
-
 /* Counts both indexes down to the next name from the end; false: nothing is left. */
 static bool next_pair(const struct joliet_node *below, size_t *i, const struct joliet_node *above, size_t *j,
                       struct pair *pair)
@@ -114,7 +107,7 @@ static bool next_pair(const struct joliet_node *below, size_t *i, const struct j
     struct joliet_node *b = *j > 0 ? above->children[*j - 1] : NULL;
     if (!a && !b)
         return false;
-    int order = !a ? -1 : !b ? 1 : compare_names(a->name, b->name);
+    int order = !a ? -1 : !b ? 1 : joliet_compare_names(a->name, b->name);
     if (order >= 0) {
         pair->below = a;
         (*i)--;

@@ -100,7 +100,7 @@ IsoStream *joliet_staged_stream(struct joliet_image *joliet, const struct joliet
     return stream;
 }
 
-/* ------------------------------------------------------------------ the last session as a data source */
+/* ------------------------------------------------------------------ the last session as a data source: what joliet_session.c made */
 
 static int source_ok(IsoDataSource *source)
 {
@@ -110,10 +110,7 @@ static int source_ok(IsoDataSource *source)
 
 static int source_read(IsoDataSource *source, uint32_t lba, uint8_t *buffer)
 {
-    const uint8_t *block = joliet_import_block(source->data, lba);
-    if (!block)
-        return ISO_DATA_SOURCE_FAILURE;
-    memcpy(buffer, block, JOLIET_BLOCK);
+    joliet_session_block(source->data, lba, buffer);
     return 1;
 }
 

@@ -45,7 +45,7 @@ void joliet_node_free(struct joliet_node *node)
     }
 }
 
-static int compare(const OLECHAR *a, const OLECHAR *b)
+int joliet_compare_names(const OLECHAR *a, const OLECHAR *b)
 {
     while (*a && *a == *b)
         a++, b++;
@@ -58,12 +58,12 @@ static size_t place_of(const struct joliet_node *folder, const OLECHAR *name, bo
     size_t low = 0, high = folder->child_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare(folder->children[middle]->name, name) < 0)
+        if (joliet_compare_names(folder->children[middle]->name, name) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    *found = low < folder->child_count && compare(folder->children[low]->name, name) == 0;
+    *found = low < folder->child_count && joliet_compare_names(folder->children[low]->name, name) == 0;
     return low;
 }
 

@@ -32,6 +32,8 @@ static uint32_t blank_capacity(const struct device_disc *disc)
         return disc->free_blocks;
     if (disc->last_lead_out_start > 2 && disc->last_lead_out_start < 100 * 60 * 75)
         return (uint32_t)disc->last_lead_out_start - 2;
+    if (disc->lead_out_start > DEVICE_CD_BLOCKS_MOST)
+        return 0;
     return disc->lead_out_start > 0 ? (uint32_t)disc->lead_out_start : 0; /* at least that much fits */
 }
 

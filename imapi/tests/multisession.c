@@ -85,29 +85,11 @@ static bool file_begins(const OLECHAR *name, unsigned seed, size_t length)
     bool found = import != NULL;
     struct joliet_node *node = joliet_find(root, name);
     found = found && node && !node->folder && node->size == length;
-    /* its extent: from the record in the root folder, which our reader checked */
-    if (found) {
-        uint8_t block[2048];
-        found = false;
-        for (size_t i = 0; i < import->block_count && !found; i++) {
-            const uint8_t *folder = import->blocks[i]->data;
-            for (size_t at = 0; at + 34 < 2048 && folder[at] >= 34; at += folder[at]) {
-                const uint8_t *record = folder + at;
-                size_t k = 0;
-                while (name[k] && k * 2 < record[32] && record[33 + 2 * k] == name[k] >> 8 &&
-                       (record[34 + 2 * k] == (name[k] & 0xFF) || record[34 + 2 * k] == JOLIET_LAST_DOT))
-                    k++;
-                if (name[k] || record[32] != 2 * k + 4)
-                    continue;
-                assert_result(
-                    S_OK, device_read_blocks(device, (lba_t)(record[2] | record[3] << 8 | record[4] << 16), 1, block));
-                found = true;
-                for (size_t b = 0; b < length && b < 2048; b++)
-                    found = found && block[b] == (uint8_t)(b + seed);
-                break;
-            }
-        }
-    }
+    uint8_t block[2048] = {0};
+    if (found)
+        assert_result(S_OK, device_read_blocks(device, (lba_t)node->extent, 1, block));
+    for (size_t b = 0; b < length && b < 2048; b++)
+        found = found && block[b] == (uint8_t)(b + seed);
     joliet_import_free(import);
     joliet_node_free(root);
     return found;
