@@ -39,8 +39,8 @@ HRESULT burn_prepare(struct burn *burn)
 }
 
 /*
- * Each WRITE has its own time limit, and a drive may use it up each time: slower than a tenth of 1x is no burning. Nothing
- * is said in the reference of a limit for all of them together.
+ * Each WRITE has its own time limit, and a drive may use it up each time: slower than a tenth of 1x is no burning.
+ * Nothing is said in the reference of a limit for all of them together.
  */
 #define BEGIN_SECONDS 600
 #define SLOWEST_BLOCKS_PER_SECOND 7.5

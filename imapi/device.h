@@ -66,15 +66,15 @@ struct device_time {
 extern struct device_time device_time;
 
 /*
- * From begin to end, all commands of this thread together may last so many seconds, however many a drive makes necessary; when they are
- * over every command is IMAPI_E_DEVICE_NOTACCESSIBLE without being sent. Within such a time another can only be shorter.
- * end takes what begin returned.
+ * From begin to end, all commands of this thread together may last so many seconds, however many a drive makes
+ * necessary; when they are over every command is IMAPI_E_DEVICE_NOTACCESSIBLE without being sent. Within such a time
+ * another can only be shorter. end takes what begin returned.
  */
 double device_patience_begin(double seconds);
 void device_patience_end(double before);
 
-/* No CD has more: 89:59:74 is the last address in the program area (reference mmc 3.1). What a drive claims beyond it is
- * cut off. */
+/* No CD has more: 89:59:74 is the last address in the program area (reference mmc 3.1). What a drive claims beyond it
+ * is cut off. */
 #define DEVICE_CD_BLOCKS_MOST 404850
 
 /* What identifies a disc (R-MUL-23) and what is on it. */
@@ -107,7 +107,7 @@ struct device_disc {
    starts again. */
 HRESULT device_read_disc(struct device *device, struct device_disc *disc);
 extern unsigned device_becoming_ready_seconds; /* how long that wait may last */
-#define DEVICE_IDENTIFY_SECONDS 120              /* and everything together, besides it */
+#define DEVICE_IDENTIFY_SECONDS 120            /* and everything together, besides it */
 /* The waiting part of it: S_OK, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_DEVICE_NOTACCESSIBLE (still not ready),
  * IMAPI_E_DEVICE_NOTPRESENT ... */
 HRESULT device_wait_ready(struct device *device);

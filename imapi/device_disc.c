@@ -200,7 +200,7 @@ static HRESULT table_of_contents(struct device *device, struct device_disc *disc
  */
 static void as_track_at_once(struct device_disc *disc)
 {
-    uint32_t not_ours = (uint32_t)-(int64_t)disc->next_writable + 2;
+    uint32_t not_ours = (uint32_t) - (int64_t)disc->next_writable + 2;
     disc->next_writable = 0;
     disc->free_blocks = disc->free_blocks > not_ours ? disc->free_blocks - not_ours : 0;
 }

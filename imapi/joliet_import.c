@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading the last session of a disc (R-MUL-20, 21). The disc may hold anything: every number from it is checked before
- * it is used, each block is looked at once, and what comes of it is a tree of our own. libisofs never gets to see a byte
- * of the disc, only what joliet_session.c writes down of that tree.
+ * it is used, each block is looked at once, and what comes of it is a tree of our own. libisofs never gets to see a
+ * byte of the disc, only what joliet_session.c writes down of that tree.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #define BLOCKS_MOST 65536u   /* 128 MB of folders: more is no disc of ours */
 #define ENTRIES_MOST 262144u /* files and folders together: what bounds the memory that a disc can make us take */
 #define DEPTH_MOST 128
+#define NAME_COST_MOST (UINT64_C(32768) * 32768) /* five seconds of libisofs (joliet_cost.c) */
 
 /* Not a failure: this is no session to append to. */
 #define NOT_IMPORTABLE S_FALSE
@@ -25,6 +26,7 @@ struct reader {
     lba_t session_start, next_writable;
     HRESULT device_result; /* of the last read that failed */
     uint32_t folders, blocks, entries;
+    uint64_t name_cost;
     uint8_t *seen; /* a bit per block of the disc: a folder that is come upon again is a loop, or grows without end */
     unsigned depth;
 };
@@ -114,8 +116,8 @@ static bool inside(const struct reader *reader, uint32_t extent, uint64_t size)
 }
 
 /*
- * The one entry that a disc of ours has (El Torito 2.1, 2.2), so that the disc goes on booting: firmware looks in the last
- * session. A catalogue that is not like that is left behind.
+ * The one entry that a disc of ours has (El Torito 2.1, 2.2), so that the disc goes on booting: firmware looks in the
+ * last session. A catalogue that is not like that is left behind.
  */
 static void read_catalogue(struct reader *reader, uint32_t lba, struct joliet_old_boot *boot)
 {
@@ -243,7 +245,11 @@ static HRESULT read_folder(struct reader *reader, uint32_t extent, uint64_t size
         if (result != S_OK)
             return result;
     }
-    return sort(folder) ? S_OK : NOT_IMPORTABLE;
+    if (!sort(folder))
+        return NOT_IMPORTABLE;
+    uint64_t cost = joliet_name_cost(folder);
+    reader->name_cost += cost < NAME_COST_MOST ? cost : NAME_COST_MOST + 1;
+    return reader->name_cost <= NAME_COST_MOST ? S_OK : NOT_IMPORTABLE;
 }
 
 static HRESULT walk_folder(struct reader *reader, uint32_t extent, uint64_t size, struct joliet_node *folder)

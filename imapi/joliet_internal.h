@@ -82,11 +82,16 @@ void joliet_boot_free(struct joliet_image *joliet);
 /* joliet_import.c */
 /*
  * Reads the last session's tree into root. *import NULL with S_OK: there is none to append to, also when it cannot be
- * read (R-MUL-27). IMAPI_E_DEVICE_NOTPRESENT, _NOTACCESSIBLE, IMAPI_E_MEDIUM_NOTPRESENT, E_OUTOFMEMORY: root is empty then.
+ * read (R-MUL-27). IMAPI_E_DEVICE_NOTPRESENT, _NOTACCESSIBLE, IMAPI_E_MEDIUM_NOTPRESENT, E_OUTOFMEMORY: root is empty
+ * then.
  */
 HRESULT joliet_import_read(struct device *device, const struct device_disc *disc, struct joliet_node *root,
                            struct joliet_import **import);
 void joliet_import_free(struct joliet_import *import);
+
+/* joliet_cost.c */
+/* The sum of the squares of how many names of the folder fall together as ISO 9660 names: steps that libisofs needs. */
+uint64_t joliet_name_cost(const struct joliet_node *folder);
 
 /* joliet_session.c */
 #define JOLIET_LAST_DOT 0x1F

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An earlier session as libisofs is given it. libisofs can only take over a session that it reads from blocks itself; so
- * that nothing a disc holds reaches it, these blocks are written here, from the tree that joliet_import.c has checked:
- * volume descriptors, the one boot entry, and the folders. The files stay where they are on the disc (R-MUL-21).
+ * An earlier session as libisofs is given it. libisofs can only take over a session that it reads from blocks itself;
+ * so that nothing a disc holds reaches it, these blocks are written here, from the tree that joliet_import.c has
+ * checked: volume descriptors, the one boot entry, and the folders. The files stay where they are on the disc
+ * (R-MUL-21).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -81,8 +82,8 @@ static size_t put_own_records(uint8_t *block, uint32_t extent, uint32_t size)
 }
 
 /*
- * libisofs takes a dot off the end of a name that it reads. JOLIET_LAST_DOT stands there instead, which no name can have;
- * joliet_layout.c gives the node its name back.
+ * libisofs takes a dot off the end of a name that it reads. JOLIET_LAST_DOT stands there instead, which no name can
+ * have; joliet_layout.c gives the node its name back.
  */
 static void put_name(uint8_t *record, const struct joliet_node *node)
 {
@@ -103,8 +104,8 @@ static uint32_t folder_blocks(const struct joliet_node *folder)
 {
     size_t at = 2 * (RECORD + 1);
     uint32_t blocks = 1;
-    for (size_t i = folder->child_count; i > 0; i--) {
-        size_t length = record_length(folder->children[i - 1]);
+    for (size_t i = 0; i < folder->child_count; i++) {
+        size_t length = record_length(folder->children[i]);
         if (at + length > JOLIET_BLOCK) { /* no record lies in two blocks (ECMA-119 6.8.1.1) */
             blocks++;
             at = 0;
@@ -130,16 +131,12 @@ static uint8_t *block_at(const struct joliet_import *import, uint32_t lba)
     return import->blocks + (size_t)(lba - ((uint32_t)import->session_start + DESCRIPTORS)) * JOLIET_BLOCK;
 }
 
-/*
- * In descending order of names, which libisofs does not mind: it keeps a folder as a sorted list and looks for the place of
- * each at its beginning.
- */
 static void write_folders(const struct joliet_import *import, struct joliet_node *folder)
 {
     uint8_t *block = block_at(import, folder->extent);
     size_t at = put_own_records(block, folder->extent, (uint32_t)folder->size);
-    for (size_t i = folder->child_count; i > 0; i--) {
-        const struct joliet_node *child = folder->children[i - 1];
+    for (size_t i = 0; i < folder->child_count; i++) {
+        const struct joliet_node *child = folder->children[i];
         if (at + record_length(child) > JOLIET_BLOCK) {
             block += JOLIET_BLOCK;
             at = 0;

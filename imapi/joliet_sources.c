@@ -100,7 +100,8 @@ IsoStream *joliet_staged_stream(struct joliet_image *joliet, const struct joliet
     return stream;
 }
 
-/* ------------------------------------------------------------------ the last session as a data source: what joliet_session.c made */
+/* ------------------------------------------------------------------ the last session as a data source: what
+ * joliet_session.c made */
 
 static int source_ok(IsoDataSource *source)
 {

@@ -7,7 +7,7 @@
  * made right, or nothing behind the first would ever be read. A text that begins with FFh goes into the journal as it
  * is.
  */
-#include "emu/fuzz/fuzz.h"
+#include "base/fuzz/fuzz.h"
 
 #include <sodium.h>
 #include <string.h>

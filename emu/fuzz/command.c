@@ -6,7 +6,7 @@
  * The input: kind of disc, then for each command a byte that picks a row of the opcode table (or any opcode), the CDB's
  * other bytes, how much room and data go with it, and what the data begins with.
  */
-#include "emu/fuzz/fuzz.h"
+#include "base/fuzz/fuzz.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "emu/disc/internal.h"
-#include "emu/fuzz/fuzz.h"
+#include "base/fuzz/fuzz.h"
 
 enum { IMAGE_HOLE = 4 << 20 }; /* of zeros, before the chain of an NRG file */
 

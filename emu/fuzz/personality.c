@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A personality file that says anything: refused with file and line, or a drive that answers what hosts ask first. */
-#include "emu/fuzz/fuzz.h"
+#include "base/fuzz/fuzz.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  * What the fuzzers share. Each is one file with LLVMFuzzerTestOneInput, built by clang with libFuzzer (make fuzzers)
  * and run by scripts/fuzz. A broken promise ends the process: libFuzzer keeps the input that did it.
  */
-#ifndef COASTER_EMU_FUZZ_H
-#define COASTER_EMU_FUZZ_H
+#ifndef COASTER_BASE_FUZZ_H
+#define COASTER_BASE_FUZZ_H
 
 #include <stddef.h>
 #include <stdint.h>

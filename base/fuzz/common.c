@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "emu/fuzz/fuzz.h"
+#include "base/fuzz/fuzz.h"
 
 #include <fcntl.h>
 #include <ftw.h>
