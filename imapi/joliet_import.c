@@ -15,7 +15,7 @@
 #define BLOCKS_MOST 65536u   /* 128 MB of folders: more is no disc of ours */
 #define ENTRIES_MOST 262144u /* files and folders together: what bounds the memory that a disc can make us take */
 #define DEPTH_MOST 128
-#define NAME_COST_MOST (UINT64_C(32768) * 32768) /* five seconds of libisofs (joliet_cost.c) */
+#define NAME_COST_MOST (UINT64_C(131072) * 131072) /* ten seconds of libisofs (joliet_cost.c) */
 
 /* Not a failure: this is no session to append to. */
 #define NOT_IMPORTABLE S_FALSE

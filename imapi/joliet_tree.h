@@ -34,13 +34,9 @@ struct joliet_node {
 HRESULT joliet_name_check(const OLECHAR *name, size_t length);
 
 struct joliet_node *joliet_node_new(const OLECHAR *name, size_t length, bool folder);
-<<<<<<< HEAD
 void joliet_node_free(struct joliet_node *node); /* with everything in it and what it overwrote; NULL is allowed */
-=======
-void joliet_node_free(struct joliet_node *node); /* with everything in it; NULL is allowed */
 /* Below, equal to or above 0; the order of children. */
 int joliet_compare_names(const OLECHAR *a, const OLECHAR *b);
->>>>>>> 355d2c1 (import: libisofs reads a session that is written anew from the checked tree, no byte of the disc; time limits for a drive that is busy for ever; numbers that no CD has)
 /* Case-sensitive (R-JOL-10). NULL: there is none, also when folder is NULL. */
 struct joliet_node *joliet_find(const struct joliet_node *folder, const OLECHAR *name);
 /* Room for count more children; afterwards adding that many cannot fail. */
