@@ -23,7 +23,7 @@ struct audio_bench {
 static HRESULT prepare(struct audio_bench *bench, const char *url)
 {
     IEnumDiscRecorders *recorders = NULL;
-    unsetenv("COASTER_DRIVES");
+    setenv("COASTER_DRIVES", "", 1);
     HRESULT result = coaster_add_drive(url);
     if (SUCCEEDED(result))
         result = CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&bench->master);

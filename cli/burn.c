@@ -156,7 +156,7 @@ static int no_recorder(const char *url, struct failure *why)
 
 static int select_recorder(struct burn_session *session, const char *url, struct failure *why)
 {
-    unsetenv("COASTER_DRIVES"); /* the drive named in the call, and no other */
+    setenv("COASTER_DRIVES", "", 1); /* the drive named in the call, and no other */
     HRESULT result = coaster_add_drive(url);
     if (FAILED(result))
         return fail(why, EXIT_USAGE_ERROR, "the URL of a drive has no blanks in it");

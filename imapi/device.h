@@ -23,6 +23,8 @@ struct device;
 HRESULT device_acquire(const char *url, struct device **device);
 void device_release(struct device *device);
 const char *device_url(const struct device *device);
+/* Whether both URLs lead to one drive, as far as that is known without asking it. */
+bool device_same_drive(const char *a, const char *b);
 
 /* INQUIRY, GET CONFIGURATION and page 2Ah, read once and cached: these answer even after the device is gone. */
 struct device_identity {

@@ -69,3 +69,12 @@ char *device_key(const char *url)
         key = device_key_of_node(major(status.st_rdev), minor(status.st_rdev), S_ISBLK(status.st_mode));
     return key != NULL ? key : strdup(url);
 }
+
+bool device_same_drive(const char *a, const char *b)
+{
+    char *first = device_key(a), *second = device_key(b);
+    bool same = first != NULL && second != NULL && strcmp(first, second) == 0;
+    free(first);
+    free(second);
+    return same;
+}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which drives there are: those COASTER_DRIVES names, then those that coaster_add_drive added. */
+/*
+ * Which drives there are: those COASTER_DRIVES names, or, when it is not set, the nodes /dev/srN of this machine; then
+ * those that coaster_add_drive added.
+ */
 #ifndef COASTER_IMAPI_DRIVES_H
 #define COASTER_IMAPI_DRIVES_H
 
@@ -10,8 +13,13 @@
 /* A copy of the list, each URL once; free with drives_free. NULL with *count 0: none. */
 char **drives_list(size_t *count);
 void drives_free(char **urls, size_t count);
+/* By this URL or by another one of the same drive. */
 bool drives_contain(const char *url);
-/* Grows with each drive added or removed by a call. */
+/* Grows with each drive added or removed by a call and, while the nodes are watched, with each node that comes, goes,
+ * or is given to other users. Looks at most ten times a second. */
 uint64_t drives_generation(void);
+/* The nodes of this machine are watched while anybody has asked for it; counted. */
+void drives_watch(void);
+void drives_unwatch(void);
 
 #endif

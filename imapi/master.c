@@ -13,12 +13,15 @@
 
 /* Announces a changed set of drives to the sinks (R-EVT-25): with the master unlocked, and kept, for a sink may release
  * it. */
-static void announce_drives(struct master *master)
+void master_announce_drives(struct master *master)
 {
     uint64_t now = drives_generation();
-    if (!master->open || master->busy || master->drives_seen == now || progress_in_callback(master->progress))
+    if (!master->open || master->busy || progress_in_callback(master->progress) ||
+        (master->drives_seen == now && !master->drives_changed))
         return;
+    master->known.announced = master->known.announced || master->drives_seen != now;
     master->drives_seen = now;
+    master->drives_changed = false;
     master->references++;
     pthread_mutex_unlock(&master->mutex);
     progress_pnp_activity(master->progress);
@@ -29,7 +32,7 @@ static void announce_drives(struct master *master)
 HRESULT master_enter(struct master *master)
 {
     pthread_mutex_lock(&master->mutex);
-    announce_drives(master);
+    master_announce_drives(master);
     if (master->open)
         return S_OK;
     return master_leave(master, IMAPI_E_NOTOPENED); /* before anything else (R-OPN-03) */
@@ -158,6 +161,7 @@ void master_deselect(struct master *master)
 {
     struct recorder *recorder = master->recorder;
     master->recorder = NULL;
+    master->recorder_lost = false;
     master->multi_session = false;
     master_count(master);
     if (recorder == NULL)
@@ -179,7 +183,9 @@ static HRESULT open_master(IDiscMaster *interface)
         return master_leave(master, result);
     stash_sweep();                  /* R-STA-25 */
     master->format = FORMAT_JOLIET; /* the default */
+    drives_watch();
     master->drives_seen = drives_generation();
+    master->drives_changed = false;
     master->open = true;
     return master_leave(master, S_OK);
 }
@@ -194,6 +200,8 @@ static void master_close(struct master *master, struct joliet_properties *proper
     if (!master->open)
         return;
     master->open = false;
+    drives_unwatch();
+    known_drives_free(&master->known);
     master_deselect(master);
     if (master->image != NULL)
         master->image->kind->free(master->image);

@@ -32,6 +32,18 @@ struct master_counters {
     uint32_t available, tracks; /* Redbook */
 };
 
+/* The drives that answered, with the formats that each can write (R-RCS-01, R-OBJ-09). */
+struct known_drive {
+    char *url;
+    bool formats[2]; /* by enum master_format */
+};
+struct known_drives {
+    struct known_drive *drives;
+    size_t count;
+    bool taken;     /* there was an enumeration */
+    bool announced; /* what differs from it has been announced already */
+};
+
 struct master {
     IDiscMaster disc_master;
     IJolietDiscMaster joliet;
@@ -44,9 +56,12 @@ struct master {
     struct progress *progress;
     struct recorder_settings *settings; /* of each drive this master enumerated (R-CLS-03); a list */
     uint64_t drives_seen;               /* drives_generation() when the set was last announced */
+    struct known_drives known;          /* as the last enumeration found them */
+    bool drives_changed;                /* to be announced at the next call */
 
     /* the selection */
     struct recorder *recorder; /* NULL: none active */
+    bool recorder_lost;        /* its device was not there when it was used last (R-RCS-12) */
     struct device_disc disc;   /* as SetActiveDiscRecorder found it */
     bool multi_session;        /* R-MUL-02 .. 05: RecordDisc wants `disc` again */
     uint32_t capacity;         /* blocks that may be staged now */
@@ -56,7 +71,7 @@ struct master {
     struct stash *stash; /* claimed by the first selection, given back by Close */
     struct image *image; /* of the active format; NULL before the claim */
     struct joliet_properties properties;
-    struct verification verification;   /* R-EXT-07 */
+    struct verification verification; /* R-EXT-07 */
     struct master_counters counters;
 };
 
@@ -113,6 +128,12 @@ void master_set_capacity(struct master *master, uint32_t blocks);
 HRESULT master_apply_properties(struct master *master);
 /* No active recorder any more. */
 void master_deselect(struct master *master);
+/* The active recorder's device has gone, or is back, as a call has found out; locked. The next call announces it. */
+void master_note_recorder(struct master *master, bool present);
+/* Announces a changed set of drives to the sinks (R-EVT-25); locked, but for the length of the callbacks. */
+void master_announce_drives(struct master *master);
+bool recorder_writes(const struct recorder *recorder, enum master_format format);
+void known_drives_free(struct known_drives *known);
 
 /* The methods with files of their own: master_formats.c, master_select.c, master_record.c. */
 HRESULT master_enumerate_formats(IDiscMaster *interface, IEnumDiscMasterFormats **formats);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * RecordDisc (reference imapi 4). The order of everything is table 4.4: step 1 is master_enter, steps 2 to 6 are the checks below,
- * steps 7 to 16 are burn_run. The answer is announced with NotifyBurnComplete, whatever it is (R-REC-46).
+ * RecordDisc (reference imapi 4). The order of everything is table 4.4: step 1 is master_enter, steps 2 to 6 are the
+ * checks below, steps 7 to 16 are burn_run. The answer is announced with NotifyBurnComplete, whatever it is (R-REC-46).
  */
 #include "imapi/burn.h"
 #include "imapi/master.h"
 
-#define STASH_UNIT 65536 /* what may still have to go to the disk: a burn on a full one is refused before the disc is touched */
+#define STASH_UNIT                                                                                                     \
+    65536 /* what may still have to go to the disk: a burn on a full one is refused before the disc is touched */
 #define KILOBYTES_PER_1X_TENTHS 1764
 
 /* ------------------------------------------------------------------ steps 2 to 6 */
@@ -24,7 +25,9 @@ static HRESULT recorder_is_selected(struct master *master)
 
 static HRESULT no_track_is_open(struct master *master)
 {
-    return master->format == FORMAT_REDBOOK && master->image != NULL && redbook_image_track_open(master->image) ? IMAPI_E_TRACKOPEN : S_OK;
+    return master->format == FORMAT_REDBOOK && master->image != NULL && redbook_image_track_open(master->image)
+               ? IMAPI_E_TRACKOPEN
+               : S_OK;
 }
 
 static HRESULT image_holds_something(struct master *master)
@@ -34,7 +37,7 @@ static HRESULT image_holds_something(struct master *master)
     if (master->format == FORMAT_REDBOOK)
         return redbook_image_empty(master->image) ? IMAPI_E_INVALIDIMAGE : S_OK;
     if (master->properties.place_boot_image && master->properties.boot_image == NULL)
-        return IMAPI_E_INVALIDIMAGE; /* R-JOP-07 */
+        return IMAPI_E_INVALIDIMAGE;                                        /* R-JOP-07 */
     return joliet_image_empty(master->image) ? IMAPI_E_INVALIDIMAGE : S_OK; /* R-REC-13 */
 }
 
@@ -47,11 +50,8 @@ static const struct {
     unsigned step; /* of table 4.4 */
     HRESULT (*check)(struct master *master);
 } checks[] = {
-    {2, format_is_active},
-    {3, recorder_is_selected},
-    {4, no_track_is_open},
-    {5, image_holds_something},
-    {6, stash_lies_in_a_good_place},
+    {2, format_is_active},      {3, recorder_is_selected},       {4, no_track_is_open},
+    {5, image_holds_something}, {6, stash_lies_in_a_good_place},
 };
 
 static HRESULT check(struct master *master)
@@ -76,7 +76,8 @@ static uint16_t write_speed(const struct recorder_values *values)
 
 static bool has_boot_image(const struct master *master)
 {
-    return master->format == FORMAT_JOLIET && master->properties.place_boot_image && master->properties.boot_image != NULL;
+    return master->format == FORMAT_JOLIET && master->properties.place_boot_image &&
+           master->properties.boot_image != NULL;
 }
 
 static struct burn plan_burn(struct master *master, bool simulate, bool eject)
@@ -129,6 +130,8 @@ HRESULT master_record_disc(IDiscMaster *interface, boolean simulate, boolean eje
     progress_begin(master->progress);
     result = record(master, simulate != 0, eject != 0, &used_up);
     pthread_mutex_lock(&master->mutex);
+    if (result == IMAPI_E_DEVICE_NOTPRESENT || SUCCEEDED(result))
+        master_note_recorder(master, SUCCEEDED(result));
     if (used_up)
         master_wipe_image(master); /* one staging serves one burn, simulated or real (R-REC-10..18, A-01, A-02) */
     pthread_mutex_unlock(&master->mutex);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SetActiveDiscRecorder: the disc is read, the stash claimed, and when it is a disc of ours with room, multi-session mode is entered
- * (reference imapi 3.3, 8).
+ * SetActiveDiscRecorder: the disc is read, the stash claimed, and when it is a disc of ours with room, multi-session
+ * mode is entered (reference imapi 3.3, 8).
  */
 #include "imapi/master.h"
 
@@ -69,7 +69,8 @@ static HRESULT enter_multi_session(struct master *master, struct selection *sele
         return S_OK;
     uint32_t metadata = 0;
     if (master->format == FORMAT_JOLIET && is_recordable_cd(&selection->disc)) {
-        HRESULT result = joliet_image_import(master->image, selection->device, &selection->disc, &selection->multi_session);
+        HRESULT result =
+            joliet_image_import(master->image, selection->device, &selection->disc, &selection->multi_session);
         if (FAILED(result))
             return result;
         if (selection->multi_session) {
@@ -99,6 +100,8 @@ static HRESULT select_recorder(struct master *master, struct recorder *recorder,
 {
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
+    if (!recorder_writes(recorder, master->format))
+        return IMAPI_E_DEVICE_INVALIDTYPE; /* of the set of another format (R-FMT-05) */
     selection->device = recorder->device;
     HRESULT result = device_hold(selection->device, selection); /* R-RCS-09, R-DEV-18 */
     if (result == IMAPI_E_FILESYSTEM) /* a mounted disc is no matter of this method, but the node is taken */
@@ -107,7 +110,7 @@ static HRESULT select_recorder(struct master *master, struct recorder *recorder,
         return result;
     result = select_held(master, selection);
     (void)device_refresh_speed(selection->device); /* R-RCS-04 */
-    device_let_go(selection->device, selection); /* only for the length of the call (R-RCS-14a) */
+    device_let_go(selection->device, selection);   /* only for the length of the call (R-RCS-14a) */
     struct device_identity identity;
     if (SUCCEEDED(device_identify(recorder->device, &identity)))
         recorder_settings_refresh(recorder->settings, &identity);

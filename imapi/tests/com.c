@@ -98,7 +98,7 @@ static void the_master_and_its_formats(void **state)
     assert_result(E_POINTER, IDiscRecorder_GetRecorderGUID(recorder, NULL, 0, NULL));
     assert_int_equal(0, IDiscRecorder_Release(recorder));
     CoUninitialize();
-    unsetenv("COASTER_DRIVES");
+    setenv("COASTER_DRIVES", "", 1);
     drive_drop(&drive);
     scratch_remove();
 }

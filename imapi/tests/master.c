@@ -39,7 +39,7 @@ static int end(void **state)
     IRedbookDiscMaster_Release(redbook);
     assert_int_equal(0, IDiscMaster_Release(master));
     CoUninitialize();
-    unsetenv("COASTER_DRIVES");
+    setenv("COASTER_DRIVES", "", 1);
     drive_drop(&drive);
     scratch_remove();
     return 0;

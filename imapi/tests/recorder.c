@@ -60,7 +60,7 @@ static int end(void **state)
     IJolietDiscMaster_Release(joliet);
     assert_int_equal(0, IDiscMaster_Release(master));
     CoUninitialize();
-    unsetenv("COASTER_DRIVES");
+    setenv("COASTER_DRIVES", "", 1);
     drive_drop(&drive);
     scratch_remove();
     return 0;

@@ -35,7 +35,7 @@ static inline void scratch_make(void)
     assert_non_null(mkdtemp(scratch));
     setenv("COASTER_STASH_DIR", scratch, 1);
     setenv("XDG_RUNTIME_DIR", scratch, 1);
-    unsetenv("COASTER_DRIVES");
+    setenv("COASTER_DRIVES", "", 1); /* and no drive of this machine */
 }
 
 static inline void scratch_remove(void)

@@ -142,7 +142,7 @@ static inline int take_one_way(char **arguments)
     fclose(file);
     snprintf(scratch, sizeof scratch, "%s", arguments[2]);
     setenv("XDG_RUNTIME_DIR", scratch, 1);
-    unsetenv("COASTER_DRIVES");
+    setenv("COASTER_DRIVES", "", 1);
     way_begin(strcmp(arguments[0], "audio") == 0);
     leave_by(arguments[0]);
     /* For a burn the way ends here: what is still held is not given back by us, so that only RecordDisc's own wipe

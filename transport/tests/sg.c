@@ -86,6 +86,46 @@ static void node_is_held_exclusively(void **state)
     close(other);
 }
 
+/* A look at a drive keeps nobody off it, and nobody keeps a look off; who claims an sg node has the sr node too
+ * (reference attach 6). */
+static void a_look_and_a_claim(void **state)
+{
+    (void)state;
+    static const char *const urls[] = {"sg:/dev/sr0", "sg:/dev/sg0"};
+    for (size_t i = 0; i < 2; i++) {
+        struct transport *transport;
+        enum transport_result refusal;
+        struct failure why = {""};
+        int other = open("/dev/sr0", O_RDWR | O_NONBLOCK | O_EXCL);
+        assert_true(other >= 0);
+        assert_int_equal(transport_open_shared(urls[i], &transport, &refusal, &why), 0);
+        assert_int_equal(transport_claim(transport), TRANSPORT_BUSY);
+        assert_non_null(strstr(transport_error(transport), "in use"));
+        close(other);
+        assert_int_equal(transport_claim(transport), TRANSPORT_DONE);
+        assert_int_equal(transport_claim(transport), TRANSPORT_DONE);
+        assert_int_equal(open("/dev/sr0", O_RDWR | O_NONBLOCK | O_EXCL), -1);
+        struct transport_command inquiry = COMMAND(TRANSPORT_NO_DATA, NULL, 0, 0x12, 0, 0, 0, 0, 0);
+        assert_int_equal(transport_execute(transport, &inquiry), TRANSPORT_DONE);
+        transport_disclaim(transport);
+        other = open("/dev/sr0", O_RDWR | O_NONBLOCK | O_EXCL);
+        assert_true(other >= 0);
+        assert_int_equal(transport_execute(transport, &inquiry), TRANSPORT_DONE);
+        close(other);
+        transport_close(transport);
+    }
+    struct transport *none;
+    enum transport_result refusal;
+    struct failure why = {""};
+    assert_int_equal(transport_open_shared("sg:/dev/sr9", &none, &refusal, &why), EXIT_NO_DRIVE);
+    assert_int_equal(refusal, TRANSPORT_LOST);
+    int held = open("/dev/sg0", O_RDWR | O_NONBLOCK | O_EXCL);
+    assert_true(held >= 0);
+    assert_int_equal(transport_open_shared("sg:/dev/sg0", &none, &refusal, &why), EXIT_NO_DRIVE);
+    assert_int_equal(refusal, TRANSPORT_BUSY);
+    close(held);
+}
+
 /* INQUIRY data of 96 bytes (reference mmc 2.3); sense as SG_IO brings it (reference attach 6) */
 static void replies_residuals_sense(void **state)
 {
@@ -196,6 +236,7 @@ static int inside(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_about_what_is_no_drive),
         cmocka_unit_test(node_is_held_exclusively),
+        cmocka_unit_test(a_look_and_a_claim),
         cmocka_unit_test(replies_residuals_sense),
         cmocka_unit_test(kept_from_users),
         cmocka_unit_test(several_come_back_in_order),
