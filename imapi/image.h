@@ -69,7 +69,7 @@ HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name);
 /*
  * El Torito (R-JOP-04 .. 07): the image keeps a reference to boot and reads it in lay_out; NULL takes the boot image
  * out again. platform and emulation are the values of reference imapi 2.2. manufacturer: at most 24 bytes, may be NULL.
- * A boot image alone is content (A-32). S_OK, E_OUTOFMEMORY, E_NOTIMPL (an image that cannot take one).
+ * A boot image alone is content (A-32). S_OK, E_OUTOFMEMORY.
  */
 HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint8_t platform, uint8_t emulation,
                               const OLECHAR *manufacturer);

@@ -31,13 +31,6 @@ STATSTG element_stat(const struct stat *status)
     return stat;
 }
 
-STATSTG element_stat_in_memory(const struct stat *status)
-{
-    STATSTG stat = element_stat(status);
-    stat.mtime = stat.ctime = stat.atime = (FILETIME){0};
-    return stat;
-}
-
 /* ------------------------------------------------------------------ IEnumSTATSTG: a snapshot */
 
 struct element_enumerator {
@@ -164,24 +157,15 @@ HRESULT element_enumerator_new(STATSTG *items, ULONG count, IEnumSTATSTG **out)
 
 /* ------------------------------------------------------------------ the same in every storage */
 
-HRESULT storage_refuse_copy_to(IStorage *interface, DWORD count, const IID *iids, SNB names, IStorage *destination)
+void element_set_times(struct element_times *times, const FILETIME *created, const FILETIME *accessed,
+                       const FILETIME *modified)
 {
-    (void)interface;
-    (void)count;
-    (void)iids;
-    (void)names;
-    (void)destination;
-    return E_NOTIMPL;
-}
-
-HRESULT storage_refuse_move(IStorage *interface, LPCOLESTR name, IStorage *destination, LPCOLESTR new_name, DWORD flags)
-{
-    (void)interface;
-    (void)name;
-    (void)destination;
-    (void)new_name;
-    (void)flags;
-    return E_NOTIMPL;
+    if (created != NULL)
+        times->created = *created;
+    if (accessed != NULL)
+        times->accessed = *accessed;
+    if (modified != NULL)
+        times->modified = *modified;
 }
 
 HRESULT storage_commit(IStorage *interface, DWORD flags)
@@ -195,30 +179,4 @@ HRESULT storage_revert(IStorage *interface)
 {
     (void)interface;
     return S_OK;
-}
-
-HRESULT storage_set_times(IStorage *interface, LPCOLESTR name, const FILETIME *created, const FILETIME *accessed,
-                          const FILETIME *modified)
-{
-    (void)interface;
-    (void)name;
-    (void)created;
-    (void)accessed;
-    (void)modified;
-    return E_NOTIMPL;
-}
-
-HRESULT storage_set_class(IStorage *interface, REFCLSID clsid)
-{
-    (void)interface;
-    (void)clsid;
-    return E_NOTIMPL;
-}
-
-HRESULT storage_set_state_bits(IStorage *interface, DWORD bits, DWORD mask)
-{
-    (void)interface;
-    (void)bits;
-    (void)mask;
-    return E_NOTIMPL;
 }

@@ -319,6 +319,38 @@ static HRESULT rename_element(IStorage *interface, LPCOLESTR name, LPCOLESTR new
     return STG_E_ACCESSDENIED;
 }
 
+static HRESULT move_element(IStorage *interface, LPCOLESTR name, IStorage *destination, LPCOLESTR new_name, DWORD flags)
+{
+    return flags == STGMOVE_MOVE ? STG_E_ACCESSDENIED
+                                 : storage_move_element(interface, name, destination, new_name, flags);
+}
+
+static HRESULT set_times(IStorage *interface, LPCOLESTR name, const FILETIME *created, const FILETIME *accessed,
+                         const FILETIME *modified)
+{
+    (void)interface;
+    (void)name;
+    (void)created;
+    (void)accessed;
+    (void)modified;
+    return STG_E_ACCESSDENIED;
+}
+
+static HRESULT set_class(IStorage *interface, REFCLSID clsid)
+{
+    (void)interface;
+    (void)clsid;
+    return STG_E_ACCESSDENIED;
+}
+
+static HRESULT set_state_bits(IStorage *interface, DWORD bits, DWORD mask)
+{
+    (void)interface;
+    (void)bits;
+    (void)mask;
+    return STG_E_ACCESSDENIED;
+}
+
 static const IStorageVtbl vtable = {
     .QueryInterface = query_interface,
     .AddRef = add_reference,
@@ -327,16 +359,16 @@ static const IStorageVtbl vtable = {
     .OpenStream = open_stream,
     .CreateStorage = create_storage,
     .OpenStorage = open_storage,
-    .CopyTo = storage_refuse_copy_to,
-    .MoveElementTo = storage_refuse_move,
+    .CopyTo = storage_copy_to,
+    .MoveElementTo = move_element,
     .Commit = storage_commit,
     .Revert = storage_revert,
     .EnumElements = enumerate,
     .DestroyElement = destroy_element,
     .RenameElement = rename_element,
-    .SetElementTimes = storage_set_times,
-    .SetClass = storage_set_class,
-    .SetStateBits = storage_set_state_bits,
+    .SetElementTimes = set_times,
+    .SetClass = set_class,
+    .SetStateBits = set_state_bits,
     .Stat = stat_storage,
 };
 

@@ -23,6 +23,9 @@ struct folder {
     OLECHAR *name;
     struct element *elements;
     ULONG count;
+    CLSID class_id;
+    DWORD state_bits;
+    struct element_times times;
 };
 
 static const IStorageVtbl vtable;
@@ -207,14 +210,28 @@ static HRESULT open_storage(IStorage *interface, LPCOLESTR name, IStorage *prior
     return S_OK;
 }
 
+static STATSTG stat_of_folder(const struct folder *folder)
+{
+    return (STATSTG){.type = STGTY_STORAGE,
+                     .mtime = folder->times.modified,
+                     .ctime = folder->times.created,
+                     .atime = folder->times.accessed,
+                     .grfMode = STGM_READWRITE,
+                     .clsid = folder->class_id,
+                     .grfStateBits = folder->state_bits};
+}
+
 static STATSTG stat_of(const struct element *element)
 {
-    struct stat status = {.st_mode = element->folder != NULL ? S_IFDIR : S_IFREG};
-    if (element->bytes != NULL)
-        status.st_size = (off_t)element->bytes->length;
-    STATSTG stat = element_stat_in_memory(&status);
-    stat.grfMode = STGM_READWRITE;
-    return stat;
+    if (element->folder != NULL)
+        return stat_of_folder(element->folder);
+    const struct memory_bytes *bytes = element->bytes;
+    return (STATSTG){.type = STGTY_STREAM,
+                     .cbSize = {.QuadPart = bytes->length},
+                     .mtime = bytes->times.modified,
+                     .ctime = bytes->times.created,
+                     .atime = bytes->times.accessed,
+                     .grfMode = STGM_READWRITE};
 }
 
 static HRESULT enumerate(IStorage *interface, DWORD reserved1, void *reserved2, DWORD reserved3,
@@ -279,10 +296,61 @@ static HRESULT stat_storage(IStorage *interface, STATSTG *stat, DWORD flag)
     struct folder *folder = self(interface);
     if (stat == NULL)
         return STG_E_INVALIDPOINTER;
-    *stat = (STATSTG){.type = STGTY_STORAGE, .grfMode = STGM_READWRITE};
+    *stat = stat_of_folder(folder);
     if (flag != STATFLAG_NONAME && (stat->pwcsName = text_copy(folder->name)) == NULL)
         return E_OUTOFMEMORY;
     return S_OK;
+}
+
+/* ------------------------------------------------------------------ times, class, state */
+
+static HRESULT set_times(IStorage *interface, LPCOLESTR name, const FILETIME *created, const FILETIME *accessed,
+                         const FILETIME *modified)
+{
+    struct folder *folder = self(interface);
+    struct element *element = name == NULL ? NULL : find(folder, name);
+    if (name != NULL && element == NULL)
+        return STG_E_FILENOTFOUND;
+    struct element_times *times = &folder->times; /* of the storage itself, when no element is named */
+    if (element != NULL)
+        times = element->folder != NULL ? &element->folder->times : &element->bytes->times;
+    element_set_times(times, created, accessed, modified);
+    return S_OK;
+}
+
+static HRESULT set_class(IStorage *interface, REFCLSID clsid)
+{
+    if (clsid == NULL)
+        return STG_E_INVALIDPOINTER;
+    self(interface)->class_id = *clsid;
+    return S_OK;
+}
+
+static HRESULT set_state_bits(IStorage *interface, DWORD bits, DWORD mask)
+{
+    struct folder *folder = self(interface);
+    folder->state_bits = (folder->state_bits & ~mask) | (bits & mask);
+    return S_OK;
+}
+
+/* ------------------------------------------------------------------ copying */
+
+static bool is_within(const struct folder *folder, const IStorage *storage)
+{
+    if (&folder->interface == storage)
+        return true;
+    for (ULONG i = 0; i < folder->count; i++)
+        if (folder->elements[i].folder != NULL && is_within(folder->elements[i].folder, storage))
+            return true;
+    return false;
+}
+
+/* Not into itself or something within: that would have no end. */
+static HRESULT copy_to(IStorage *interface, DWORD count, const IID *excluded, SNB names, IStorage *destination)
+{
+    if (destination != NULL && is_within(self(interface), destination))
+        return STG_E_ACCESSDENIED;
+    return storage_copy_to(interface, count, excluded, names, destination);
 }
 
 static const IStorageVtbl vtable = {
@@ -293,16 +361,16 @@ static const IStorageVtbl vtable = {
     .OpenStream = open_stream,
     .CreateStorage = create_storage,
     .OpenStorage = open_storage,
-    .CopyTo = storage_refuse_copy_to,
-    .MoveElementTo = storage_refuse_move,
+    .CopyTo = copy_to,
+    .MoveElementTo = storage_move_element,
     .Commit = storage_commit,
     .Revert = storage_revert,
     .EnumElements = enumerate,
     .DestroyElement = destroy_element,
     .RenameElement = rename_element,
-    .SetElementTimes = storage_set_times,
-    .SetClass = storage_set_class,
-    .SetStateBits = storage_set_state_bits,
+    .SetElementTimes = set_times,
+    .SetClass = set_class,
+    .SetStateBits = set_state_bits,
     .Stat = stat_storage,
 };
 

@@ -261,8 +261,13 @@ static HRESULT stat_stream(IStream *interface, STATSTG *stat, DWORD flag)
     if (FAILED(result))
         return result;
     status.st_mode = S_IFREG;
-    *stat = stream->bytes == NULL ? element_stat(&status) : element_stat_in_memory(&status);
+    *stat = element_stat(&status);
     stat->grfMode = stream->bytes == NULL ? STGM_READ : STGM_READWRITE;
+    if (stream->bytes != NULL) {
+        stat->mtime = stream->bytes->times.modified;
+        stat->ctime = stream->bytes->times.created;
+        stat->atime = stream->bytes->times.accessed;
+    }
     if (flag != STATFLAG_NONAME && stream->name != NULL && (stat->pwcsName = text_copy(stream->name)) == NULL)
         return E_OUTOFMEMORY;
     return S_OK;

@@ -31,7 +31,8 @@ HRESULT coaster_remove_drive(const char *url);
 HRESULT coaster_storage_from_folder(const char *path, IStorage **storage);
 /** A storage over one file: its only element is that stream, named like the file. */
 HRESULT coaster_storage_from_file(const char *path, IStorage **storage);
-/** An empty storage in memory; CreateStorage, CreateStream, DestroyElement and RenameElement work on it. Names are case-sensitive. */
+/** An empty storage in memory. Every method of IStorage works on it; nothing is transacted, so that Commit and Revert do nothing. Names are
+ * case-sensitive; times are zero until SetElementTimes. */
 HRESULT coaster_storage_memory(IStorage **storage);
 /** A stream in memory that begins as a copy of length bytes. */
 HRESULT coaster_stream_memory(const void *bytes, SIZE_T length, IStream **stream);

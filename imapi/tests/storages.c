@@ -180,7 +180,8 @@ static void refuse_arguments(IStorage *storage, const OLECHAR *file, const OLECH
     assert_result(STG_E_INVALIDPARAMETER, IStorage_OpenStream(storage, file, &reserved, STGM_READ, 0, &stream));
     assert_null(stream);
     assert_result(STG_E_INVALIDPARAMETER, IStorage_OpenStream(storage, file, NULL, STGM_READ, 1, &stream));
-    assert_result(STG_E_FILENOTFOUND, IStorage_OpenStream(storage, folder, NULL, STGM_READ, 0, &stream)); /* of the other kind */
+    assert_result(STG_E_FILENOTFOUND,
+                  IStorage_OpenStream(storage, folder, NULL, STGM_READ, 0, &stream)); /* of the other kind */
     assert_result(STG_E_INVALIDPOINTER, IStorage_OpenStorage(storage, NULL, NULL, STGM_READ, NULL, 0, &sub));
     assert_result(STG_E_INVALIDPOINTER, IStorage_OpenStorage(storage, folder, NULL, STGM_READ, NULL, 0, NULL));
     assert_result(STG_E_INVALIDPARAMETER, IStorage_OpenStorage(storage, folder, storage, STGM_READ, NULL, 0, &sub));
@@ -195,15 +196,17 @@ static void refuse_arguments(IStorage *storage, const OLECHAR *file, const OLECH
     assert_result(S_OK, IStorage_Stat(storage, &stat, STATFLAG_NONAME));
     assert_null(stat.pwcsName);
     assert_int_equal(STGTY_STORAGE, stat.type);
-    /* nothing is transacted: committed always, never to be taken back; the rest answers E_NOTIMPL, as shipped clients do (R-JOL-11) */
-    FILETIME time = {0};
+    /* nothing is transacted: committed always, never to be taken back */
     assert_result(S_OK, IStorage_Commit(storage, 0));
     assert_result(S_OK, IStorage_Revert(storage));
-    assert_result(E_NOTIMPL, IStorage_CopyTo(storage, 0, NULL, NULL, storage));
-    assert_result(E_NOTIMPL, IStorage_MoveElementTo(storage, file, storage, u"moved", 0));
-    assert_result(E_NOTIMPL, IStorage_SetElementTimes(storage, file, &time, &time, &time));
-    assert_result(E_NOTIMPL, IStorage_SetClass(storage, &IID_IStorage));
-    assert_result(E_NOTIMPL, IStorage_SetStateBits(storage, 0, 0));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_CopyTo(storage, 0, NULL, NULL, NULL));
+    assert_result(STG_E_ACCESSDENIED, IStorage_CopyTo(storage, 0, NULL, NULL, storage));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_MoveElementTo(storage, NULL, storage, u"x", STGMOVE_COPY));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_MoveElementTo(storage, file, NULL, u"x", STGMOVE_COPY));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_MoveElementTo(storage, file, storage, NULL, STGMOVE_COPY));
+    assert_result(STG_E_INVALIDFLAG, IStorage_MoveElementTo(storage, file, storage, u"x", 77));
+    assert_result(STG_E_ACCESSDENIED, IStorage_MoveElementTo(storage, file, storage, file, STGMOVE_COPY));
+    assert_result(STG_E_FILENOTFOUND, IStorage_MoveElementTo(storage, u"absent", storage, u"x", STGMOVE_COPY));
 }
 
 static void storages_refuse(void **state)
@@ -222,6 +225,10 @@ static void storages_refuse(void **state)
     assert_result(STG_E_ACCESSDENIED, IStorage_OpenStorage(storage, u"sub", NULL, STGM_WRITE, NULL, 0, &sub));
     assert_result(STG_E_ACCESSDENIED, IStorage_CreateStorage(storage, u"more", STGM_CREATE, 0, 0, &sub));
     assert_result(STG_E_ACCESSDENIED, IStorage_RenameElement(storage, u"file", u"other"));
+    assert_result(STG_E_ACCESSDENIED, IStorage_MoveElementTo(storage, u"file", storage, u"other", STGMOVE_MOVE));
+    assert_result(STG_E_ACCESSDENIED, IStorage_SetElementTimes(storage, u"file", NULL, NULL, NULL));
+    assert_result(STG_E_ACCESSDENIED, IStorage_SetClass(storage, &IID_IStorage));
+    assert_result(STG_E_ACCESSDENIED, IStorage_SetStateBits(storage, 0, 0));
     assert_int_equal(0, unlink(in_scratch("file"))); /* between the listing and the opening */
     assert_int_equal(0, rmdir(in_scratch("sub")));
     assert_result(STG_E_FILENOTFOUND, IStorage_OpenStream(storage, u"file", NULL, STGM_READ, 0, &stream));
@@ -243,6 +250,8 @@ static void storages_refuse(void **state)
     assert_result(S_OK, IStorage_CreateStorage(storage, u"file", STGM_CREATE, 0, 0, &sub)); /* the stream gives way */
     IStorage_Release(sub);
     assert_result(STG_E_FILENOTFOUND, IStorage_OpenStream(storage, u"file", NULL, STGM_READ, 0, &stream));
+    assert_result(STG_E_INVALIDPOINTER, IStorage_SetClass(storage, NULL));
+    assert_result(STG_E_FILENOTFOUND, IStorage_SetElementTimes(storage, u"absent", NULL, NULL, NULL));
     assert_result(STG_E_INVALIDPOINTER, IStorage_DestroyElement(storage, NULL));
     assert_result(STG_E_INVALIDPOINTER, IStorage_RenameElement(storage, u"file", NULL));
     assert_result(STG_E_FILENOTFOUND, IStorage_RenameElement(storage, u"absent", u"x"));
@@ -302,9 +311,11 @@ static void a_file_as_a_stream(void **state)
     assert_result(STG_E_FILENOTFOUND, coaster_stream_from_file(in_scratch("none"), &stream));
     assert_null(stream);
     assert_result(STG_E_FILENOTFOUND, coaster_stream_from_file(in_scratch("file.bin/below"), &stream));
-    assert_result(STG_E_ACCESSDENIED, coaster_stream_from_file(scratch, &stream)); /* no file, as coaster_storage_from_file says */
+    assert_result(STG_E_ACCESSDENIED,
+                  coaster_stream_from_file(scratch, &stream)); /* no file, as coaster_storage_from_file says */
     assert_int_equal(0, mkfifo(in_scratch("pipe"), 0666));
-    assert_result(STG_E_ACCESSDENIED, coaster_stream_from_file(in_scratch("pipe"), &stream)); /* at once: nobody writes into it */
+    assert_result(STG_E_ACCESSDENIED,
+                  coaster_stream_from_file(in_scratch("pipe"), &stream)); /* at once: nobody writes into it */
     assert_result(S_OK, coaster_stream_from_file(in_scratch("file.bin"), &stream));
     ULARGE_INTEGER at = {0}, size = {.QuadPart = 4}, in, out;
     assert_result(S_OK, seek_to(stream, -3, STREAM_SEEK_END, &at));
