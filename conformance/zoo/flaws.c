@@ -137,6 +137,25 @@ static const struct zoo_flaw flaws[] = {
              "acceptance/15-callback-order", "acceptance/03-portburn-audio"),
     RECORDER("announces-success", "NotifyBurnComplete says S_OK, whatever came", "acceptance/15-callback-order",
              "recorddisc/callbacks-of-a-refused-burn"),
+    /* one of each other family of rules: OPN, CLS, FMT, CLR, ADV, RCS, JOP, JOL, ERR, AUD, DEV, PRP, ENU */
+    RECORDER("opens-twice", "says S_OK when it is open already", "imapi/not-open"),
+    RECORDER("cannot-close-twice", "says NOTOPENED to Close when it is closed", "imapi/not-open"),
+    RECORDER("keeps-the-image-of-the-same-format", "clears nothing when the format stays", "imapi/setting-a-format-clears"),
+    RECORDER("stays-in-multi-session", "goes on appending after ClearFormatContent", "recorddisc/leaving-multi-session"),
+    RECORDER("takes-any-cookie", "lets anybody unadvise", "imapi/progress-cookies"),
+    RECORDER("keeps-the-recorder-without-a-disc", "still has a recorder after a selection that failed",
+             "imapi/selection-without-a-disc"),
+    RECORDER("ignores-properties-silently", "says S_OK where it ignored a property", "imapi/joliet-properties-ignored"),
+    RECORDER("counts-one-block-less", "says that a block less is used than is written", "imapi/block-counters"),
+    RECORDER("succeeds-with-s-false", "says S_FALSE where clients look for S_OK", "imapi/like-juce-audio"),
+    RECORDER("drops-audio-that-fits", "keeps nothing of what is too much", "imapi/full-disc-audio"),
+    RECORDER("forgets-a-short-track", "drops a track that is too short", "imapi/short-track-stays-open"),
+    RECORDER("empty-tray-is-a-failure", "has a failure for the kind of no disc", "imapi/media-type-without-a-disc"),
+    RECORDER("small-buffer-is-an-error", "has a failure for a buffer that is too small", "imapi/recorder-guid"),
+    RECORDER("takes-any-speed", "takes speeds that are none", "imapi/recorder-property-ranges"),
+    RECORDER("clone-begins-at-the-front", "forgets where the cloned one stood", "imapi/clone-keeps-the-place"),
+    RECORDER("overwrites-unasked", "replaces a file though it was not to", "imapi/overwrite",
+             "recorddisc/imported-name-is-taken"),
 };
 
 const struct zoo_flaw *zoo_flaws(size_t *count)
