@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "conformance/burn.h"
+#include "conformance/burn_reader.h"
 #include "conformance/world.h"
 
 void then_the_tray_is_open(void)
@@ -117,7 +118,7 @@ void then_sessions_on_disc(unsigned closed)
 
 /* All data tracks at their addresses in one sparse file, read through the drive. Returns the start of the last one that
  * is recorded. */
-static lba_t copy_the_disc(const char *path)
+lba_t copy_the_disc(const char *path)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     lba_t last = LBA_NONE;
@@ -146,7 +147,7 @@ static lba_t copy_the_disc(const char *path)
     return last;
 }
 
-static int run_program(char *const *arguments, const char *output)
+int run_program(char *const *arguments, const char *output)
 {
     fflush(NULL);
     pid_t child = fork();
