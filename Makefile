@@ -71,6 +71,7 @@ conformance_sources := $(wildcard conformance/*.c conformance/*/*.c conformance/
 conformance_sources := $(filter-out conformance/tests/% conformance/zoo/wrap_%,$(conformance_sources))
 zoo_sources := $(wildcard conformance/zoo/wrap_*.c)
 cli_sources := $(wildcard cli/*.c)
+sound_sources := $(wildcard cli/sound/*.c)
 fixture_sources := $(wildcard fixtures/*.c)
 test_sources := $(wildcard base/tests/*.c emu/tests/*.c transport/tests/*.c imapi/tests/*.c conformance/tests/*.c cli/tests/*.c)
 example_sources := $(wildcard docs/examples/*.c)
@@ -79,7 +80,7 @@ objects = $(patsubst %.c,$(B)/%.o,$(1))
 
 # ------------------------------------------------------------------ what is built
 
-programs := $(B)/coaster $(if $(zoo_sources),$(B)/coaster-zoo)
+programs := $(B)/coaster $(B)/coaster-sound $(if $(zoo_sources),$(B)/coaster-zoo)
 modules := $(B)/coaster-tgt.so $(B)/coaster-sg.so
 shared := $(B)/libcoaster-transport.so $(B)/libcoaster-emu.so $(B)/libcoaster-imapi.so
 tests := $(patsubst %.c,$(B)/%,$(test_sources))
@@ -136,6 +137,11 @@ $(B)/coaster: $(call objects,$(cli_sources)) $(B)/conformance.a $(B)/imapi.a $(B
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(call objects,$(cli_sources)) $(call whole,$(B)/conformance.a $(B)/transport.a) \
 		$(B)/imapi.a $(B)/emu.a $(B)/fixtures.a $(B)/base.a $(LDFLAGS_ALL) $(all_libraries)
+
+# Decoders of sound, and their parsers, in a process of their own.
+$(B)/coaster-sound: $(call objects,$(sound_sources)) $(B)/base.a
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS_ALL) $(call pkg,--libs,sndfile) -lm
 
 # The same program with test-only replacements linked in by name: recorders that are wrong in one way. Never installed.
 zoo_wraps = $(shell sed -n 's/^.*__wrap_\([a-z_0-9]*\)[^a-z_0-9].*$$/\1/p' $(zoo_sources) /dev/null | sort -u)

@@ -20,7 +20,7 @@ install
 for path in /usr/bin/coaster /usr/lib/tgt/backing-store/bs_coaster.so "$library/libcoaster-emu.so.1" "$library/libcoaster-imapi.so" \
     "$library/libcoaster-transport.so" "$library/pkgconfig/coaster-imapi.pc" /usr/include/coaster/imapi/imapi.h \
     /usr/share/man/man1/coaster.1.gz /usr/share/man/man1/coaster-disc-create.1.gz /usr/share/man/man7/coaster-faults.7.gz /usr/share/bash-completion/completions/coaster \
-    /usr/share/doc/coaster/api/structIDiscMaster.html /usr/share/doc/coaster/examples/audio.c /usr/share/doc/coaster/COPYING /usr/share/doc/coaster/LICENSE.0BSD "$library/coaster/coaster-sg.so"; do
+    /usr/share/doc/coaster/api/structIDiscMaster.html /usr/share/doc/coaster/examples/audio.c /usr/share/doc/coaster/COPYING /usr/share/doc/coaster/LICENSE.0BSD "$library/coaster/coaster-sg.so" "$library/coaster/coaster-sound"; do
     [ -e "$dest$path" ] || [ -L "$dest$path" ] || fail "$path is not installed"
 done
 # every library carries its soname and its version node

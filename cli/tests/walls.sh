@@ -44,6 +44,7 @@ links() {
 }
 links coaster-tgt.so 'libjansson|libsodium'
 links coaster-sg.so 'no-library'
+links coaster-sound 'libsndfile'
 links libcoaster-transport.so 'libiscsi'
 links libcoaster-emu.so 'libcoaster-transport|libjansson|libsodium'
 links libcoaster-imapi.so 'libcoaster-transport|libisofs|libsodium'
