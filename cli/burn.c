@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* coaster burn: the canonical sequence of the Image Mastering API, and no other way to the disc. */
-#include <errno.h>
-#include <fts.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/burn.h"
 #include "cli/burn_drive.h"
-#include "cli/verb.h"
 #include "transport/transport.h"
 
-struct burn_session {
-    const struct verb_call *call;
-    IDiscMaster *master;
-    IJolietDiscMaster *joliet;
-    IRedbookDiscMaster *redbook;
-    IDiscRecorder *recorder;
-    struct burn_progress progress;
-    UINT_PTR cookie;
-    bool initialized;
-};
-
-/* One sentence: what was tried, the code's name, what the code means. */
-static int failed(struct failure *why, enum exit_code code, HRESULT result, const char *what)
+int burn_failed(struct failure *why, enum exit_code code, HRESULT result, const char *what)
 {
     const char *name = coaster_result_name(result);
     char number[16];
@@ -34,8 +16,7 @@ static int failed(struct failure *why, enum exit_code code, HRESULT result, cons
     return fail(why, code, "%s: %s: %s", what, name != NULL ? name : number, coaster_result_text(result));
 }
 
-/* Results that say that there is no drive or disc to work with; the others are a burn that failed. */
-static enum exit_code code_of(HRESULT result)
+enum exit_code burn_code_of(HRESULT result)
 {
     switch (result) {
     case IMAPI_E_DEVICE_NOTPRESENT:
@@ -48,78 +29,43 @@ static enum exit_code code_of(HRESULT result)
     }
 }
 
-/* ------------------------------------------------------------------ operands, before anything is touched */
+/* ------------------------------------------------------------------ which drive */
 
-/* Names the file that cannot be read, wherever below path it lies. What a burn leaves out (links to folders, devices)
- * is left out here too. */
-static int check_tree(const char *path, struct failure *why)
+/* Without --drive: the one that COASTER_DRIVES names. Nodes of this machine are never taken without a word. */
+static int only_drive(char url[DRIVE_URL], struct failure *why)
 {
-    char copy[PATH_MAX];
-    if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
-        return fail(why, EXIT_USAGE_ERROR, "a path of %zu characters is too long", strlen(path));
-    char *const roots[] = {copy, NULL};
-    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-    if (tree == NULL)
-        return fail(why, EXIT_INTERNAL, "%s cannot be listed: %s", path, strerror(errno));
-    int code = 0;
-    for (FTSENT *entry; code == 0 && (entry = fts_read(tree)) != NULL;) {
-        struct stat status;
-        bool file = entry->fts_info == FTS_F ||
-                    (entry->fts_info == FTS_SL && stat(entry->fts_path, &status) == 0 && S_ISREG(status.st_mode));
-        if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
-            code = fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", entry->fts_path, strerror(entry->fts_errno));
-        else if (file && access(entry->fts_path, R_OK) != 0)
-            code = fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", entry->fts_path, strerror(errno));
-    }
-    fts_close(tree);
-    return code;
-}
-
-static int check_operand(const char *path, bool audio, struct failure *why)
-{
-    struct stat status;
-    if (stat(path, &status) != 0)
-        return fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", path, strerror(errno));
-    if (audio) {
-        struct wav wav;
-        int code = wav_open(path, &wav, why);
-        wav_close(&wav);
-        return code;
-    }
-    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
-        return fail(why, EXIT_USAGE_ERROR, "%s is neither a file nor a directory", path);
-    if (access(path, S_ISDIR(status.st_mode) ? R_OK | X_OK : R_OK) != 0)
-        return fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", path, strerror(errno));
-    return S_ISDIR(status.st_mode) ? check_tree(path, why) : 0;
-}
-
-static int check_operands(const struct verb_call *call, struct failure *why)
-{
-    bool audio = verb_given(call, "audio");
-    if (verb_given(call, "drive") && verb_given(call, "disc"))
-        return fail(why, EXIT_USAGE_ERROR, "only one of --drive and --disc can be given");
-    if (!verb_given(call, "drive") && !verb_given(call, "disc"))
-        return fail(why, EXIT_USAGE_ERROR, "either --drive URL or --disc PATH is needed");
-    if (audio && call->operand_count > 99)
-        return fail(why, EXIT_USAGE_ERROR, "an audio disc has at most 99 tracks, not %d", call->operand_count);
-    if (verb_given(call, "drive")) {
-        int code = transport_check_url(verb_value(call, "drive"), why);
-        if (code != 0)
-            return code;
-    }
-    for (int i = 0; i < call->operand_count; i++) {
-        int code = check_operand(call->operands[i], audio, why);
-        if (code != 0)
-            return code;
-    }
+    const char *drives = getenv("COASTER_DRIVES");
+    const char *begin = drives != NULL ? drives + strspn(drives, " \t\n") : "";
+    size_t length = strcspn(begin, " \t\n");
+    if (length == 0)
+        return fail(why, EXIT_USAGE_ERROR,
+                    "either --drive DRIVE or --disc PATH is needed (coaster drives lists the drives that are here)");
+    if (begin[length + strspn(begin + length, " \t\n")] != '\0')
+        return fail(why, EXIT_USAGE_ERROR, "COASTER_DRIVES names several drives: --drive says which of %.300s", begin);
+    if (length >= DRIVE_URL)
+        return fail(why, EXIT_USAGE_ERROR, "a URL of %zu characters is too long", length);
+    snprintf(url, DRIVE_URL, "%.*s", (int)length, begin);
     return 0;
+}
+
+static int choose_drive(struct burn_session *session, struct burn_drive **own, struct failure *why)
+{
+    const struct verb_call *call = session->call;
+    if (verb_given(call, "drive"))
+        return drive_url(verb_value(call, "drive"), session->url, why);
+    if (!verb_given(call, "disc"))
+        return only_drive(session->url, why);
+    const char *url;
+    int code = burn_drive_open(verb_value(call, "disc"), own, &url, why);
+    if (code == 0)
+        snprintf(session->url, sizeof session->url, "%s", url);
+    return code;
 }
 
 /* ------------------------------------------------------------------ the sequence */
 
 static int open_master(struct burn_session *session, struct failure *why)
 {
-    bool audio = verb_given(session->call, "audio");
     HRESULT result = CoInitialize(NULL);
     session->initialized = SUCCEEDED(result);
     if (SUCCEEDED(result))
@@ -127,15 +73,17 @@ static int open_master(struct burn_session *session, struct failure *why)
             CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&session->master);
     if (SUCCEEDED(result))
         result = IDiscMaster_Open(session->master);
-    if (SUCCEEDED(result) && audio)
+    if (SUCCEEDED(result) && session->audio)
         result =
             IDiscMaster_SetActiveDiscMasterFormat(session->master, &IID_IRedbookDiscMaster, (void **)&session->redbook);
-    if (SUCCEEDED(result) && !audio)
+    if (SUCCEEDED(result) && !session->audio)
         result =
             IDiscMaster_SetActiveDiscMasterFormat(session->master, &IID_IJolietDiscMaster, (void **)&session->joliet);
     if (SUCCEEDED(result))
         result = IDiscMaster_ProgressAdvise(session->master, &session->progress.events, &session->cookie);
-    return FAILED(result) ? failed(why, EXIT_INTERNAL, result, "the disc master cannot be opened") : 0;
+    if (SUCCEEDED(result) && verb_given(session->call, "verify"))
+        result = coaster_verify_after_burn(session->master, TRUE, burn_progress_verified, &session->progress);
+    return FAILED(result) ? burn_failed(why, EXIT_INTERNAL, result, "the disc master cannot be opened") : 0;
 }
 
 /* The enumeration only leaves a drive out; one login says whether it is not there or cannot do it. */
@@ -154,10 +102,24 @@ static int no_recorder(const char *url, struct failure *why)
     return EXIT_NO_DRIVE;
 }
 
-static int select_recorder(struct burn_session *session, const char *url, struct failure *why)
+static void tell_drive(struct burn_session *session)
+{
+    struct device_identity identity;
+    char *shown = transport_url_without_password(session->url);
+    if (SUCCEEDED(device_identify(session->device, &identity))) {
+        burn_event(&session->progress,
+                   json_pack("{s:s, s:s?, s:s, s:s, s:s}", "event", "drive", "url", shown, "vendor", identity.vendor,
+                             "product", identity.product, "revision", identity.revision));
+        if (verb_given(session->call, "drive") || !verb_given(session->call, "disc"))
+            burn_say(&session->progress, "drive: %s %s %s", identity.vendor, identity.product, identity.revision);
+    }
+    free(shown);
+}
+
+static int find_recorder(struct burn_session *session, struct failure *why)
 {
     setenv("COASTER_DRIVES", "", 1); /* the drive named in the call, and no other */
-    HRESULT result = coaster_add_drive(url);
+    HRESULT result = coaster_add_drive(session->url);
     if (FAILED(result))
         return fail(why, EXIT_USAGE_ERROR, "the URL of a drive has no blanks in it");
     IEnumDiscRecorders *recorders = NULL;
@@ -168,114 +130,137 @@ static int select_recorder(struct burn_session *session, const char *url, struct
         IEnumDiscRecorders_Release(recorders);
     }
     if (FAILED(result) || fetched == 0)
-        return no_recorder(url, why);
-    result = IDiscMaster_SetActiveDiscRecorder(session->master, session->recorder);
+        return no_recorder(session->url, why);
+    result = device_acquire(session->url, &session->device);
+    if (FAILED(result))
+        return burn_failed(why, burn_code_of(result), result, "the drive cannot be used");
+    if (session->progress.output != BURN_LINES)
+        session->progress.device = session->device;
+    tell_drive(session);
+    return 0;
+}
+
+static int select_recorder(struct burn_session *session, struct failure *why)
+{
+    HRESULT result = IDiscMaster_SetActiveDiscRecorder(session->master, session->recorder);
     if (result == IMAPI_E_DISCFULL)
-        return fail(why, EXIT_CASE_FAILED,
-                    "the disc takes no further session (IMAPI_E_DISCFULL): it is closed, or too full for one");
-    return FAILED(result) ? failed(why, code_of(result), result, "the drive cannot be used") : 0;
+        return fail(why, EXIT_CASE_FAILED, "the disc takes no further session (IMAPI_E_DISCFULL): it is %s%s",
+                    session->disc.status == 2 ? "closed" : "too full for one",
+                    session->disc.erasable ? "; --erase makes it blank" : "");
+    return FAILED(result) ? burn_failed(why, burn_code_of(result), result, "the drive cannot be used") : 0;
 }
 
 /* How far what is staged is protected here: the level depends on the machine. */
 static void tell_protection(struct burn_session *session)
 {
     LONG protection = 0;
-    if (session->progress.output == BURN_JSON || FAILED(coaster_stash_protection(session->master, &protection)))
+    if (FAILED(coaster_stash_protection(session->master, &protection)))
         return;
     char *text = coaster_stash_protection_text(protection);
     if (text != NULL)
-        printf("stash: %s\n", text);
+        burn_say(&session->progress, "stash: %s", text);
+    burn_event(&session->progress,
+               json_pack("{s:s, s:i, s:s?}", "event", "stash", "protection", (int)protection, "text", text));
     CoTaskMemFree(text);
 }
 
-static HRESULT add_operand(struct burn_session *session, const char *path)
+/* ------------------------------------------------------------------ RecordDisc and what came of it */
+
+static int tell_failure(struct burn_session *session, HRESULT result, struct failure *why)
 {
-    struct stat status;
-    IStorage *storage = NULL;
-    HRESULT result = stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? coaster_storage_from_folder(path, &storage)
-                                                                         : coaster_storage_from_file(path, &storage);
-    if (FAILED(result))
-        return result;
-    result = IJolietDiscMaster_AddData(session->joliet, storage, FALSE);
-    IStorage_Release(storage);
-    return result;
+    bool simulate = verb_given(session->call, "simulate");
+    struct coaster_verification found = {.first_bad = -1};
+    char state[256], name[16];
+    burn_tell_state(session, state, sizeof state);
+    if (FAILED(session->progress.drive_failed) && result == IMAPI_E_USERABORT)
+        result = session->progress.drive_failed;
+    (void)coaster_last_verification(session->master, &found);
+    if (result == IMAPI_E_USERABORT && burn_cancelled() && found.verified > 0)
+        return fail(why, (enum exit_code)burn_signal_code(),
+                    "the verification was cancelled after %d of %d blocks, which are good; the disc is burned",
+                    found.verified, found.total);
+    if (result == IMAPI_E_USERABORT && burn_cancelled())
+        return fail(why, (enum exit_code)burn_signal_code(), "cancelled (IMAPI_E_USERABORT): %s", state);
+    snprintf(name, sizeof name, "0x%08X", (unsigned)result);
+    const char *known = coaster_result_name(result);
+    if (found.first_bad >= 0)
+        return fail(why, EXIT_CASE_FAILED,
+                    "the disc is not as it should be (%s): block %d (LBA) %s; %d of %d blocks before it are good",
+                    known, found.first_bad, found.unreadable ? "cannot be read" : "is not what was sent",
+                    found.verified, found.total);
+    bool said = result == IMAPI_E_MEDIUM_NOTPRESENT || result == IMAPI_E_DEVICE_NOTPRESENT;
+    return fail(why, burn_code_of(result), "%s failed: %s: %s%s%s", simulate ? "the simulation" : "the burn",
+                known != NULL ? known : name, coaster_result_text(result), said ? "" : "; ", said ? "" : state);
 }
 
-/* The last block of a track is filled up with silence (R-AUD-08: whole blocks only). */
-static HRESULT add_track(struct burn_session *session, struct wav *wav)
+static void tell_success(struct burn_session *session, double seconds)
 {
-    enum { BLOCK = 2352, BLOCKS = 128 };
-    static BYTE samples[BLOCK * BLOCKS];
-    HRESULT result = IRedbookDiscMaster_CreateAudioTrack(session->redbook, (LONG)((wav->bytes + BLOCK - 1) / BLOCK));
-    for (uint64_t left = wav->bytes; left > 0 && SUCCEEDED(result);) {
-        size_t length = left < sizeof samples ? (size_t)left : sizeof samples;
-        if (fread(samples, 1, length, wav->file) != length)
-            return STG_E_READFAULT;
-        size_t padded = (length + BLOCK - 1) / BLOCK * BLOCK;
-        memset(samples + length, 0, padded - length);
-        result = IRedbookDiscMaster_AddAudioTrackBlocks(session->redbook, samples, (LONG)padded);
-        left -= length;
-    }
-    return SUCCEEDED(result) ? IRedbookDiscMaster_CloseAudioTrack(session->redbook) : result;
+    const struct burn_progress *progress = &session->progress;
+    struct coaster_verification found = {.first_bad = -1};
+    (void)coaster_last_verification(session->master, &found);
+    double megabytes = (double)progress->total * progress->block_size / 1e6;
+    burn_say(&session->progress, "%s: %u blocks, %.1f MB in %.2f s (%.1f MB/s)%s%s",
+             verb_given(session->call, "simulate") ? "simulated" : "burned", progress->total, megabytes, seconds,
+             megabytes / seconds, found.total > 0 ? ", verified" : "",
+             verb_given(session->call, "eject") ? ", ejected" : "");
+    if (found.read_offset != 0)
+        burn_say(&session->progress, "this drive reads sound %d samples %s", abs(found.read_offset),
+                 found.read_offset > 0 ? "late" : "early");
+    if (burn_cancelled())
+        burn_say(&session->progress, "it was complete before it could be cancelled");
 }
 
-/* A disc that is not blank and takes no session of ours has no blocks to stage for: that is not the same as being full
- * (R-MUL-27). */
-static bool takes_no_session(struct burn_session *session)
+static void tell_complete(struct burn_session *session, HRESULT result, double seconds)
 {
-    LONG total = -1;
-    return session->redbook == NULL && SUCCEEDED(IJolietDiscMaster_GetTotalDataBlocks(session->joliet, &total)) &&
-           total == 0;
-}
-
-static int stage(struct burn_session *session, struct failure *why)
-{
-    const struct verb_call *call = session->call;
-    for (int i = 0; i < call->operand_count; i++) {
-        HRESULT result;
-        if (session->redbook != NULL) {
-            struct wav wav;
-            int code = wav_open(call->operands[i], &wav, why);
-            if (code != 0)
-                return code;
-            result = add_track(session, &wav);
-            wav_close(&wav);
-        } else {
-            result = add_operand(session, call->operands[i]);
-        }
-        burn_progress_finish(&session->progress);
-        if (result == IMAPI_E_BADJOLIETNAME || result == IMAPI_E_FILEEXISTS || result == IMAPI_E_TRACK_NOT_BIG_ENOUGH)
-            return failed(why, EXIT_USAGE_ERROR, result, call->operands[i]);
-        if (result == IMAPI_E_DISCFULL && takes_no_session(session))
-            return fail(why, EXIT_CASE_FAILED,
-                        "the disc is not blank and no session can be added to it (IMAPI_E_DISCFULL): a track was left "
-                        "unfinished, or "
-                        "another program wrote it");
-        if (FAILED(result))
-            return failed(why, EXIT_CASE_FAILED, result, call->operands[i]);
-    }
-    return 0;
+    char number[16];
+    struct coaster_verification found = {.first_bad = -1};
+    (void)coaster_last_verification(session->master, &found);
+    snprintf(number, sizeof number, "0x%08X", (unsigned)result);
+    json_t *event = json_pack("{s:s, s:s, s:s?, s:b, s:i, s:f}", "event", "complete", "result", number, "name",
+                              coaster_result_name(result), "simulated", verb_given(session->call, "simulate"), "blocks",
+                              (int)session->progress.blocks, "seconds", seconds);
+    json_object_set_new(event, "verified_blocks", found.total > 0 ? json_integer(found.verified) : json_null());
+    json_object_set_new(event, "first_bad_lba", found.first_bad >= 0 ? json_integer(found.first_bad) : json_null());
+    burn_event(&session->progress, event);
 }
 
 static int record(struct burn_session *session, struct failure *why)
 {
-    const struct verb_call *call = session->call;
-    bool simulate = verb_given(call, "simulate"), eject = verb_given(call, "eject");
+    bool simulate = verb_given(session->call, "simulate"), eject = verb_given(session->call, "eject");
     uint64_t began = burn_now();
+    burn_answer_signals_with("cancelling: the disc was not touched");
     HRESULT result = IDiscMaster_RecordDisc(session->master, simulate, eject);
-    burn_progress_finish(&session->progress);
-    if (FAILED(result))
-        return failed(why, code_of(result), result, simulate ? "the simulation failed" : "the burn failed");
     double seconds = (double)(burn_now() - began) / 1e9;
-    double megabytes = (double)session->progress.total * (session->redbook != NULL ? 2352 : 2048) / 1e6;
-    if (session->progress.output != BURN_JSON)
-        printf("%s: %u blocks, %.1f MB in %.2f s (%.1f MB/s)%s\n", simulate ? "simulated" : "burned",
-               session->progress.total, megabytes, seconds, megabytes / seconds, eject ? ", ejected" : "");
+    burn_bar_end();
+    tell_complete(session, result, seconds);
+    if (FAILED(result))
+        return tell_failure(session, result, why);
+    tell_success(session, seconds);
     return 0;
+}
+
+static int run_session(struct burn_session *session, struct failure *why)
+{
+    static int (*const steps[])(struct burn_session *, struct failure *) = {
+        open_master, find_recorder, burn_ready_disc, select_recorder, burn_accept_disc, burn_apply_settings,
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        int code = steps[i](session, why);
+        if (code != 0)
+            return code;
+    }
+    int code = burn_stage(session, why);
+    if (code != 0)
+        return code;
+    tell_protection(session); /* the level is that of what lies there now */
+    return record(session, why);
 }
 
 static void close_session(struct burn_session *session)
 {
+    burn_bar_end();
+    if (session->device != NULL)
+        device_release(session->device);
     if (session->recorder != NULL)
         IDiscRecorder_Release(session->recorder);
     if (session->joliet != NULL)
@@ -292,40 +277,49 @@ static void close_session(struct burn_session *session)
 
 static int run_burn(const struct verb_call *call, struct failure *why)
 {
-    int code = check_operands(call, why);
-    if (code != 0)
-        return code;
-    struct burn_drive *drive = NULL;
-    const char *url = verb_value(call, "drive");
-    if (url == NULL)
-        code = burn_drive_open(verb_value(call, "disc"), &drive, &url, why);
-    if (code != 0)
-        return code;
-    struct burn_session session = {.call = call};
-    burn_progress_start(&session.progress, verb_given(call, "json") ? BURN_JSON
-                                           : isatty(STDOUT_FILENO)  ? BURN_BAR
-                                                                    : BURN_LINES);
-    burn_progress_catch_signals();
-    code = open_master(&session, why);
+    struct burn_session session = {.call = call, .audio = verb_given(call, "audio")};
+    struct burn_drive *own = NULL;
+    burn_progress_start(&session.progress,
+                        verb_given(call, "json") ? BURN_JSON
+                        : burn_bar_possible()    ? BURN_BAR
+                                                 : BURN_LINES,
+                        session.audio ? 2352 : 2048);
+    burn_catch_signals();
+    int code = burn_check_operands(call, why);
     if (code == 0)
-        code = select_recorder(&session, url, why);
+        code = choose_drive(&session, &own, why);
     if (code == 0)
-        code = stage(&session, why);
-    if (code == 0)
-        tell_protection(&session);
-    if (code == 0)
-        code = record(&session, why);
+        code = run_session(&session, why);
     close_session(&session);
-    burn_drive_close(drive);
+    burn_drive_close(own);
+    if (code != 0)
+        burn_event(&session.progress,
+                   json_pack("{s:s, s:i, s:s}", "event", "error", "exit", code, "sentence", why->sentence));
     return code;
 }
 
 static const struct verb_option burn_options[] = {
-    {.name = "drive", .argument = "URL", .help = "the drive: iscsi://HOST:PORT/TARGET/LUN"},
+    {.name = "drive",
+     .argument = "DRIVE",
+     .help = "iscsi://HOST:PORT/TARGET/LUN, /dev/srN, or the NAME of one that coaster serve runs"},
     {.name = "disc", .argument = "PATH", .help = "a disc that lies in no drive: it is put into one for this burn"},
     {.name = "simulate", .help = "the drive runs through everything and the disc stays as it is"},
+    {.name = "verify", .help = "reads the disc back afterwards and compares it, block by block"},
     {.name = "eject", .help = "ejects after success"},
-    {.name = "audio", .help = "an audio disc: each FILE is a WAV file and becomes a track"},
+    {.name = "wait", .help = "waits for a disc when there is none"},
+    {.name = "erase", .help = "erases a CD-RW first when it is not blank"},
+    {.name = "erase-whole", .help = "the same, and really all of it: a long time"},
+    {.name = "yes", .letter = 'y', .help = "adds a session, or erases, without asking"},
+    {.name = "speed", .argument = "N", .help = "writes at N times 150 KiB/s (default: as fast as drive and disc can)"},
+    {.name = "volume-name", .argument = "NAME", .help = "of the disc (default: date and time)"},
+    {.name = "overwrite", .help = "a file takes the place of one of the same name, from this call or the disc"},
+    {.name = "boot", .argument = "IMAGE", .help = "the disc boots from this image (El Torito); blank discs only"},
+    {.name = "boot-platform", .argument = "NAME", .help = "x86 (default), powerpc or mac"},
+    {.name = "boot-emulation", .argument = "KIND", .help = "none (default), 1.2, 1.44, 2.88 (floppy, MB) or hard-disk"},
+    {.name = "audio", .help = "an audio disc: each FILE is a file of sound and becomes a track, in this order"},
+    {.name = "gap",
+     .argument = "BLOCKS",
+     .help = "silence before each track but the first, 0 to 225 (default 150: two seconds)"},
     {.name = "json", .help = "each event as a JSON object on a line of its own"},
     {0},
 };
@@ -337,17 +331,53 @@ const struct verb verb_burn = {
     .summary = "burns files, or an audio disc, through RecordDisc",
     .description =
         "Files are staged at the root of the disc, and so is what a directory holds. The disc gets ISO 9660 with "
-        "Joliet and\n"
+        "Joliet and "
         "stays open for further sessions; a disc that was burned like that before is appended to, with its old tree "
-        "merged.\n\n"
-        "With --audio each WAV file (44.1 kHz, 16 bits, stereo, PCM) becomes a track, and the disc is finalised.\n\n"
-        "What is staged goes encrypted into the stash, which is wiped whatever happens. An interrupt cancels the "
-        "burn.\n"
-        "A failed burn is told with the name of its IMAPI result.\n\n"
+        "merged. Before it changes a disc that is not blank it asks; where nobody can be asked it wants --yes.\n\n"
+        "With --audio each file becomes a track and the disc is finalised. WAV, FLAC, AIFF, Ogg and whatever else "
+        "libsndfile reads are decoded by coaster-sound, a process that may do nothing else. The sound must be "
+        "stereo at 44.1 kHz: nothing is resampled. 16 bits go to the disc as they are; wider samples and floating "
+        "point are "
+        "rounded to 16 bits without dither, and what is louder than a CD can be is clipped, and counted. The last "
+        "block of "
+        "a track is filled with silence. A file that is broken or cut off is named, and nothing is burned.\n\n"
+        "On a terminal a bar shows time left, speed and how full the drive's own buffer is; elsewhere there are plain "
+        "lines.\n\n"
+        "With --verify everything is read back before the tray opens: data by a hash of each block that went out, "
+        "sound sample "
+        "for sample, whatever constant number of samples the drive reads early or late. A block that differs or cannot "
+        "be read "
+        "is named, and the burn has failed.\n\n"
+        "What is staged goes encrypted into the stash, which is wiped whatever happens.\n\n"
+        "Ctrl-C cancels: the drive is left unlocked, and the last sentence says what state the disc is in. "
+        "A session that is being closed is closed; a second Ctrl-C does not end that either.\n\n"
+        "Exit code: 0 burned (and verified); 1 the burn or the verification failed, or the answer was no; 64 the words "
+        "or files "
+        "of the call, or --yes is missing; 69 no drive, no disc, or somebody else has it; 70 our own fault; 130 "
+        "Ctrl-C, "
+        "143 and 129 SIGTERM and SIGHUP. A failed burn is told with the name of its IMAPI result.\n\n"
+        "The events of --json, in this order; further members and events may come to be:\n\n"
+        "  drive      url, vendor, product, revision\n"
+        "  waiting    for a disc (--wait)\n"
+        "  disc       status, kind, erasable, sessions, tracks, free_blocks\n"
+        "  erasing    whole; then disc once more\n"
+        "  staging    completed, total (steps), file\n"
+        "  stash      protection, text\n"
+        "  preparing  seconds (estimated; 0: not known)\n"
+        "  progress   completed, total (blocks), block_size, and what is below\n"
+        "  track      current, total: so many tracks are written (--audio)\n"
+        "  closing    seconds (estimated)\n"
+        "  verify     completed, total (blocks)\n"
+        "  complete   result (hex), name, simulated, blocks, seconds, verified_blocks, first_bad_lba\n"
+        "  error      exit, sentence: the last one of a call that failed; before it disc once more\n\n"
+        "status is none, blank, appendable, unfinished, complete or other. Of a burn that runs, progress tells speed "
+        "(in 1X, "
+        "75 blocks a second), kilobytes_per_second, drive_buffer_percent and seconds_left; what is not known is "
+        "null.\n\n"
         "  coaster disc create cd-r-80 my.disc\n"
         "  coaster burn --disc my.disc --simulate docs\n"
-        "  coaster burn --disc my.disc docs README.md\n"
-        "  coaster burn --disc other.disc --audio one.wav two.wav",
+        "  coaster burn --disc my.disc --verify docs README.md\n"
+        "  coaster burn --disc other.disc --audio one.wav two.flac",
     .options = burn_options,
     .minimum_operands = 1,
     .maximum_operands = -1,

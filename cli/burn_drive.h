@@ -6,7 +6,8 @@
 #include "base/failure.h"
 
 struct burn_drive;
-int burn_drive_open(const char *path, struct burn_drive **drive, const char **url, struct failure *why) coaster_must_check;
+int burn_drive_open(const char *path, struct burn_drive **drive, const char **url,
+                    struct failure *why) coaster_must_check;
 void burn_drive_close(struct burn_drive *drive); /* NULL is allowed */
 
 #endif

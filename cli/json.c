@@ -14,3 +14,13 @@ int print_json(json_t *facts, struct failure *why)
     free(text);
     return 0;
 }
+
+void print_json_line(json_t *facts)
+{
+    char *text = facts != NULL ? json_dumps(facts, 0) : NULL;
+    json_decref(facts);
+    if (text != NULL)
+        puts(text);
+    free(text);
+    fflush(stdout);
+}

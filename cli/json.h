@@ -10,4 +10,7 @@
 /* On standard output, and freed. EXIT_INTERNAL: there is nothing that could be printed. */
 int print_json(json_t *facts, struct failure *why);
 
+/* The same on one line, for those that come one after the other; one that cannot be printed is left out. */
+void print_json_line(json_t *facts);
+
 #endif

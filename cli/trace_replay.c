@@ -7,8 +7,8 @@
 #include <sodium.h>
 
 #include "cli/control_verbs.h"
+#include "cli/drive_url.h"
 #include "cli/trace.h"
-#include "emu/door/folder.h"
 #include "emu/drive/cdb.h"
 #include "transport/transport.h"
 
@@ -20,7 +20,7 @@ struct host {
 };
 
 struct replay {
-    char url[512];
+    char url[DRIVE_URL];
     struct host hosts[MAXIMUM_HOSTS];
     size_t host_count;
     uint8_t *room;
@@ -28,29 +28,6 @@ struct replay {
     bool all;
     uint8_t ignored[256 / 8]; /* opcodes whose replies are not compared */
 };
-
-/* ------------------------------------------------------------------ where to */
-
-static int find_url(const char *name, char *url, size_t size, struct failure *why)
-{
-    char folder[FOLDER_PATH_LENGTH], path[FOLDER_PATH_LENGTH + 8];
-    if (strchr(name, ':') != NULL) {
-        snprintf(url, size, "%s", name);
-        return transport_check_url(name, why);
-    }
-    int code = folder_find(name, folder, why);
-    if (code != 0)
-        return code;
-    snprintf(path, sizeof path, "%s/url", folder);
-    FILE *file = fopen(path, "re");
-    bool read = file != NULL && fgets(url, (int)size, file) != NULL;
-    if (file != NULL)
-        fclose(file);
-    if (!read)
-        return fail(why, EXIT_NO_DRIVE, "the drive '%s' says no URL", name);
-    url[strcspn(url, "\n")] = '\0';
-    return 0;
-}
 
 /* Each recorded host is a nexus of its own again: it has its own attentions and locks. */
 static int host_of(struct replay *replay, const char *nexus, struct transport **transport, struct failure *why)
@@ -230,7 +207,7 @@ static int run_replay(const struct verb_call *call, struct failure *why)
     struct trace_reader *reader;
     int code = read_ignored(call, &replay, why);
     if (code == 0)
-        code = find_url(call->operands[1], replay.url, sizeof replay.url, why);
+        code = drive_url(call->operands[1], replay.url, why);
     if (code == 0 && (replay.room = malloc(ROOM_LIMIT)) == NULL)
         code = fail(why, EXIT_INTERNAL, "out of memory");
     if (code == 0)

@@ -61,6 +61,7 @@ a track that was never finished.
     $ coaster fault add rec tray-opened:opcode=write,n=20
     1   tray-opened:opcode=write,n=20   matched 0, hit 0
     $ coaster burn --drive $url files
+    ...
     preparing
     ...
     coaster burn: the burn failed: IMAPI_E_MEDIUM_NOTPRESENT: no disc is in the drive
@@ -151,10 +152,11 @@ nothing. RecordDisc looks again, and writes nothing.
     $ mkdir more; seq 1 1000 > more/few
     $ coaster fault add rec disc-changed:opcode=write,disc=other.disc
     1   disc-changed:opcode=write,disc=.../other.disc   matched 0, hit 0
-    $ coaster burn --drive $url more
+    $ coaster burn --drive $url --yes more
+    ...
     preparing
     ...
-    coaster burn: the burn failed: IMAPI_E_WRONGDISC: this is not the disc that the new session is meant for
+    coaster burn: the burn failed: IMAPI_E_WRONGDISC: this is not the disc that the new session is meant for; the disc is still blank
     $ kill %1; wait
     $ coaster disc info other.disc
     kind           cd-r-74

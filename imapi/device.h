@@ -145,6 +145,8 @@ HRESULT device_set_write_parameters(struct device *device,
 HRESULT device_clear_test_write(struct device *device);
 HRESULT device_set_write_speed(struct device *device, uint16_t kilobytes_per_second); /* FFFFh: highest */
 HRESULT device_calibrate(struct device *device); /* SEND OPC; x/20 and 5/xx are tolerated */
+/* READ BUFFER CAPACITY: the drive's buffer and what of it is free, bytes. */
+HRESULT device_buffer_capacity(struct device *device, uint32_t *length, uint32_t *blank);
 HRESULT device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks);
 
 /* How many blocks one command may carry, at most most. */

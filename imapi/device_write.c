@@ -223,3 +223,19 @@ HRESULT device_blank(struct device *device, bool whole)
     device->writing = false;
     return run_with_flow_control(device, &command, BLANK_TIMEOUT_MS / 1000, NULL, NULL);
 }
+
+HRESULT device_buffer_capacity(struct device *device, uint32_t *length, uint32_t *blank)
+{
+    uint8_t data[12] = {0};
+    struct device_command command = {.cdb = {0x5C, [8] = sizeof data},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    HRESULT result = device_run(device, &command);
+    if (SUCCEEDED(result) && command.transferred < sizeof data)
+        result = IMAPI_E_GENERIC;
+    *length = get_be32(data + 4);
+    *blank = get_be32(data + 8);
+    return result;
+}

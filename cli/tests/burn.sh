@@ -28,7 +28,11 @@ wiped 'a simulation'
 "$COASTER" burn --disc "$disc" 'first, tree' > out
 grep -qE '^burned: [0-9]+ blocks' out || fail "no word of the burn: $(cat out)"
 wiped 'a burn'
-"$COASTER" burn --disc "$disc" 'second tree' two.wav > out
+code=0
+"$COASTER" burn --disc "$disc" 'second tree' two.wav > out 2> err < /dev/null || code=$?
+[ "$code" -eq 64 ] && grep -q 'CD-R with 1 session and 1 track, open for more: [0-9.]* MB free; adding a session needs --yes' err ||
+    fail "nobody was asked, and: exit $code $(cat err)"
+"$COASTER" burn --disc "$disc" --yes 'second tree' two.wav > out
 [ "$(fact "$disc" tracks)" = 2 ] || fail "two burns made $(fact "$disc" tracks) tracks"
 mkdir back
 "$COASTER" run --disc "$disc" -- xorriso -abort_on FAILURE -indev /dev/sr0 -osirrox on -extract / "$T/back" > log 2>&1 || { cat log; exit 1; }
@@ -49,11 +53,11 @@ python3 - << 'PYTHON'
 import json
 events = [json.loads(line) for line in open("events")]
 names = [e["event"] for e in events]
-assert names.count("preparing") == 1 and names.count("closing") == 1 and names[-1] == "complete" and events[-1]["result"] == "0x00000000", names
+assert names.count("preparing") == 1 and names.count("closing") == 1 and names[-1] == "complete" and events[-1]["name"] == "S_OK" and events[-1]["result"] == "0x00000000", names
 assert [(e["current"], e["total"]) for e in events if e["event"] == "track"] == [(0, 2), (1, 2), (2, 2)]  # R-EVT-14
-blocks = [e["completed"] for e in events if e["event"] == "block"]
+blocks = [e["completed"] for e in events if e["event"] == "progress"]
 assert blocks[0] == 0 and blocks == sorted(blocks), blocks
-assert blocks[-1] == [e for e in events if e["event"] == "block"][-1]["total"]
+assert blocks[-1] == [e for e in events if e["event"] == "progress"][-1]["total"]
 PYTHON
 wiped 'an audio burn'
 # the drive has it: nobody else does, and info asks the drive

@@ -207,6 +207,22 @@ int folder_find(const char *name, char path[FOLDER_PATH_LENGTH], struct failure 
     return fail(why, EXIT_NO_DRIVE, "no drive named '%s' runs", name);
 }
 
+void folder_each(void (*visit)(const char *name, const char *path, void *context), void *context)
+{
+    char base[FOLDER_PATH_LENGTH], path[FOLDER_PATH_LENGTH + 256], control[FOLDER_PATH_LENGTH + 272];
+    struct stat status;
+    base_path(0, base);
+    DIR *folder = opendir(base);
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+        snprintf(path, sizeof path, "%s/%s", base, entry->d_name);
+        snprintf(control, sizeof control, "%s/control", path);
+        if (good_name(entry->d_name) && stat(control, &status) == 0 && S_ISSOCK(status.st_mode))
+            visit(entry->d_name, path, context);
+    }
+    if (folder != NULL)
+        closedir(folder);
+}
+
 void folder_remove(const char *path)
 {
     char file[FOLDER_PATH_LENGTH + 8];

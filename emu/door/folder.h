@@ -18,6 +18,8 @@
 int folder_make(const char *name, char path[FOLDER_PATH_LENGTH], struct failure *why) coaster_must_check;
 /* Finds the folder of a running drive: NAME, or a path to a folder or to its control socket. */
 int folder_find(const char *name, char path[FOLDER_PATH_LENGTH], struct failure *why) coaster_must_check;
+/* Visits the folder of each named drive of this user that runs, in no order. */
+void folder_each(void (*visit)(const char *name, const char *path, void *context), void *context);
 void folder_remove(const char *path);
 
 #endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the operands name goes into the image. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/burn.h"
+
+enum { AUDIO_BLOCK = 2352, AUDIO_BLOCKS = 128 };
+
+static HRESULT add_data(struct burn_session *session, const char *path)
+{
+    struct stat status;
+    IStorage *storage = NULL;
+    HRESULT result = stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? coaster_storage_from_folder(path, &storage)
+                                                                         : coaster_storage_from_file(path, &storage);
+    if (FAILED(result))
+        return result;
+    result = IJolietDiscMaster_AddData(session->joliet, storage, verb_given(session->call, "overwrite"));
+    IStorage_Release(storage);
+    return result;
+}
+
+/* The last block of a track is filled up with silence (R-AUD-08: whole blocks only). */
+static int add_samples(struct burn_session *session, struct sound *sound, HRESULT *result, struct failure *why)
+{
+    static BYTE samples[AUDIO_BLOCK * AUDIO_BLOCKS];
+    size_t length = sizeof samples;
+    while (SUCCEEDED(*result) && length == sizeof samples) {
+        int code = sound_read(sound, samples, sizeof samples, &length, why);
+        if (code != 0)
+            return code;
+        size_t padded = (length + AUDIO_BLOCK - 1) / AUDIO_BLOCK * AUDIO_BLOCK;
+        memset(samples + length, 0, padded - length);
+        *result = IRedbookDiscMaster_AddAudioTrackBlocks(session->redbook, samples, (LONG)padded);
+    }
+    return 0;
+}
+
+/* How long a track will be is known when it has been decoded: the length is advice only (R-AUD-06). */
+static int add_track(struct burn_session *session, const char *path, HRESULT *result, struct failure *why)
+{
+    struct sound *sound = NULL;
+    int code = sound_open(path, &sound, why);
+    if (code != 0)
+        return code;
+    *result = IRedbookDiscMaster_CreateAudioTrack(session->redbook, 0);
+    if (SUCCEEDED(*result))
+        code = add_samples(session, sound, result, why);
+    if (code == 0 && SUCCEEDED(*result))
+        *result = IRedbookDiscMaster_CloseAudioTrack(session->redbook);
+    if (code == 0 && SUCCEEDED(*result) && sound_clipped(sound) > 0)
+        burn_say(&session->progress, "%s: %llu samples are louder than a CD can be and were clipped", path,
+                 (unsigned long long)sound_clipped(sound));
+    sound_close(sound);
+    return code;
+}
+
+static int stage_one(struct burn_session *session, const char *path, struct failure *why)
+{
+    HRESULT result = S_OK;
+    int code = 0;
+    session->progress.file = path;
+    if (session->audio)
+        code = add_track(session, path, &result, why);
+    else
+        result = add_data(session, path);
+    session->progress.file = NULL;
+    if (code != 0)
+        return code;
+    if (result == IMAPI_E_USERABORT && burn_cancelled())
+        return fail(why, (enum exit_code)burn_signal_code(), "cancelled while staging: the disc was not touched");
+    if (result == IMAPI_E_BADJOLIETNAME || result == IMAPI_E_FILEEXISTS || result == IMAPI_E_TRACK_NOT_BIG_ENOUGH)
+        return burn_failed(why, EXIT_USAGE_ERROR, result, path);
+    return FAILED(result) ? burn_failed(why, EXIT_CASE_FAILED, result, path) : 0;
+}
+
+int burn_stage(struct burn_session *session, struct failure *why)
+{
+    const struct verb_call *call = session->call;
+    burn_answer_signals_with("cancelling: the disc was not touched");
+    for (int i = 0; i < call->operand_count; i++) {
+        int code = stage_one(session, call->operands[i], why);
+        burn_bar_end();
+        if (code != 0)
+            return code;
+    }
+    return 0;
+}
