@@ -58,12 +58,13 @@ class Section:
         text = "\n".join(self.lines)
         self.run("mkdir docs && seq 1 20000 > docs/numbers && seq 1 9 > README.md")
         self.run("xorriso -as mkisofs -quiet -o image.iso -V GUIDE docs && truncate -s 5M image.iso")
-        for kind, name in (("cd-r-80", "other.disc"), ("cd-r-80", "music.disc"), ("cd-r-80", "rec.disc")):
+        for kind, name in (("cd-r-80", "other.disc"), ("cd-r-80", "music.disc"), ("cd-r-80", "rec.disc"), ("cd-r-80", "boot.disc"), ("cd-rw-80", "rw.disc")):
             self.run(f"coaster disc create {kind} {name}")
         if "disc create cd-r-80 my.disc" not in text:
             self.run("coaster disc create cd-r-80 my.disc")
         self.run("cp -r my.disc copy.disc") if "trace replay" in text else None
-        self.run("coaster fixture sound-second one.wav && coaster fixture sound-second two.wav")
+        self.run("coaster fixture sound-second one.wav && coaster fixture sound-second two.wav && flac -s two.wav")
+        self.run("coaster burn --disc rw.disc docs && truncate -s 1440K boot.img")
         if "cd-paranoia" in text:
             self.run("coaster burn --disc rec.disc --audio one.wav two.wav")
         if "game.cue" in text:
