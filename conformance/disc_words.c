@@ -98,6 +98,13 @@ void given_a_blank_rewritable_disc(void)
     given_disc("cd-rw-80");
 }
 
+void insert_image(const char *path)
+{
+    struct failure why = {{0}};
+    if (bench_tell(world.bench, "insert", "path", path, &why) != 0)
+        case_broken("the image does not go in: %s", why.sentence);
+}
+
 void given_another_blank_disc(void)
 {
     remove_disc();

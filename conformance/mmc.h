@@ -100,7 +100,8 @@ struct write_page {
     uint8_t track_mode;      /* 4 data, 0 audio */
     uint8_t data_block_type; /* 8 mode 1, 0 raw 2352 */
     uint16_t audio_pause;
-    uint8_t packet_size; /* of fixed packets; 0: variable */
+    uint8_t packet_size;    /* of fixed packets; 0: variable */
+    uint8_t session_format; /* 00h CD-DA or CD-ROM, 10h CD-I, 20h CD-ROM XA */
 };
 extern const struct write_page DATA_TRACK, LAST_DATA_SESSION, SIMULATED_DATA_TRACK, AUDIO_TRACK, VARIABLE_PACKETS,
     FIXED_PACKETS;
@@ -166,6 +167,7 @@ void given_an_empty_drive(void); /* tray closed */
 void given_whatever_disc_is_there(void);
 void given_another_blank_disc(void); /* disc 2 in the drive, disc 1 out */
 void insert_disc(unsigned number);   /* 1..: the next one is blank */
+void insert_image(const char *path); /* virtual only: an image of another program, which is a pressed disc */
 void remove_disc(void);
 bool press_button(void); /* true: the tray opened */
 void push_tray_in(void);

@@ -197,10 +197,10 @@ struct reply *send_opc(void)
 
 /* ------------------------------------------------------------------ page 05h */
 
-const struct write_page DATA_TRACK = {1, false, 3, 4, 8, 150, 0};
-const struct write_page LAST_DATA_SESSION = {1, false, 0, 4, 8, 150, 0};
-const struct write_page SIMULATED_DATA_TRACK = {1, true, 3, 4, 8, 150, 0};
-const struct write_page AUDIO_TRACK = {1, false, 0, 0, 0, 150, 0};
+const struct write_page DATA_TRACK = {1, false, 3, 4, 8, 150, 0, 0};
+const struct write_page LAST_DATA_SESSION = {1, false, 0, 4, 8, 150, 0, 0};
+const struct write_page SIMULATED_DATA_TRACK = {1, true, 3, 4, 8, 150, 0, 0};
+const struct write_page AUDIO_TRACK = {1, false, 0, 0, 0, 150, 0, 0};
 
 /* Past the words: what is asked here decides what a case does, and is not what it is about. */
 static size_t read_feature(uint16_t feature, uint8_t data[16])
@@ -244,6 +244,7 @@ size_t write_page_bytes(struct write_page page, uint8_t bytes[60])
     bytes[10] = (uint8_t)((protects_from_underrun() ? 0x40 : 0) | (page.test_write ? 0x10 : 0) | page.write_type);
     bytes[11] = (uint8_t)(page.multi_session << 6 | page.track_mode);
     bytes[12] = page.data_block_type;
+    bytes[16] = page.session_format;
     put_be16(bytes + 22, page.audio_pause);
     if (page.packet_size > 0) {
         bytes[11] |= 0x20;
