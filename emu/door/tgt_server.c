@@ -26,7 +26,8 @@
 #include "emu/door/installed.h"
 #include "emu/door/tgt_log.h"
 
-enum { START_LIMIT_MS = 10000, STOP_LIMIT_MS = 900, READY_POLL_MS = 20 };
+/* The end waits for the host's disk: what was written to the disc in the drive is made durable first. */
+enum { START_LIMIT_MS = 10000, STOP_LIMIT_MS = 60000, READY_POLL_MS = 20 };
 
 struct tgt_server {
     char folder[FOLDER_PATH_LENGTH];

@@ -14,8 +14,8 @@ extern "C" {
 #endif
 
 /**
- * Adds a drive to those that EnumDiscRecorders delivers: first the URLs of the environment variable COASTER_DRIVES, separated by blanks, then
- * these in order of adding. A URL already there is not added again. S_OK, E_POINTER, E_INVALIDARG (empty, or with a blank in it),
+ * Adds a drive to those that EnumDiscRecorders delivers: first the URLs of the environment variable COASTER_DRIVES, separated by blanks, or, when
+ * it is not set, the nodes /dev/srN of this machine; then these in order of adding. A drive that two URLs name is delivered once. S_OK, E_POINTER, E_INVALIDARG (empty, or with a blank in it),
  * E_OUTOFMEMORY. Masters that are open announce the change with NotifyPnPActivity at the next call into them.
  */
 HRESULT coaster_add_drive(const char *url);

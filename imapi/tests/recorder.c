@@ -8,12 +8,14 @@ static char disc[320];
 static IDiscMaster *master;
 static IJolietDiscMaster *joliet;
 static IDiscRecorder *recorder;
-static uint8_t speed[12]; /* the last SET CD SPEED */
+static uint8_t speed[12];  /* the last SET CD SPEED */
+static unsigned sent[256]; /* commands, by operation code */
 
 static void note(void *context, const struct nexus *nexus, const struct drive_command *command, uint64_t began,
                  uint64_t ended)
 {
     (void)context, (void)nexus, (void)began, (void)ended;
+    sent[command->cdb[0]]++;
     if (command->cdb[0] == 0xBB)
         memcpy(speed, command->cdb, sizeof speed);
 }
@@ -186,6 +188,28 @@ static void the_speed_that_is_asked_for(void **state)
     assert_true(asked == 1411 || asked == 1412); /* 1411.2 */
 }
 
+/* R-DEV-15: JUCE does this every two seconds. Nothing that moves, locks, writes or sets; and no more commands than
+ * there are questions: readiness, profile, disc and track information, page 2Ah, and holding it. */
+static void polling_is_cheap(void **state)
+{
+    (void)state;
+    static const uint8_t changes[] = {0x04, 0x15, 0x1B, 0x1E, 0x2A, 0x35, 0x53, 0x54, 0x55, 0x5B, 0xA1, 0xB6, 0xBB};
+    LONG type, flags;
+    put("cd-r-80");
+    for (int poll = 0; poll < 2; poll++) { /* the first one also consumes what the new disc raised */
+        memset(sent, 0, sizeof sent);
+        assert_result(S_OK, IDiscRecorder_OpenExclusive(recorder));
+        assert_result(S_OK, IDiscRecorder_QueryMediaType(recorder, &type, &flags));
+        assert_result(S_OK, IDiscRecorder_Close(recorder));
+    }
+    unsigned all = 0;
+    for (unsigned opcode = 0; opcode < 256; opcode++)
+        all += sent[opcode];
+    for (size_t i = 0; i < sizeof changes; i++)
+        assert_int_equal(0, sent[changes[i]]);
+    assert_in_range(all, 1, 10);
+}
+
 /* A recorder that cannot be asked is in no enumeration (reference imapi 11), and the drives beside it are */
 static void a_drive_that_does_not_answer(void **state)
 {
@@ -217,6 +241,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(erasing, begin, end),
         cmocka_unit_test_setup_teardown(a_recorder_for_cd_r_alone, begin, end),
         cmocka_unit_test_setup_teardown(the_speed_that_is_asked_for, begin, end),
+        cmocka_unit_test_setup_teardown(polling_is_cheap, begin, end),
         cmocka_unit_test_setup_teardown(a_drive_that_does_not_answer, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
