@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PERSISTENT RESERVE (SPC-3 5.6, reference mmc 2.20), which keeps other hosts off a drive that several reach. A drive
- * that has no reservations, or a kernel that keeps the commands from users, is held by lock file and O_EXCL alone.
+ * that has no reservations, or a kernel that keeps the commands from users, is held by lock file and O_EXCL alone; and
+ * so is a drive on a bus of this machine, which no other host reaches: bridges exist that stop at unknown commands.
  *
  * The key says who made it: a mark, a hash of this boot and process namespace, the process and when it began. So what a
  * killed process left is known from what a living one holds; what another machine holds is never touched.
@@ -147,7 +148,7 @@ HRESULT device_reserve(struct device *device)
 {
     uint64_t key = new_key();
     device->reservation = 0;
-    if (device->no_reservations)
+    if (device->no_reservations || strncmp(device->key, "node:", 5) == 0)
         return S_OK;
     HRESULT result = reserve_out(device, REGISTER_AND_IGNORE, 0, key);
     if (result == IMAPI_E_DEVICE_NOTPRESENT || result == IMAPI_E_DEVICE_NOTACCESSIBLE)
