@@ -255,14 +255,17 @@ static HRESULT open_exclusive(IDiscRecorder *interface)
     return result == IMAPI_E_FILESYSTEM ? IMAPI_E_DEVICE_NOTACCESSIBLE : result;
 }
 
-/* Begins a call that needs the exclusive open. Another one under way in another thread, an Erase for example, is not
- * waited for (A-28). */
-static HRESULT begin_exclusive(struct recorder *recorder)
+/* Begins a call that needs the exclusive open; arguments_given: no place for a result is missing (E_POINTER comes right
+ * after NOTOPENED, reference imapi 12). Another one under way in another thread, an Erase for example, is not waited
+ * for (A-28). */
+static HRESULT begin_exclusive(struct recorder *recorder, bool arguments_given)
 {
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (!atomic_load(&recorder->opened))
         return IMAPI_E_NOTOPENED;
+    if (!arguments_given)
+        return E_POINTER;
     return pthread_mutex_trylock(&recorder->mutex) == 0 ? S_OK : IMAPI_E_DEVICE_NOTACCESSIBLE;
 }
 
@@ -275,12 +278,13 @@ static HRESULT end_exclusive(struct recorder *recorder, HRESULT result)
 static HRESULT close_recorder(IDiscRecorder *interface)
 {
     struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder);
+    HRESULT result = begin_exclusive(recorder, true);
     if (FAILED(result))
         return result;
+    result = device_probe(recorder->device); /* a drive that has gone is closed as well, and the client learns of it */
     atomic_store(&recorder->opened, false);
     device_let_go(recorder->device, recorder);
-    return end_exclusive(recorder, S_OK);
+    return end_exclusive(recorder, result);
 }
 
 /* ------------------------------------------------------------------ the medium (R-DEV-20 .. 25) */
@@ -327,11 +331,9 @@ static LONG media_flags(const struct device_disc *disc)
 static HRESULT query_media_type(IDiscRecorder *interface, LONG *type, LONG *flags)
 {
     struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder);
+    HRESULT result = begin_exclusive(recorder, type != NULL && flags != NULL);
     if (FAILED(result))
         return result;
-    if (type == NULL || flags == NULL)
-        return end_exclusive(recorder, E_POINTER);
     struct device_disc disc;
     result = device_read_disc(recorder->device, &disc);
     if (SUCCEEDED(result)) {
@@ -345,11 +347,10 @@ static HRESULT query_media_info(IDiscRecorder *interface, byte *sessions, byte *
                                 ULONG *free_blocks)
 {
     struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder); /* */
+    bool given = sessions != NULL && last_track != NULL && start != NULL && next != NULL && free_blocks != NULL;
+    HRESULT result = begin_exclusive(recorder, given); /* */
     if (FAILED(result))
         return result;
-    if (sessions == NULL || last_track == NULL || start == NULL || next == NULL || free_blocks == NULL)
-        return end_exclusive(recorder, E_POINTER);
     struct device_disc disc;
     result = device_read_disc(recorder->device, &disc);
     if (SUCCEEDED(result) && !disc.present)
@@ -370,7 +371,7 @@ static HRESULT query_media_info(IDiscRecorder *interface, byte *sessions, byte *
 static HRESULT eject(IDiscRecorder *interface)
 {
     struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder);
+    HRESULT result = begin_exclusive(recorder, true);
     if (FAILED(result))
         return result;
     device_prevent(recorder->device, false);
@@ -395,7 +396,7 @@ static HRESULT erase_disc(struct recorder *recorder, bool whole)
 static HRESULT erase(IDiscRecorder *interface, boolean whole)
 {
     struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder);
+    HRESULT result = begin_exclusive(recorder, true);
     if (FAILED(result))
         return result;
     add_reference(interface); /* another thread, or a sink, may drop the last one meanwhile */

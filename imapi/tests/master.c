@@ -878,40 +878,6 @@ static void recorder_identity(void **state)
     assert_result(S_OK, IDiscRecorder_Close(recorder));
 }
 
-/* R-DEV-00: NOTINITIALIZED is for an object that no device was bound to. */
-static void an_unbound_recorder(void **state)
-{
-    (void)state;
-    struct recorder *unbound = NULL;
-    assert_result(S_OK, recorder_new(NULL, NULL, NULL, &unbound));
-    IDiscRecorder *r = &unbound->interface;
-    BSTR text;
-    LONG number;
-    ULONG big;
-    byte small;
-    IPropertyStorage *storage;
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_GetRecorderGUID(r, NULL, 0, &big));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_GetRecorderType(r, &number));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_GetDisplayNames(r, &text, &text, &text));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_GetBasePnPID(r, &text));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_GetPath(r, &text));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_GetRecorderProperties(r, &storage));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_SetRecorderProperties(r, NULL));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_GetRecorderState(r, &big));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_OpenExclusive(r));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_QueryMediaType(r, &number, &number));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_QueryMediaInfo(r, &small, &small, &big, &big, &big));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_Eject(r));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_Erase(r, FALSE));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscRecorder_Close(r));
-    assert_result(IMAPI_E_NOTINITIALIZED, IDiscMaster_SetActiveDiscRecorder(master, r));
-    assert_result(E_INVALIDARG, IDiscRecorder_Init(r, NULL, 0, 99));
-    assert_result(S_OK, IDiscRecorder_Init(r, NULL, 0, 0)); /* the first drive of the list */
-    assert_result(E_UNEXPECTED, IDiscRecorder_Init(r, NULL, 0, 0));
-    assert_result(S_OK, IDiscRecorder_GetRecorderType(r, &number));
-    assert_int_equal(0, IDiscRecorder_Release(r));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -938,7 +904,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(joliet_properties, begin, end),
         cmocka_unit_test_setup_teardown(a_boot_image, begin, end),
         cmocka_unit_test_setup_teardown(recorder_identity, begin, end),
-        cmocka_unit_test_setup_teardown(an_unbound_recorder, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
