@@ -333,8 +333,9 @@ CASE(joliet, "imapi/matrix-joliet", "imapi-12 imapi-16.18 imapi-R-FMT-07 imapi-R
     walk(&(struct situation){.enter = enter_joliet, .open = true});
 }
 
-CASE(joliet_staged, "imapi/matrix-joliet-staged", "imapi-12 imapi-16.18 imapi-R-FMT-07 imapi-R-ERR-02 imapi-R-ERR-03",
-     SHOULD, "section 12: the order of checks is a proposal", NEEDS_BLANK,
+CASE(joliet_staged, "imapi/matrix-joliet-staged",
+     "imapi-12 imapi-3 imapi-7 imapi-16.18 imapi-R-FMT-07 imapi-R-RCS-05 imapi-R-ERR-02 imapi-R-ERR-03", SHOULD,
+     "section 12: the order of checks is a proposal", NEEDS_BLANK,
      "With a recorder selected and a file staged, every method answers as the matrix says: S_OK, or refused with "
      "nothing changed.")
 {
@@ -368,8 +369,8 @@ CASE(track_open, "imapi/matrix-track-open", "imapi-12 imapi-R-REC-31 imapi-R-AUD
         .enter = enter_track, .open = true, .redbook = true, .selected = true, .staged = true, .track = true});
 }
 
-CASE(exclusively, "imapi/matrix-exclusive", "imapi-12 imapi-R-REC-30 imapi-R-DEV-11 imapi-R-DEV-14 imapi-A-07", SHOULD,
-     "section 12: the order of checks is a proposal", NEEDS_BLANK,
+CASE(exclusively, "imapi/matrix-exclusive", "imapi-12 imapi-10 imapi-R-REC-30 imapi-R-DEV-11 imapi-R-DEV-14 imapi-A-07",
+     SHOULD, "section 12: the order of checks is a proposal", NEEDS_BLANK,
      "With the recorder open exclusively, its queries answer, and selection and burn are DEVICE_NOTACCESSIBLE.")
 {
     given_a_blank_disc();

@@ -21,7 +21,7 @@ CASE(simulated_burn, "recorddisc/simulated-burn", "imapi-R-REC-02 imapi-R-REC-14
     then_the_disc_is_unchanged();
 }
 
-CASE(eject, "recorddisc/eject", "imapi-R-REC-03 imapi-R-REC-50 imapi-R-REC-51", MUST,
+CASE(eject, "recorddisc/eject", "imapi-R-REC-03 imapi-R-REC-50 imapi-R-REC-51 imapi-R-REC-52 imapi-Q-14", MUST,
      "IMAPI, RecordDisc: ejected when asked, else not", NEEDS_BLANK,
      "The disc stays in the drive unless the eject was asked for, and then the tray opens when the burn has succeeded.")
 {
