@@ -361,7 +361,7 @@ static const struct rule rules[] = {
     {"A-24", "P", NULL},
     {"A-25", "P", NULL},
     {"A-26", "P", NULL},
-    {"A-27", "P", NULL},
+    {"A-27", "P", "its parts are R-MUL-20 to 27"},
     {"A-28", "P", NULL},
     {"A-29", "P", NULL},
     {"A-30", "P", NULL},
@@ -389,10 +389,10 @@ static const struct rule rules[] = {
     /* extending v1 (15.5) */
     {"R-EXT-01", "P", NULL},
     {"R-EXT-02", "P", NULL},
-    {"R-EXT-03", "P", NULL},
-    {"R-EXT-04", "P", NULL},
-    {"R-EXT-05", "P", NULL},
-    {"R-EXT-06", "P", NULL},
+    {"R-EXT-03", "P", "arithmetic; no disc that this library writes has so many blocks"},
+    {"R-EXT-04", "P", "discs without sessions are not written (R-EXT-02)"},
+    {"R-EXT-05", "P", "there is no asynchronous variant"},
+    {"R-EXT-06", "P", "no details of a result are offered beside the result"},
     {"R-EXT-07", "P", NULL},
 
     /* tables and scenarios that cases name as a whole */

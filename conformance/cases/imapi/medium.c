@@ -67,7 +67,7 @@ static HRESULT erase(boolean whole)
 }
 
 CASE(
-    silent, "imapi/erase-is-announced-once", "imapi-A-08 imapi-R-EVT-20 imapi-R-EVT-21 imapi-R-DEV-35 imapi-R-DEV-33",
+    silent, "imapi/erase-is-announced-once", "imapi-A-08 imapi-R-EVT-20 imapi-R-EVT-21 imapi-R-DEV-35 imapi-R-DEV-33 imapi-R-EVT-18",
     MUST, "IMAPI: there is no progress of an erase, only its end", NEEDS_REWRITABLE,
     "An erase cannot be cancelled and tells nothing but NotifyEraseComplete, once, on the thread that called, with the "
     "result; a blank disc may be erased.")
