@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The matrix: enumerators and property storages, which answer the same whatever becomes of master and drive. */
-#include <string.h>
-
 #include "conformance/cases/imapi/matrix.h"
 
 struct matrix_kept matrix_kept;
@@ -159,14 +157,23 @@ static HRESULT read_names(unsigned wrong)
     return result;
 }
 
+static bool is_the_gap(const OLECHAR *name)
+{
+    size_t i = 0;
+    while (name[i] == gap[i] && gap[i] != 0)
+        i++;
+    return name[i] == gap[i];
+}
+
+/* Of the gap's own id: a name written over itself. */
 static HRESULT write_names(unsigned wrong)
 {
     LPOLESTR name = gap;
     PROPID id = 0;
-    IEnumSTATPROPSTG_Reset(matrix_kept.names); /* the gap's own id: a name written over itself */
     STATPROPSTG row = {0};
+    IEnumSTATPROPSTG_Reset(matrix_kept.names);
     while (IEnumSTATPROPSTG_Next(matrix_kept.names, 1, &row, NULL) == S_OK) {
-        if (memcmp(row.lpwstrName, gap, sizeof gap) == 0)
+        if (is_the_gap(row.lpwstrName))
             id = row.propid;
         CoTaskMemFree(row.lpwstrName);
     }
