@@ -206,9 +206,9 @@ CASE(
     IEnumDiscRecorders_Release(before);
 }
 
-CASE(open_one_goes, "imapi/open-recorder-whose-drive-goes", "imapi-R-RCS-03 imapi-R-DEV-00 imapi-R-DEV-20", MUST,
-     "IMAPI, the pages of IDiscRecorder: DEVICE_NOTPRESENT", NEEDS_NOTHING,
-     "A recorder that is open when its drive goes says DEVICE_NOTPRESENT to everything but Close.")
+CASE(open_one_goes, "imapi/open-recorder-whose-drive-goes", "imapi-10 imapi-R-RCS-03 imapi-R-DEV-00 imapi-R-DEV-20",
+     MUST, "IMAPI, the pages of IDiscRecorder: DEVICE_NOTPRESENT", NEEDS_NOTHING,
+     "A recorder that is open when its drive goes says DEVICE_NOTPRESENT to everything, Close too, and is closed then.")
 {
     struct failure why = {{0}};
     LONG type = 0, flags = 0;
@@ -225,7 +225,8 @@ CASE(open_one_goes, "imapi/open-recorder-whose-drive-goes", "imapi-R-RCS-03 imap
                 IMAPI_E_DEVICE_NOTPRESENT);
     then_result(IDiscRecorder_Erase(recorder, FALSE), IMAPI_E_DEVICE_NOTPRESENT);
     then_result(IDiscRecorder_Eject(recorder), IMAPI_E_DEVICE_NOTPRESENT);
-    then_result(IDiscRecorder_Close(recorder), S_OK);
+    then_result(IDiscRecorder_Close(recorder), IMAPI_E_DEVICE_NOTPRESENT);
+    then_result(IDiscRecorder_Close(recorder), IMAPI_E_NOTOPENED);
     then_result(IDiscRecorder_OpenExclusive(recorder), IMAPI_E_DEVICE_NOTPRESENT);
     IDiscRecorder_Release(recorder);
 }

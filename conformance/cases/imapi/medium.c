@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a session costs, and a recorder whose drive goes or erases (reference imapi 4.7, 10). */
+/* What a session costs, and what an erase announces (reference imapi 4.7, 10). */
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
@@ -31,31 +31,6 @@ CASE(overhead, "imapi/what-a-session-costs", "imapi-R-REC-60 imapi-R-REC-61 imap
     then_between("their megabytes, 2^20 bytes each", (int64_t)gap * 2048 >> 20, 13, 14);
 }
 
-CASE(
-    gone, "imapi/recorder-gone-while-open", "imapi-10 imapi-R-DEV-00 imapi-R-RCS-03", MUST,
-    "IMAPI: each of these pages lists DEVICE_NOTPRESENT", NEEDS_BLANK | NEEDS_VIRTUAL,
-    "When the drive goes while it is open exclusively every query, Eject, Erase and Close is DEVICE_NOTPRESENT; closed "
-    "it is all the same.")
-{
-    LONG type, flags;
-    byte sessions, track;
-    ULONG start, next, free_blocks, state = 9;
-    given_a_blank_disc();
-    given_a_disc_master();
-    then_result(IDiscRecorder_OpenExclusive(the_recorder), S_OK);
-    the_drive_vanishes();
-    then_result(IDiscRecorder_QueryMediaType(the_recorder, &type, &flags), IMAPI_E_DEVICE_NOTPRESENT);
-    then_result(IDiscRecorder_QueryMediaInfo(the_recorder, &sessions, &track, &start, &next, &free_blocks),
-                IMAPI_E_DEVICE_NOTPRESENT);
-    then_result(IDiscRecorder_Eject(the_recorder), IMAPI_E_DEVICE_NOTPRESENT);
-    then_result(IDiscRecorder_Erase(the_recorder, FALSE), IMAPI_E_DEVICE_NOTPRESENT);
-    then_result(IDiscRecorder_Close(the_recorder), IMAPI_E_DEVICE_NOTPRESENT);
-    then_result(IDiscRecorder_GetRecorderState(the_recorder, &state), S_OK);
-    then_number("the state", state, exactly(RECORDER_DOING_NOTHING));
-    then_result(IDiscRecorder_Close(the_recorder), IMAPI_E_NOTOPENED);
-    then_result(IDiscRecorder_OpenExclusive(the_recorder), IMAPI_E_DEVICE_NOTPRESENT);
-}
-
 /* ------------------------------------------------------------------ Erase */
 
 static HRESULT erase(boolean whole)
@@ -67,8 +42,9 @@ static HRESULT erase(boolean whole)
 }
 
 CASE(
-    silent, "imapi/erase-is-announced-once", "imapi-A-08 imapi-R-EVT-20 imapi-R-EVT-21 imapi-R-DEV-35 imapi-R-DEV-33 imapi-R-EVT-18",
-    MUST, "IMAPI: there is no progress of an erase, only its end", NEEDS_REWRITABLE,
+    silent, "imapi/erase-is-announced-once",
+    "imapi-A-08 imapi-R-EVT-20 imapi-R-EVT-21 imapi-R-DEV-35 imapi-R-DEV-33 imapi-R-EVT-18", MUST,
+    "IMAPI: there is no progress of an erase, only its end", NEEDS_REWRITABLE,
     "An erase cannot be cancelled and tells nothing but NotifyEraseComplete, once, on the thread that called, with the "
     "result; a blank disc may be erased.")
 {
