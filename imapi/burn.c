@@ -6,12 +6,22 @@ struct begun {
     bool locked, laid_out, set_up;
 };
 
+/* A drive that was lost in a simulation still has Test Write set, and its track open (reference mmc 0.1 h). */
+static void end_simulation(struct burn *burn)
+{
+    if (device_clear_test_write(burn->device) != IMAPI_E_DEVICE_NOTPRESENT || !device_connect_again(burn->device))
+        return;
+    device_wait_ready(burn->device);
+    device_synchronize(burn->device, NULL, NULL);
+    device_clear_test_write(burn->device);
+}
+
 static void end(struct burn *burn, struct begun *begun)
 {
     if (begun->laid_out)
         burn->image->kind->end(burn->image);
     if (begun->set_up && burn->simulate)
-        device_clear_test_write(burn->device);
+        end_simulation(burn);
     if (begun->locked)
         device_prevent(burn->device, false);
     *begun = (struct begun){0};
@@ -44,7 +54,25 @@ static HRESULT look_at_disc(struct burn *burn, struct device_disc *disc, struct 
     return FAILED(result) ? result : burn_check_capacity(burn, disc);
 }
 
-/* Steps 10 to 14. A disc that was changed meanwhile says so once: then it is looked at again (reference 4.8). */
+/* A disc that was changed, a drive that was reset or is not ready yet (reference imapi 4.8). Nothing is written yet:
+ * all may begin anew, and must, since a reset takes the set-up away. */
+static bool worth_another_look(const struct device *device)
+{
+    struct sense s = device_last_sense(device);
+    return s.key == UNIT_ATTENTION || (s.key == NOT_READY && s.code == 0x04);
+}
+
+static HRESULT set_up(struct burn *burn, lba_t start, struct begun *begun)
+{
+    begun->locked = begun->set_up = true; /* also when the drive says that it did not */
+    HRESULT result = device_prevent(burn->device, true);
+    if (FAILED(result) && worth_another_look(burn->device))
+        return result; /* the attention is told once, and this was it */
+    result = burn_prepare(burn);
+    return SUCCEEDED(result) ? burn_check_start(burn, start) : result;
+}
+
+/* Steps 10 to 14. */
 static HRESULT get_ready(struct burn *burn, struct device_disc *disc, struct begun *begun)
 {
     bool announced = false;
@@ -55,25 +83,33 @@ static HRESULT get_ready(struct burn *burn, struct device_disc *disc, struct beg
         if (!announced)
             progress_preparing(burn->progress, 0);
         announced = true;
-        begun->locked = SUCCEEDED(device_prevent(burn->device, true));
-        begun->set_up = true;
-        result = burn_prepare(burn);
-        if (SUCCEEDED(result) || device_last_sense(burn->device).key != UNIT_ATTENTION || attempt == 3)
+        result = set_up(burn, disc->next_writable, begun);
+        if (SUCCEEDED(result) || !worth_another_look(burn->device) || attempt == 3)
             return result;
         end(burn, begun);
     }
 }
 
-/* A disc that left in the middle of it is named by what is in the drive now (6/28 in reference 4.8). */
+/* A disc that left in the middle of it is named by what is in the drive now (6/28 in reference imapi 4.8). */
 static HRESULT name_of_failure(struct burn *burn, HRESULT result)
 {
-    struct sense s = device_last_sense(burn->device);
     struct device_disc disc;
-    if (s.key != UNIT_ATTENTION || s.code != 0x28 || FAILED(device_read_disc(burn->device, &disc)))
+    if (burn->last_sense.key != UNIT_ATTENTION || burn->last_sense.code != 0x28 ||
+        FAILED(device_read_disc(burn->device, &disc)))
         return result;
     if (!disc.present)
         return IMAPI_E_MEDIUM_NOTPRESENT;
-    return burn->expected ? IMAPI_E_WRONGDISC : result;
+    HRESULT name = burn_check_disc(burn, &disc);
+    return FAILED(name) ? name : result;
+}
+
+static HRESULT write_and_close(struct burn *burn, const struct device_disc *disc)
+{
+    HRESULT result = burn_write(burn, disc->next_writable);
+    if (FAILED(result))
+        return result;
+    progress_closing(burn->progress, closing_seconds(burn, disc));
+    return burn_close(burn);
 }
 
 static HRESULT take_the_road(struct burn *burn)
@@ -82,13 +118,9 @@ static HRESULT take_the_road(struct burn *burn)
     struct device_disc disc;
     HRESULT result = get_ready(burn, &disc, &begun);
     if (SUCCEEDED(result)) {
-        result = burn_write(burn, disc.next_writable);
+        result = write_and_close(burn, &disc);
         if (FAILED(result))
             result = name_of_failure(burn, result);
-    }
-    if (SUCCEEDED(result)) {
-        progress_closing(burn->progress, closing_seconds(burn, &disc));
-        result = burn_close(burn);
     }
     if (SUCCEEDED(result) && !burn->simulate)
         result = burn_verify_state(burn, &disc, disc.next_writable);
@@ -108,6 +140,7 @@ HRESULT burn_run(struct burn *burn)
     progress_begin(burn->progress);
     burn->image_used_up = false;
     burn->blocks_written = 0;
+    burn->last_sense = sense_none();
     HRESULT result = device_probe(burn->device); /* step 7 */
     if (SUCCEEDED(result))
         result = device_hold(burn->device, burn); /* step 8 */

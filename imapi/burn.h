@@ -22,11 +22,12 @@ struct burn {
     bool audio, simulate, eject;
     bool boot_image; /* -> IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC on a disc that is not blank */
     bool buffer_underrun_free;
-    uint16_t write_speed; /* kB/s, FFFFh: highest */
+    uint16_t write_speed;              /* kB/s, FFFFh: highest */
     struct verification *verification; /* NULL is allowed */
     /* out */
     bool image_used_up; /* a write-type command went out: the image is invalid now, whatever the result */
     uint32_t blocks_written;
+    struct sense last_sense; /* of burn_write or burn_close, whatever was sent after its failure */
 };
 
 /*
@@ -56,8 +57,10 @@ HRESULT burn_check_disc(const struct burn *burn,
 HRESULT burn_check_capacity(const struct burn *burn,
                             const struct device_disc *disc); /* step 13: room for the image as laid out */
 HRESULT burn_prepare(struct burn *burn);                     /* step 14 */
-HRESULT burn_write(struct burn *burn, lba_t start);          /* step 15 */
-HRESULT burn_close(struct burn *burn);                       /* step 16 */
+HRESULT burn_check_start(struct burn *burn,
+                         lba_t laid_out_for);       /* step 14: the next block goes where the image begins */
+HRESULT burn_write(struct burn *burn, lba_t start); /* step 15 */
+HRESULT burn_close(struct burn *burn);              /* step 16 */
 HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start); /* R-REC-70 */
 HRESULT burn_verify_content(struct burn *burn); /* R-EXT-07, when it is wanted */
 void burn_eject(struct burn *burn);             /* R-REC-51 */

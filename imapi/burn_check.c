@@ -3,6 +3,8 @@
  */
 #include "imapi/burn.h"
 
+#include <string.h>
+
 enum { PROFILE_CD_ROM = 0x0008, PROFILE_CD_R = 0x0009, PROFILE_CD_RW = 0x000A };
 enum { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2 };
 
@@ -45,12 +47,20 @@ static HRESULT check_blank(const struct device_disc *disc)
     return IMAPI_E_MEDIUM_INVALIDTYPE;
 }
 
+/* It may well be the right disc, but its volume descriptors could not be read: no reason to ask for another. */
+static bool same_but_unreadable(const struct device_disc *expected, const struct device_disc *disc)
+{
+    struct device_disc readable = *disc;
+    memcpy(readable.descriptor_digest, expected->descriptor_digest, sizeof readable.descriptor_digest);
+    return disc->descriptors_unreadable && device_same_disc(expected, &readable);
+}
+
 HRESULT burn_check_disc(const struct burn *burn, const struct device_disc *disc)
 {
     if (!burn->expected)
         return check_blank(disc);
     if (!device_same_disc(burn->expected, disc)) /* also a blank one (R-REC-27) */
-        return IMAPI_E_WRONGDISC;
+        return same_but_unreadable(burn->expected, disc) ? IMAPI_E_DISCINFO : IMAPI_E_WRONGDISC;
     return disc->status == DISC_APPENDABLE ? S_OK : IMAPI_E_CANNOT_WRITE_TO_MEDIA;
 }
 

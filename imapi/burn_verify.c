@@ -12,16 +12,21 @@ HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *bef
         return result;
     if (result == IMAPI_E_DEVICE_NOTACCESSIBLE) /* it did not come free within the time limit */
         return IMAPI_E_DEVICE_STILL_IN_USE;
-    if (FAILED(result) || !after.present)
+    if (FAILED(result))
         return IMAPI_E_GENERIC;
+    if (!after.present)
+        return IMAPI_E_MEDIUM_NOTPRESENT;
     bool new_session = after.sessions == before->sessions + 1 && after.last_session_start == start;
     bool new_tracks = after.last_track == before->last_track + burn->image->track_count;
-    return new_session && new_tracks ? S_OK : IMAPI_E_GENERIC;
+    bool long_enough = after.lead_out_start != LBA_NONE && after.lead_out_start - start >= (lba_t)burn->blocks_written;
+    return new_session && new_tracks && long_enough ? S_OK : IMAPI_E_GENERIC;
 }
 
 HRESULT burn_verify_content(struct burn *burn)
 {
-    return burn->verification && burn->verification->wanted ? verification_run(burn->verification, burn->device, burn->image) : S_OK;
+    return burn->verification && burn->verification->wanted
+               ? verification_run(burn->verification, burn->device, burn->image)
+               : S_OK;
 }
 
 /* The drive may refuse, because another initiator locked it, say: the burn has succeeded all the same. */

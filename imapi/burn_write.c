@@ -91,40 +91,41 @@ static HRESULT write_track(struct burn *burn, unsigned index, lba_t start, uint8
     return device_write_drain(burn->device);
 }
 
-/* Where the track begins: the drive's next writable address, which for the first one must be what the image was laid
- * out for. */
-static HRESULT find_start(struct burn *burn, unsigned index, lba_t laid_out_for, lba_t *start)
+HRESULT burn_check_start(struct burn *burn, lba_t laid_out_for)
 {
     uint32_t free_blocks;
-    if (index > 0 && burn->image->tracks[index].gap != burn->image->tracks[index - 1].gap) {
-        HRESULT result = set_parameters(burn, burn->image->tracks[index].gap);
-        if (FAILED(result))
-            return result;
-    }
-    HRESULT result = device_next_writable(burn->device, start, &free_blocks);
-    if (FAILED(result))
-        return result;
-    if (*start == LBA_NONE || (index == 0 && *start != laid_out_for))
-        return burn->image_used_up ? IMAPI_E_GENERIC : IMAPI_E_INITIALIZE_WRITE;
-    return S_OK;
+    lba_t start;
+    HRESULT result = device_next_writable(burn->device, &start, &free_blocks);
+    return SUCCEEDED(result) && start != laid_out_for ? IMAPI_E_INITIALIZE_WRITE : result;
 }
 
-static HRESULT write_tracks(struct burn *burn, lba_t laid_out_for, uint8_t *buffer)
+/* Where a track behind the first one begins: at the drive's next writable address. */
+static HRESULT next_start(struct burn *burn, unsigned index, lba_t *start)
+{
+    uint32_t free_blocks;
+    HRESULT result = S_OK;
+    if (burn->image->tracks[index].gap != burn->image->tracks[index - 1].gap)
+        result = set_parameters(burn, burn->image->tracks[index].gap);
+    if (FAILED(result))
+        return result;
+    result = device_next_writable(burn->device, start, &free_blocks);
+    bool unknown = result == IMAPI_E_DISCINFO || (SUCCEEDED(result) && *start == LBA_NONE);
+    return unknown ? IMAPI_E_GENERIC : result; /* the writing has begun: step 15 of reference imapi 4.4 */
+}
+
+static HRESULT write_tracks(struct burn *burn, lba_t start, uint8_t *buffer)
 {
     struct image *image = burn->image;
     uint32_t block_size = burn->audio ? AUDIO_BLOCK : DATA_BLOCK;
     uint32_t room = device_transfer_blocks(burn->device, block_size, (uint32_t)(TRANSFER / block_size));
-    lba_t start;
-    HRESULT result = find_start(burn, 0, laid_out_for, &start);
-    if (FAILED(result))
-        return result;
+    HRESULT result = S_OK;
     if (burn->audio)
         progress_track(burn->progress, 0, (int32_t)image->track_count);
     if (progress_block(burn->progress, 0, (int32_t)total_blocks(image)))
         return IMAPI_E_USERABORT; /* nothing was sent: the image stays */
     for (unsigned i = 0; i < image->track_count; i++) {
         if (i > 0)
-            result = find_start(burn, i, laid_out_for, &start);
+            result = next_start(burn, i, &start);
         if (SUCCEEDED(result)) {
             verification_track(burn->verification, i, start);
             result = write_track(burn, i, start, buffer, room);
@@ -159,6 +160,7 @@ HRESULT burn_write(struct burn *burn, lba_t start)
     if (!buffer)
         return E_OUTOFMEMORY;
     result = write_tracks(burn, start, buffer);
+    burn->last_sense = device_last_sense(burn->device);
     if (FAILED(result) && burn->image_used_up)
         end_open_track(burn, result);
     stash_memory_free(buffer);
@@ -168,6 +170,7 @@ HRESULT burn_write(struct burn *burn, lba_t start)
 HRESULT burn_close(struct burn *burn)
 {
     HRESULT result = device_close_session(burn->device);
+    burn->last_sense = device_last_sense(burn->device);
     /* Real drives refuse to close a session that they only pretended to write; there is nothing to be closed (reference
      * mmc 4.2). */
     if (FAILED(result) && burn->simulate && device_last_sense(burn->device).key == ILLEGAL_REQUEST)

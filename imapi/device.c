@@ -163,6 +163,8 @@ static HRESULT connect_transport(struct device *device, bool may_mend)
     int failed = transport_open_shared(device->url, &device->transport, &refusal, &why);
     if (failed) {
         device->transport = NULL;
+        if (failed == EXIT_INTERNAL)
+            return E_OUTOFMEMORY;
         /* in use, or not this user's */
         return refusal == TRANSPORT_BUSY ? IMAPI_E_DEVICE_NOTACCESSIBLE : IMAPI_E_DEVICE_NOTPRESENT;
     }
@@ -189,6 +191,14 @@ static HRESULT from_status(struct device *device, const struct transport_command
     if (command->status == SCSI_BUSY || command->status == SCSI_RESERVATION_CONFLICT)
         return IMAPI_E_DEVICE_NOTACCESSIBLE; /* somebody else's */
     return IMAPI_E_GENERIC;
+}
+
+bool device_connect_again(struct device *device)
+{
+    pthread_mutex_lock(&device->commands);
+    bool connected = SUCCEEDED(connect_transport(device, true));
+    pthread_mutex_unlock(&device->commands);
+    return connected;
 }
 
 HRESULT device_run(struct device *device, struct device_command *command)
@@ -319,6 +329,7 @@ HRESULT device_hold(struct device *device, const void *holder)
 {
     if (!become_holder(device, holder))
         return IMAPI_E_DEVICE_NOTACCESSIBLE;
+    atomic_store(&device->writing, false);
     pthread_mutex_lock(&device->commands);
     HRESULT result = connect_transport(device, true);
     pthread_mutex_unlock(&device->commands);

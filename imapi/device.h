@@ -101,7 +101,8 @@ struct device_disc {
     lba_t lead_out_start;      /* TOC point AAh: where the last complete session ends; LBA_NONE when blank */
     lba_t last_lead_out_start; /* capacity of a blank disc of this size is this - 2 */
     uint8_t
-        descriptor_digest[32]; /* BLAKE2b of the volume descriptors of the last session; zeros when there are none */
+        descriptor_digest[32];   /* BLAKE2b of the volume descriptors of the last session; zeros when there are none */
+    bool descriptors_unreadable; /* the digest is not of all of them */
 };
 
 /* TEST UNIT READY until ready, then RDI, RTI, TOC. Becoming ready is waited for (30 s). No disc: S_OK with present
@@ -133,7 +134,7 @@ HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, voi
 HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data);  /* READ CD, 2352 each */
 HRESULT device_eject(struct device *device);                                              /* START STOP LoEj */
 HRESULT device_blank(struct device *device, bool whole);
-HRESULT device_prevent(struct device *device, bool prevent);
+HRESULT device_prevent(struct device *device, bool prevent); /* letting go is tried a few times */
 
 /* Page 05h, every field set (R-REC-69). */
 struct device_write_setup {
@@ -142,12 +143,18 @@ struct device_write_setup {
 };
 HRESULT device_set_write_parameters(struct device *device,
                                     const struct device_write_setup *setup); /* refused: IMAPI_E_INITIALIZE_WRITE */
+/* Sent until the drive takes it, a few times; over a new connection when the one of the burn is lost. */
 HRESULT device_clear_test_write(struct device *device);
 HRESULT device_set_write_speed(struct device *device, uint16_t kilobytes_per_second); /* FFFFh: highest */
 HRESULT device_calibrate(struct device *device); /* SEND OPC; x/20 and 5/xx are tolerated */
 /* READ BUFFER CAPACITY: the drive's buffer and what of it is free, bytes. */
 HRESULT device_buffer_capacity(struct device *device, uint32_t *length, uint32_t *blank);
+/* For a drive that is set up: a unit attention is a failure here, since it may tell of a reset that undid the set-up.
+ */
 HRESULT device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks);
+
+/* The connection broke under its holder: a new one, for tidying up alone. True when there is one. */
+bool device_connect_again(struct device *device);
 
 /* How many blocks one command may carry, at most most. */
 uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most);

@@ -2,7 +2,6 @@
 /* What disc is in the drive: readiness, READ DISC INFORMATION, READ TRACK INFORMATION, READ TOC, and its identity
  * (R-MUL-23). */
 #include <sodium.h>
-#include <stdlib.h>
 
 #include "imapi/device_internal.h"
 
@@ -41,17 +40,26 @@ HRESULT device_wait_ready(struct device *device)
     }
 }
 
-/* A question about the disc that is there: absence and change stand out, everything else is "cannot be read"
- * (R-REC-35). */
+/* A failed question about the disc: its absence, its kind (x/30) and the drive's state have names of their own,
+ * everything else is "cannot be read" (R-REC-35). */
+static HRESULT name_of_question(const struct device *device, HRESULT result)
+{
+    if (SUCCEEDED(result) || result == IMAPI_E_MEDIUM_NOTPRESENT || result == IMAPI_E_DEVICE_NOTPRESENT ||
+        result == IMAPI_E_DEVICE_NOTACCESSIBLE)
+        return result;
+    return device_last_sense(device).code == 0x30 ? IMAPI_E_MEDIUM_INVALIDTYPE : IMAPI_E_DISCINFO;
+}
+
+static HRESULT answer_of_disc(const struct device *device, HRESULT result)
+{
+    bool not_yet = device_last_sense(device).key == UNIT_ATTENTION || device_sense_is(device, NOT_READY, 0x04);
+    return FAILED(result) && not_yet ? LOOK_AGAIN : name_of_question(device, result);
+}
+
 static HRESULT ask_disc(struct device *device, struct device_command *command)
 {
     HRESULT result = device_ask(device, command);
-    if (SUCCEEDED(result))
-        return result;
-    if (device_last_sense(device).key == UNIT_ATTENTION || device_sense_is(device, NOT_READY, 0x3A) ||
-        device_sense_is(device, NOT_READY, 0x04))
-        return LOOK_AGAIN;
-    return result == IMAPI_E_DEVICE_NOTPRESENT || result == IMAPI_E_DEVICE_NOTACCESSIBLE ? result : IMAPI_E_DISCINFO;
+    return answer_of_disc(device, result);
 }
 
 static HRESULT current_profile(struct device *device, uint16_t *profile)
@@ -63,6 +71,8 @@ static HRESULT current_profile(struct device *device, uint16_t *profile)
                                      .data = data,
                                      .data_length = sizeof data};
     HRESULT result = ask_disc(device, &command);
+    if (SUCCEEDED(result) && command.transferred < sizeof data)
+        result = IMAPI_E_DISCINFO;
     *profile = FAILED(result) ? 0 : get_be16(data + 6);
     return result;
 }
@@ -115,19 +125,10 @@ struct track_information {
     uint8_t control;
 };
 
-static HRESULT track_information(struct device *device, uint32_t track, struct track_information *information)
+static HRESULT take_track_information(const struct device_command *command, struct track_information *information)
 {
-    uint8_t data[36] = {0};
-    struct device_command command = {.cdb = {0x52, 0x01, [8] = sizeof data},
-                                     .cdb_length = 10,
-                                     .direction = TRANSPORT_DATA_IN,
-                                     .data = data,
-                                     .data_length = sizeof data};
-    put_be32(command.cdb + 2, track);
-    HRESULT result = ask_disc(device, &command);
-    if (FAILED(result))
-        return result;
-    if (command.transferred < 20)
+    const uint8_t *data = command->data;
+    if (command->transferred < 20)
         return IMAPI_E_DISCINFO;
     information->control = data[5] & 0x0F;
     information->next_writable_valid = data[7] & 0x01;
@@ -137,14 +138,29 @@ static HRESULT track_information(struct device *device, uint32_t track, struct t
     return S_OK;
 }
 
+typedef HRESULT send_command(struct device *device, struct device_command *command);
+
+static HRESULT track_information(struct device *device, uint32_t track, send_command *send,
+                                 struct track_information *information)
+{
+    uint8_t data[36] = {0};
+    struct device_command command = {.cdb = {0x52, 0x01, [8] = sizeof data},
+                                     .cdb_length = 10,
+                                     .direction = TRANSPORT_DATA_IN,
+                                     .data = data,
+                                     .data_length = sizeof data};
+    put_be32(command.cdb + 2, track);
+    HRESULT result = send(device, &command);
+    return FAILED(result) ? result : take_track_information(&command, information);
+}
+
 HRESULT device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks)
 {
     struct track_information next;
-    HRESULT result = track_information(device, 0xFF, &next);
+    /* Sent as it is: the drive is set up by now, and what a unit attention tells of may have undone that. */
+    HRESULT result = name_of_question(device, track_information(device, 0xFF, device_run, &next));
     *lba = LBA_NONE;
     *free_blocks = 0;
-    if (result == LOOK_AGAIN)
-        return device_result(device, TRANSPORT_DONE, device_last_sense(device), false);
     if (SUCCEEDED(result) && next.next_writable_valid) {
         *lba = next.next_writable;
         *free_blocks = next.free_blocks;
@@ -183,6 +199,8 @@ static HRESULT table_of_contents(struct device *device, struct device_disc *disc
     HRESULT result = ask_disc(device, &command);
     if (FAILED(result))
         return result;
+    if (command.transferred < 4)
+        return IMAPI_E_DISCINFO;
     size_t length = minimum_size(command.transferred, 2u + get_be16(data));
     for (size_t at = 4; at + 8 <= length; at += 8) {
         if (at == 4)
@@ -210,7 +228,7 @@ static HRESULT next_writable(struct device *device, struct device_disc *disc)
     struct track_information next;
     if (disc->status == 2)
         return S_OK; /* track FFh does not exist there */
-    HRESULT result = track_information(device, 0xFF, &next);
+    HRESULT result = track_information(device, 0xFF, ask_disc, &next);
     if (FAILED(result) || !next.next_writable_valid)
         return result;
     disc->next_writable = next.next_writable;
@@ -220,30 +238,32 @@ static HRESULT next_writable(struct device *device, struct device_disc *disc)
     return S_OK;
 }
 
-/* The volume descriptors stand at the session's start + 16. A session without them is identified by the rest. */
-static void digest_descriptors(struct device *device, struct device_disc *disc)
+/* The volume descriptors stand at the session's start + 16. A session without them is identified by the rest; one where
+ * they cannot be read is not known to be the one expected. */
+static HRESULT digest_descriptors(struct device *device, struct device_disc *disc)
 {
+    uint8_t block[2048];
     if (!disc->last_session_data || disc->last_session_start < 0 ||
         disc->last_session_start > INT32_MAX - 16 - DESCRIPTOR_BLOCKS || sodium_init() < 0)
-        return;
-    uint8_t *blocks = malloc(DESCRIPTOR_BLOCKS * 2048);
-    if (!blocks)
-        return;
+        return S_OK;
     crypto_generichash_state state;
     crypto_generichash_init(&state, NULL, 0, sizeof disc->descriptor_digest);
     size_t hashed = 0;
+    HRESULT result = S_OK;
     for (unsigned i = 0; i < DESCRIPTOR_BLOCKS; i++) {
-        if (FAILED(device_read_blocks(device, disc->last_session_start + 16 + (lba_t)i, 1, blocks)) ||
-            memcmp(blocks + 1, "CD001", 5) != 0)
+        result = device_read_blocks(device, disc->last_session_start + 16 + (lba_t)i, 1, block);
+        if (FAILED(result) || memcmp(block + 1, "CD001", 5) != 0)
             break;
-        crypto_generichash_update(&state, blocks, 2048);
+        crypto_generichash_update(&state, block, sizeof block);
         hashed++;
-        if (blocks[0] == 255)
+        if (block[0] == 255)
             break;
     }
     if (hashed > 0)
         crypto_generichash_final(&state, disc->descriptor_digest, sizeof disc->descriptor_digest);
-    free(blocks);
+    disc->descriptors_unreadable = FAILED(result);
+    result = answer_of_disc(device, result);
+    return result == IMAPI_E_DISCINFO || result == IMAPI_E_MEDIUM_INVALIDTYPE ? S_OK : result;
 }
 
 /*
@@ -276,9 +296,7 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
                                  .next_writable = LBA_NONE,
                                  .lead_out_start = LBA_NONE,
                                  .last_lead_out_start = LBA_NONE};
-    HRESULT result = device_wait_ready(device);
-    if (result == IMAPI_E_MEDIUM_NOTPRESENT)
-        return S_OK; /* and present stays false */
+    HRESULT result = name_of_question(device, device_wait_ready(device));
     if (SUCCEEDED(result))
         result = current_profile(device, &disc->profile);
     if (SUCCEEDED(result))
@@ -288,7 +306,7 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
         disc->last_track = disc->status == 2 ? last_in_last : (uint16_t)(first_in_last - 1);
         result = last_session_start(device, disc);
         if (SUCCEEDED(result))
-            result = track_information(device, disc->last_track, &last);
+            result = track_information(device, disc->last_track, ask_disc, &last);
         if (SUCCEEDED(result))
             disc->last_track_start = last.start;
         if (SUCCEEDED(result))
@@ -298,13 +316,10 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
         result = next_writable(device, disc);
     if (SUCCEEDED(result))
         result = keep_to_a_cd(disc);
-    if (SUCCEEDED(result)) {
-        disc->present = true;
-        digest_descriptors(device, disc);
-        if (device_last_sense(device).key == UNIT_ATTENTION)
-            result = LOOK_AGAIN;
-    }
-    return result;
+    if (SUCCEEDED(result))
+        result = digest_descriptors(device, disc);
+    disc->present = SUCCEEDED(result);
+    return result == IMAPI_E_MEDIUM_NOTPRESENT ? S_OK : result;
 }
 
 HRESULT device_read_disc(struct device *device, struct device_disc *disc)
@@ -316,7 +331,9 @@ HRESULT device_read_disc(struct device *device, struct device_disc *disc)
     if (SUCCEEDED(result))
         device_refresh_speed(device); /* the speeds are those for the disc inside (R-RCS-04) */
     device_patience_end(before);
-    return result == LOOK_AGAIN ? IMAPI_E_DISCINFO : result;
+    if (result == LOOK_AGAIN)
+        result = device_sense_is(device, NOT_READY, 0x04) ? IMAPI_E_DEVICE_NOTACCESSIBLE : IMAPI_E_DISCINFO;
+    return result;
 }
 
 bool device_same_disc(const struct device_disc *a, const struct device_disc *b)

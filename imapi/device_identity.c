@@ -43,7 +43,7 @@ HRESULT device_probe(struct device *device)
     /* a connection that broke while nobody used it is made again: only then the drive is gone */
     if (result == IMAPI_E_DEVICE_NOTPRESENT && device_holder(device) == NULL)
         result = inquiry(device, &identity, true);
-    return result == IMAPI_E_DEVICE_NOTPRESENT ? IMAPI_E_DEVICE_NOTPRESENT : S_OK;
+    return result == IMAPI_E_DEVICE_NOTPRESENT || result == E_OUTOFMEMORY ? result : S_OK;
 }
 
 static void serial_number(struct device *device, struct device_identity *identity)

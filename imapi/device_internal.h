@@ -27,8 +27,9 @@ struct device {
     uint64_t reservation; /* our key while the drive is reserved for us, else 0; the holder's */
     bool no_reservations; /* the drive has none, or we may not make them; the holder's */
     atomic_bool burning;
-    atomic_bool writing;             /* a WRITE has gone out since the write parameters were set */
-    struct device_write_setup setup; /* as set last; the holder's */
+    atomic_bool writing;             /* a WRITE has gone out since the device was taken hold of */
+    struct device_write_setup setup; /* as sent last; the holder's */
+    size_t page_length;              /* of page 05h, as the drive has it; the holder's */
 };
 
 /* A command on its way through device_run: fields of transport_command that matter. */
@@ -64,6 +65,12 @@ void device_lock_give_back(const char *key, int *lock);
  * (another host, or a living process, has it), IMAPI_E_DEVICE_NOTPRESENT. */
 HRESULT device_reserve(struct device *device);
 void device_unreserve(struct device *device);
+
+/*
+ * Tidying up is not given up at the first refusal: what is left set, locked or reserved is in the way of everybody
+ * after us. Whether to send it again after so many attempts; waits for a moment then.
+ */
+bool device_tidy_again(HRESULT result, int attempt);
 
 static inline bool device_sense_is(const struct device *device, uint8_t key, uint8_t code)
 {

@@ -141,7 +141,41 @@ static HRESULT take_from_the_dead(struct device *device, uint64_t own)
     HRESULT result = reservation_holder(device, &holder);
     if (FAILED(result))
         return result;
+    if (holder == 0) { /* a drive that lost its power meanwhile has forgotten that we registered */
+        result = reserve_out(device, REGISTER_AND_IGNORE, 0, own);
+        return SUCCEEDED(result) ? reserve_out(device, RESERVE, own, 0) : result;
+    }
     return is_left_over(holder) ? reserve_out(device, PREEMPT, own, holder) : IMAPI_E_DEVICE_NOTACCESSIBLE;
+}
+
+/* What is registered no more holds nothing. */
+static HRESULT give_up_registration(struct device *device, uint64_t key)
+{
+    HRESULT result;
+    int attempt = 0;
+    do
+        result = reserve_out(device, REGISTER, key, 0);
+    while (!device->no_reservations && device_tidy_again(result, ++attempt));
+    return result;
+}
+
+/* The connection broke, and the reservation has outlived it: over a new one it is given up, or taken from ourselves
+ * when that is another nexus to the drive. */
+static void give_up_from_afar(struct device *device, uint64_t key)
+{
+    if (!device_connect_again(device) || SUCCEEDED(give_up_registration(device, key)))
+        return;
+    uint64_t other = new_key();
+    if (FAILED(reserve_out(device, REGISTER_AND_IGNORE, 0, other)))
+        return;
+    (void)reserve_out(device, PREEMPT, other, key);
+    (void)give_up_registration(device, other);
+}
+
+static void give_up(struct device *device, uint64_t key)
+{
+    if (give_up_registration(device, key) == IMAPI_E_DEVICE_NOTPRESENT)
+        give_up_from_afar(device, key);
 }
 
 HRESULT device_reserve(struct device *device)
@@ -151,10 +185,13 @@ HRESULT device_reserve(struct device *device)
     if (device->no_reservations || strncmp(device->key, "node:", 5) == 0)
         return S_OK;
     HRESULT result = reserve_out(device, REGISTER_AND_IGNORE, 0, key);
+    if (result == IMAPI_E_DEVICE_NOTPRESENT)
+        give_up_from_afar(device, key);
     if (result == IMAPI_E_DEVICE_NOTPRESENT || result == IMAPI_E_DEVICE_NOTACCESSIBLE)
         return result;
     if (FAILED(result)) {
-        device->no_reservations = true;
+        device->no_reservations = device_last_sense(device).key == ILLEGAL_REQUEST;
+        (void)give_up_registration(device, key); /* a drive may have done what it says it did not */
         return S_OK;
     }
     result = reserve_out(device, RESERVE, key, 0);
@@ -164,14 +201,13 @@ HRESULT device_reserve(struct device *device)
         device->reservation = key;
         return S_OK;
     }
-    (void)reserve_out(device, REGISTER, key, 0);
+    give_up(device, key);
     return result == IMAPI_E_DEVICE_NOTPRESENT || result == IMAPI_E_DEVICE_NOTACCESSIBLE ? result : S_OK;
 }
 
-/* What is registered no more holds nothing. */
 void device_unreserve(struct device *device)
 {
     if (device->reservation != 0)
-        (void)reserve_out(device, REGISTER, device->reservation, 0);
+        give_up(device, device->reservation);
     device->reservation = 0;
 }

@@ -4,6 +4,7 @@
 
 #define PAGE_LENGTH 52
 #define HEADER_LENGTH 8
+#define TIDY_ATTEMPTS 5
 
 enum { TRACK_AT_ONCE = 1, BLOCK_RAW_2352 = 0, BLOCK_MODE_1 = 8, TRACK_AUDIO = 0, TRACK_DATA = 4 };
 
@@ -22,7 +23,7 @@ static HRESULT mode_sense_page(struct device *device, uint8_t page[PAGE_LENGTH],
                                      .direction = TRANSPORT_DATA_IN,
                                      .data = data,
                                      .data_length = sizeof data};
-    HRESULT result = device_ask(device, &command);
+    HRESULT result = device_run(device, &command); /* a unit attention may tell that what was set is not any more */
     if (FAILED(result))
         return result;
     size_t begin = HEADER_LENGTH + (size_t)get_be16(data + 6);
@@ -60,30 +61,26 @@ static HRESULT select_page(struct device *device, const struct device_write_setu
     return device_run(device, &command);
 }
 
-/* A refusal while setting up is one thing to the client; that the disc or the drive has gone is another. */
-static HRESULT as_set_up(struct device *device, HRESULT result)
+/* What the map of reference imapi 4.8 has no row for is a refused set-up here (R-REC-34). */
+static HRESULT as_set_up(HRESULT result)
 {
-    if (SUCCEEDED(result))
-        return S_OK;
-    if (device_last_sense(device).key == ILLEGAL_REQUEST || result == IMAPI_E_GENERIC || result == IMAPI_E_DISCFULL)
-        return IMAPI_E_INITIALIZE_WRITE;
-    return result;
+    return result == IMAPI_E_GENERIC ? IMAPI_E_INITIALIZE_WRITE : result;
 }
 
 HRESULT device_set_write_parameters(struct device *device, const struct device_write_setup *setup)
 {
     uint8_t page[PAGE_LENGTH] = {0}, wanted[PAGE_LENGTH] = {0};
     size_t length = PAGE_LENGTH;
-    device->writing = false;
     HRESULT result = mode_sense_page(device, page, &length);
-    if (SUCCEEDED(result))
-        result = select_page(device, setup, length);
     if (SUCCEEDED(result)) {
-        device->setup = *setup;
-        result = mode_sense_page(device, page, &length);
+        device->setup = *setup; /* a drive may have done what it says it did not */
+        device->page_length = length;
+        result = select_page(device, setup, length);
     }
+    if (SUCCEEDED(result))
+        result = mode_sense_page(device, page, &length);
     if (FAILED(result))
-        return as_set_up(device, result);
+        return as_set_up(result);
     /* A drive that took the page and did not keep it would burn what should have been a simulation. */
     fill_page(wanted, PAGE_LENGTH, setup);
     bool kept = (page[2] & 0x1F) == (wanted[2] & 0x1F) && (page[3] & 0xCF) == (wanted[3] & 0xCF) &&
@@ -91,24 +88,27 @@ HRESULT device_set_write_parameters(struct device *device, const struct device_w
     return kept ? S_OK : IMAPI_E_INITIALIZE_WRITE;
 }
 
+bool device_tidy_again(HRESULT result, int attempt)
+{
+    if (SUCCEEDED(result) || result == IMAPI_E_DEVICE_NOTPRESENT || attempt == TIDY_ATTEMPTS)
+        return false;
+    device_time.pause(0.001);
+    return true;
+}
+
 HRESULT device_clear_test_write(struct device *device)
 {
-    uint8_t page[PAGE_LENGTH] = {0};
-    size_t length = PAGE_LENGTH;
+    if (!device->setup.simulate)
+        return S_OK;
     struct device_write_setup setup = device->setup;
     setup.simulate = false;
-    HRESULT result = S_OK;
-    /* An attention that was waiting must not leave the bit set. */
-    for (int attempt = 0; attempt < 5; attempt++) {
-        result = mode_sense_page(device, page, &length);
-        if (SUCCEEDED(result))
-            result = select_page(device, &setup, length);
-        if (SUCCEEDED(result) || device_last_sense(device).key != UNIT_ATTENTION)
-            break;
-    }
+    HRESULT result;
+    int attempt = 0;
+    do
+        result = select_page(device, &setup, device->page_length);
+    while (device_tidy_again(result, ++attempt));
     if (SUCCEEDED(result))
         device->setup.simulate = false;
-    device->writing = false;
     return result;
 }
 
@@ -119,7 +119,7 @@ HRESULT device_set_write_speed(struct device *device, uint16_t kilobytes_per_sec
     HRESULT result = device_run(device, &command);
     if (FAILED(result) && device_last_sense(device).key == ILLEGAL_REQUEST)
         return S_OK; /* the drive chooses its speed itself */
-    return as_set_up(device, result);
+    return as_set_up(result);
 }
 
 HRESULT device_calibrate(struct device *device)
@@ -131,7 +131,7 @@ HRESULT device_calibrate(struct device *device)
         (device_last_sense(device).key == ILLEGAL_REQUEST || device_last_sense(device).code == 0x20) &&
         device_last_sense(device).code != 0x73)
         return S_OK;
-    return as_set_up(device, result);
+    return as_set_up(result);
 }
 
 /* ------------------------------------------------------------------ writing */
@@ -204,7 +204,12 @@ HRESULT device_close_session(struct device *device)
 HRESULT device_prevent(struct device *device, bool prevent)
 {
     struct device_command command = {.cdb = {0x1E, [4] = prevent}, .cdb_length = 6, .direction = TRANSPORT_NO_DATA};
-    return device_ask(device, &command);
+    HRESULT result;
+    int attempt = 0;
+    do
+        result = device_ask(device, &command);
+    while (!prevent && device_tidy_again(result, ++attempt));
+    return result;
 }
 
 HRESULT device_eject(struct device *device)
@@ -220,8 +225,7 @@ HRESULT device_blank(struct device *device, bool whole)
                                      .cdb_length = 12,
                                      .direction = TRANSPORT_NO_DATA,
                                      .timeout_ms = BLANK_TIMEOUT_MS};
-    device->writing = false;
-    return run_with_flow_control(device, &command, BLANK_TIMEOUT_MS / 1000, NULL, NULL);
+    return device_run(device, &command); /* sent once, whatever comes (R-REC-69) */
 }
 
 HRESULT device_buffer_capacity(struct device *device, uint32_t *length, uint32_t *blank)

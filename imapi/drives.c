@@ -96,7 +96,8 @@ static int by_number(const struct dirent **a, const struct dirent **b)
     return (first > second) - (first < second);
 }
 
-static void append_nodes(char ***urls, size_t *count)
+/* False: no memory. */
+static bool append_nodes(char ***urls, size_t *count)
 {
     struct dirent **entries = NULL;
     char url[320];
@@ -108,6 +109,7 @@ static void append_nodes(char ***urls, size_t *count)
         free(entries[i]);
     }
     free(entries);
+    return room;
 }
 
 void drives_watch(void)
@@ -167,26 +169,23 @@ static void look_at_nodes(void)
 
 /* ------------------------------------------------------------------ all of them */
 
-char **drives_list(size_t *count)
+bool drives_list(char ***urls, size_t *count)
 {
-    char **urls = NULL;
+    *urls = NULL;
     *count = 0;
     const char *at = getenv("COASTER_DRIVES");
-    if (at == NULL)
-        append_nodes(&urls, count);
-    while (at != NULL && *at != '\0') {
+    bool whole = at != NULL || append_nodes(urls, count);
+    while (at != NULL && *at != '\0' && whole) {
         at += strspn(at, " \t\n");
         size_t length = strcspn(at, " \t\n");
-        if (length > 0 && !append(&urls, count, at, length))
-            break;
+        whole = length == 0 || append(urls, count, at, length);
         at += length;
     }
     pthread_mutex_lock(&mutex);
-    for (size_t i = 0; i < added_count; i++)
-        if (!append(&urls, count, added[i], strlen(added[i])))
-            break;
+    for (size_t i = 0; i < added_count && whole; i++)
+        whole = append(urls, count, added[i], strlen(added[i]));
     pthread_mutex_unlock(&mutex);
-    return urls;
+    return whole;
 }
 
 void drives_free(char **urls, size_t count)
@@ -198,8 +197,9 @@ void drives_free(char **urls, size_t count)
 
 bool drives_contain(const char *url)
 {
+    char **urls;
     size_t count;
-    char **urls = drives_list(&count);
+    (void)drives_list(&urls, &count); /* what is not in it counts as gone; the next look finds it again */
     bool found = holds(urls, count, url, strlen(url));
     for (size_t i = 0; i < count && !found; i++)
         found = device_same_drive(urls[i], url);

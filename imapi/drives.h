@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A copy of the list, each URL once; free with drives_free. NULL with *count 0: none. */
-char **drives_list(size_t *count);
+/* A copy of the list, each URL once; free with drives_free, also when it is not whole. False: no memory. */
+bool drives_list(char ***urls, size_t *count);
 void drives_free(char **urls, size_t count);
 /* By this URL or by another one of the same drive. */
 bool drives_contain(const char *url);

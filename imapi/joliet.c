@@ -147,8 +147,13 @@ HRESULT joliet_image_import(struct image *image, struct device *device, const st
     joliet->import = import;
     uint32_t blocks;
     /* laid out once: what libisofs cannot take is no base for a new session either */
-    if (import && FAILED(joliet_layout_size(joliet, NULL, disc->next_writable, &blocks)))
-        drop_tree(joliet);
+    if (import) {
+        HRESULT laid_out = joliet_layout_size(joliet, NULL, disc->next_writable, &blocks);
+        if (FAILED(laid_out))
+            drop_tree(joliet);
+        if (laid_out == E_OUTOFMEMORY) /* no fault of the disc */
+            result = laid_out;
+    }
     if (joliet->import) {
         joliet->bound = blocks;
         joliet->exact_known = true;

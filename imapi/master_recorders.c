@@ -87,28 +87,38 @@ static void notice(struct master *master, enum master_format format, struct know
 
 /* ------------------------------------------------------------------ enumeration */
 
+static HRESULT make_recorder(struct master *master, struct device *device, struct recorder **recorder)
+{
+    struct recorder_settings *settings = recorder_settings_of(&master->settings, device_url(device));
+    if (settings == NULL)
+        return E_OUTOFMEMORY;
+    HRESULT result = recorder_new(device, settings, master->progress, recorder);
+    if (SUCCEEDED(result)) {
+        struct device_identity identity;
+        /* R-RCS-04; a burn is not disturbed, and not waited for */
+        (void)device_refresh_speed_if_free(device);
+        if (SUCCEEDED(device_identify(device, &identity)))
+            recorder_settings_refresh(settings, &identity);
+    }
+    recorder_settings_release(settings);
+    return result;
+}
+
 /* A recorder object for the drive at url; NULL when it cannot be reached or cannot write CDs (R-RCS-01). */
-static struct recorder *recorder_at(struct master *master, const char *url)
+static HRESULT recorder_at(struct master *master, const char *url, struct recorder **recorder)
 {
     struct device *device = NULL;
-    struct recorder *recorder = NULL;
     struct device_identity identity;
-    if (FAILED(device_acquire(url, &device)))
-        return NULL;
-    /* what is known of a drive stays when it goes: whether it is there is asked anew */
-    if (device_probe(device) != IMAPI_E_DEVICE_NOTPRESENT && SUCCEEDED(device_identify(device, &identity)) &&
-        (identity.writes_cd_r || identity.writes_cd_rw)) {
-        struct recorder_settings *settings = recorder_settings_of(&master->settings, device_url(device));
-        if (settings != NULL && SUCCEEDED(recorder_new(device, settings, master->progress, &recorder))) {
-            (void)device_refresh_speed_if_free(
-                device); /* R-RCS-04; a burn is not disturbed, and not waited for */
-            if (SUCCEEDED(device_identify(device, &identity)))
-                recorder_settings_refresh(settings, &identity);
-        }
-        recorder_settings_release(settings);
-    }
+    *recorder = NULL;
+    HRESULT result = device_acquire(url, &device);
+    if (SUCCEEDED(result)) /* what is known of a drive stays when it goes: whether it is there is asked anew */
+        result = device_probe(device);
+    if (SUCCEEDED(result))
+        result = device_identify(device, &identity);
+    if (SUCCEEDED(result) && (identity.writes_cd_r || identity.writes_cd_rw))
+        result = make_recorder(master, device, recorder);
     device_release(device);
-    return recorder;
+    return result == E_OUTOFMEMORY ? result : S_OK;
 }
 
 struct findings {
@@ -134,12 +144,14 @@ static HRESULT add_finding(struct findings *findings, struct recorder *recorder,
  * own. */
 static HRESULT enumerate(struct master *master, enum master_format format, struct findings *findings)
 {
+    char **urls;
     size_t count;
-    char **urls = drives_list(&count);
-    findings->recorders = calloc(count == 0 ? 1 : count, sizeof(struct recorder *));
+    bool listed = drives_list(&urls, &count);
+    findings->recorders = listed ? calloc(count == 0 ? 1 : count, sizeof(struct recorder *)) : NULL;
     HRESULT result = findings->recorders == NULL ? E_OUTOFMEMORY : S_OK;
     for (size_t i = 0; SUCCEEDED(result) && i < count; i++) {
-        struct recorder *recorder = recorder_at(master, urls[i]);
+        struct recorder *recorder;
+        result = recorder_at(master, urls[i], &recorder);
         if (recorder == NULL)
             continue;
         result = add_finding(findings, recorder, format);

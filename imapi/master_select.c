@@ -68,7 +68,8 @@ static HRESULT enter_multi_session(struct master *master, struct selection *sele
     if (selection->disc.status != DISC_APPENDABLE)
         return S_OK;
     uint32_t metadata = 0;
-    if (master->format == FORMAT_JOLIET && is_recordable_cd(&selection->disc)) {
+    if (master->format == FORMAT_JOLIET && is_recordable_cd(&selection->disc) &&
+        !selection->disc.descriptors_unreadable) { /* what cannot be recognised again is no base (R-MUL-23) */
         HRESULT result =
             joliet_image_import(master->image, selection->device, &selection->disc, &selection->multi_session);
         if (FAILED(result))

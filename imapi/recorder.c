@@ -62,10 +62,13 @@ static HRESULT init(IDiscRecorder *interface, byte *unique_id, ULONG id_size, UL
     struct recorder *recorder = self(interface);
     if (recorder->device != NULL || unique_id != NULL || id_size != 0)
         return E_UNEXPECTED;
+    char **urls;
     size_t count;
-    char **urls = drives_list(&count);
     struct device *device = NULL;
-    HRESULT result = drive_number < count ? device_acquire(urls[drive_number], &device) : E_INVALIDARG;
+    bool listed = drives_list(&urls, &count);
+    HRESULT result = !listed                ? E_OUTOFMEMORY
+                     : drive_number < count ? device_acquire(urls[drive_number], &device)
+                                            : E_INVALIDARG;
     struct recorder_settings *none = NULL;
     if (SUCCEEDED(result) && SUCCEEDED(result = device_identify(device, &recorder->identity))) {
         recorder->settings = recorder_settings_of(&none, urls[drive_number]);
@@ -378,19 +381,31 @@ static HRESULT eject(IDiscRecorder *interface)
     return end_exclusive(recorder, device_eject(recorder->device));
 }
 
-static HRESULT erase_disc(struct recorder *recorder, bool whole)
+static HRESULT look_at_erasable(struct recorder *recorder)
 {
-    if (!recorder->identity.writes_cd_rw)
-        return IMAPI_E_DEVICE_INVALIDTYPE;
     struct device_disc disc;
     HRESULT result = device_read_disc(recorder->device, &disc);
     if (FAILED(result))
         return result;
     if (!disc.present)
         return IMAPI_E_MEDIUM_NOTPRESENT;
-    if (!disc.erasable)
-        return IMAPI_E_MEDIUM_INVALIDTYPE;
-    return device_blank(recorder->device, whole);
+    return disc.erasable ? S_OK : IMAPI_E_MEDIUM_INVALIDTYPE;
+}
+
+static HRESULT erase_disc(struct recorder *recorder, bool whole)
+{
+    if (!recorder->identity.writes_cd_rw)
+        return IMAPI_E_DEVICE_INVALIDTYPE;
+    HRESULT result = look_at_erasable(recorder);
+    if (FAILED(result))
+        return result;
+    result = device_blank(recorder->device, whole);
+    struct sense s = device_last_sense(recorder->device);
+    if (FAILED(result) && s.key == UNIT_ATTENTION && s.code == 0x28) { /* another disc, or none: it is not erased */
+        HRESULT name = look_at_erasable(recorder);
+        result = FAILED(name) ? name : result;
+    }
+    return result;
 }
 
 static HRESULT erase(IDiscRecorder *interface, boolean whole)

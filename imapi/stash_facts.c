@@ -141,7 +141,7 @@ static uint64_t free_bytes(const char *folder)
 {
     struct statvfs status;
     if (statvfs(folder, &status) != 0)
-        return 0;
+        return UINT64_MAX; /* not known: writing will tell */
     return (uint64_t)status.f_bavail * status.f_frsize;
 }
 

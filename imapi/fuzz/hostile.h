@@ -116,7 +116,8 @@ static void hostile_toc(struct hostile *h, struct transport_command *command)
 {
     uint8_t data[20] = {0, 18, 1, (uint8_t)h->sessions, [5] = 0x14, (uint8_t)h->sessions, [13] = 0x14, 0xAA};
     put_lba(data + 8, h->session_start);
-    put_lba(data + 16, h->session_start + (lba_t)h->session_blocks);
+    bool burned = h->written && h->session_start == h->first_written;
+    put_lba(data + 16, h->session_start + (lba_t)(burned ? h->written_blocks : h->session_blocks));
     if (h->sessions == 0)
         hostile_sense(command, 5, 0x24, 0);
     else
