@@ -176,11 +176,14 @@ below_emu := emu transport fixtures emu base
 below_imapi := imapi emu transport fixtures emu base
 below_conformance := conformance imapi emu transport fixtures emu base
 below_cli := conformance imapi emu transport fixtures emu base
+# The walk over all operations puts functions of its own in the place of the C library's, by name.
+walk_wraps = $(shell sed -n 's/^WRAP.[^,]*, [^,]*, OF_[A-Z]*, \([a-z_0-9]*\),.*/-Wl$(comma)--wrap=\1/p' imapi/tests/walk_wraps.h)
+$(B)/imapi/tests/walk_operations: TEST_LDFLAGS = $(walk_wraps)
 define test_rule
 $(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(patsubst %,$(B)/%.a,$(below_$(1)))
 	$$(call say,LD)
 	$$(Q)$$(CC) $$(CFLAGS_ALL) -o $$@ $$< $$(call whole,$(patsubst %,$(B)/%.a,$(filter conformance transport,$(below_$(1))))) \
-		$(patsubst %,$(B)/%.a,$(filter-out conformance transport,$(below_$(1)))) $$(LDFLAGS_ALL) $$(all_libraries)
+		$(patsubst %,$(B)/%.a,$(filter-out conformance transport,$(below_$(1)))) $$(TEST_LDFLAGS) $$(LDFLAGS_ALL) $$(all_libraries)
 endef
 $(foreach room,base transport emu imapi conformance cli,$(if $(filter $(room)/%,$(test_sources)),$(eval $(call test_rule,$(room)))))
 
