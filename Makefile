@@ -195,14 +195,18 @@ $(B)/examples/%: docs/examples/%.c $(wildcard imapi/include/*.h) $(B)/libcoaster
 		-Wl,--disable-new-dtags,-rpath,$(abspath $(B)) $(LDFLAGS_ALL)
 
 # Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.
-fuzz_sources := $(filter-out %/common.c,$(wildcard emu/fuzz/*.c))
-fuzzers := $(patsubst emu/fuzz/%.c,$(B)/fuzz/%,$(fuzz_sources))
+emu_fuzzers := $(patsubst emu/fuzz/%.c,%,$(wildcard emu/fuzz/*.c))
+imapi_fuzzers := $(patsubst imapi/fuzz/%.c,%,$(wildcard imapi/fuzz/*.c))
 ifneq ($(FUZZ),)
 CFLAGS_ALL += -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -O1
-$(patsubst emu/fuzz/%.c,$(B)/%,$(fuzz_sources)): $(B)/%: $(B)/emu/fuzz/%.o $(B)/emu/fuzz/common.o $(B)/emu.a $(B)/base.a
+link_fuzzer = $(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -pthread
+$(patsubst %,$(B)/%,$(emu_fuzzers)): $(B)/%: $(B)/emu/fuzz/%.o $(B)/base/fuzz/common.o $(B)/emu.a $(B)/base.a
 	$(call say,LD)
-	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -pthread $(emu_libraries)
-fuzz-built: $(patsubst emu/fuzz/%.c,$(B)/%,$(fuzz_sources))
+	$(Q)$(link_fuzzer) $(emu_libraries)
+$(patsubst %,$(B)/%,$(imapi_fuzzers)): $(B)/%: $(B)/imapi/fuzz/%.o $(B)/base/fuzz/common.o $(B)/imapi.a $(B)/transport.a $(B)/base.a
+	$(call say,LD)
+	$(Q)$(link_fuzzer) $(imapi_libraries) $(call pkg,--libs,libiscsi) -ldl
+fuzz-built: $(patsubst %,$(B)/%,$(emu_fuzzers) $(imapi_fuzzers))
 endif
 fuzzers: | $(if $(SKIP_DEPS),,deps)
 	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) FUZZ=1 SAN= COVERAGE= CC=clang B=$(B)/fuzz fuzz-built

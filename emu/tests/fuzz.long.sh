@@ -4,7 +4,6 @@
 . "$TOP/emu/tests/door.functions"
 for source in "$TOP"/emu/fuzz/*.c; do
     name=$(basename "$source" .c)
-    [ "$name" = common ] && continue
     fuzzes() { "$TOP/scripts/fuzz" --build "$B" --seconds "${FUZZ_SECONDS:-20}" "$name" > words 2>&1; }
     ok "$name holds its promises" fuzzes
     sed 's/^/# /' words

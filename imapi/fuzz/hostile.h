@@ -26,6 +26,8 @@ struct hostile {
     uint8_t *written; /* what WRITE brought, from first_written on; grows */
     lba_t first_written;
     uint32_t written_blocks;
+    bool kept; /* that is a session now; what is written later is not kept */
+    uint32_t written_later;
     /* the attack: after the honest answer has been made; NULL: none */
     void (*attack)(struct hostile *hostile, struct transport_command *command);
     void *context;
@@ -145,10 +147,15 @@ static void hostile_write(struct hostile *h, struct transport_command *command)
     lba_t lba = get_lba(command->cdb + 2);
     uint32_t count = get_be16(command->cdb + 7);
     if (!h->written)
-        h->first_written = h->next_writable, h->written_blocks = 0;
-    if (lba != h->first_written + (lba_t)h->written_blocks || command->data_length != (size_t)count * 2048 ||
-        count > h->free_blocks) {
+        h->first_written = h->next_writable;
+    lba_t expected = h->kept ? h->next_writable + (lba_t)h->written_later : h->first_written + (lba_t)h->written_blocks;
+    if (lba != expected || command->data_length != (size_t)count * 2048 || count > h->free_blocks) {
         hostile_sense(command, 5, 0x21, 2);
+        return;
+    }
+    command->transferred = command->data_length;
+    if (h->kept) {
+        h->written_later += count;
         return;
     }
     uint8_t *grown = realloc(h->written, (size_t)(h->written_blocks + count) * 2048);
@@ -157,14 +164,14 @@ static void hostile_write(struct hostile *h, struct transport_command *command)
     memcpy(grown + (size_t)h->written_blocks * 2048, command->data, command->data_length);
     h->written = grown;
     h->written_blocks += count;
-    command->transferred = command->data_length;
 }
 
 static void hostile_close(struct hostile *h)
 {
     bool simulated = h->page05[2] & 0x10;
-    if (h->written_blocks == 0 || simulated)
+    if (h->written_blocks == 0 || simulated || h->kept)
         return;
+    h->kept = true;
     lba_t end = h->first_written + (lba_t)h->written_blocks + 2;
     h->session_start = h->first_written;
     h->next_writable = end + (h->sessions == 0 ? 11400 : 6900);

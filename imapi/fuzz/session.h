@@ -45,6 +45,10 @@ static uint8_t *session_make(uint32_t *blocks)
     IStorage *tree = session_tree();
     promise(joliet_image_add(image, tree, false, progress) == S_OK);
     IStorage_Release(tree);
+    IStream *boot = NULL;
+    promise(coaster_stream_memory("boots", 5, &boot) == S_OK);
+    promise(joliet_image_set_boot(image, boot, 0, 0, u"maker") == S_OK);
+    IStream_Release(boot);
     promise(image->kind->lay_out(image, 0) == S_OK);
     *blocks = image->tracks[0].blocks;
     uint8_t *session = malloc((size_t)*blocks * 2048);
