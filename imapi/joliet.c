@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The staged Joliet image as the rest of the library sees it. */
+#include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +50,15 @@ static void free_image(struct image *image)
 
 static const struct image_kind joliet_kind = {.lay_out = lay_out, .read = read_blocks, .end = end, .free = free_image};
 
+static void draw_mark(struct joliet_image *joliet)
+{
+    uint8_t number[16];
+    char text[2 * sizeof number + 1];
+    randombytes_buf(number, sizeof number);
+    sodium_bin2hex(text, sizeof text, number, sizeof number);
+    snprintf(joliet->mark, sizeof joliet->mark, JOLIET_MARK "%s", text);
+}
+
 /* What an image without anything in it takes: the bound of nothing, and the parts every image has. */
 static void start_count(struct joliet_image *joliet)
 {
@@ -68,6 +79,7 @@ struct image *joliet_image_new(struct stash *stash)
     joliet->image.kind = &joliet_kind;
     joliet->image.stash = stash;
     atomic_init(&joliet->stream_failed, false);
+    draw_mark(joliet);
     start_count(joliet);
     return &joliet->image;
 }
@@ -119,6 +131,7 @@ void joliet_image_clear(struct image *image)
     struct joliet_image *joliet = joliet_of(image);
     joliet_layout_end(joliet);
     drop_tree(joliet);
+    draw_mark(joliet);
 }
 
 HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name)

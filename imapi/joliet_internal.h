@@ -18,6 +18,11 @@
 #define JOLIET_MINIMUM_BLOCKS 300u
 /* Our mark in the application identifier of the volume descriptors (R-MUL-20). */
 #define JOLIET_APPLICATION "COASTER RECORDDISC"
+/*
+ * And in its application use field, a number drawn for each image: two burns of the same content in the same second are
+ * two discs, also where they have no disc identification (R-MUL-23).
+ */
+#define JOLIET_MARK "COASTER IMAGE "
 
 /* How long reading the folders of a session may last: a full path table of them at 1x. */
 #define JOLIET_IMPORT_SECONDS 600
@@ -47,6 +52,7 @@ struct joliet_image {
     struct image image;
     struct joliet_boot boot;
     OLECHAR *volume_name;
+    char mark[64]; /* no two images have the same */
     uint32_t capacity;
     struct joliet_node *root;
     struct joliet_node *hidden; /* overwritten files: on the disc, in no folder (R-JOL-05) */

@@ -240,6 +240,7 @@ static void set_volume(const struct joliet_image *joliet, IsoImage *image)
     iso_image_set_volume_id(image, name);
     iso_image_set_volset_id(image, name);
     iso_image_set_application_id(image, JOLIET_APPLICATION);
+    iso_image_set_app_use(image, joliet->mark, (int)strlen(joliet->mark));
     iso_image_set_system_id(image, "LINUX");
     iso_image_set_publisher_id(image, "");
     iso_image_set_data_preparer_id(image, "");
