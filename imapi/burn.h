@@ -37,6 +37,16 @@ struct burn {
  */
 HRESULT burn_run(struct burn *burn);
 
+/*
+ * How long so many blocks may take to be written or read back, all commands together. Each command has its own time
+ * limit, and a drive may use it up each time; slower than a tenth of 1x is none that works. The reference names no such
+ * limit.
+ */
+static inline double burn_longest_seconds(uint32_t blocks)
+{
+    return 600 + blocks / 7.5;
+}
+
 /* One row of table 4.4: named for messages and for the test of the order. */
 struct burn_check {
     unsigned step;

@@ -24,9 +24,12 @@ HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *bef
 
 HRESULT burn_verify_content(struct burn *burn)
 {
-    return burn->verification && burn->verification->wanted
-               ? verification_run(burn->verification, burn->device, burn->image)
-               : S_OK;
+    if (!burn->verification || !burn->verification->wanted)
+        return S_OK;
+    double before = device_patience_begin(burn_longest_seconds(burn->blocks_written));
+    HRESULT result = verification_run(burn->verification, burn->device, burn->image);
+    device_patience_end(before);
+    return result;
 }
 
 /* The drive may refuse, because another initiator locked it, say: the burn has succeeded all the same. */

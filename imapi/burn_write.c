@@ -38,18 +38,6 @@ HRESULT burn_prepare(struct burn *burn)
     return result;
 }
 
-/*
- * Each WRITE has its own time limit, and a drive may use it up each time: slower than a tenth of 1x is no burning.
- * Nothing is said in the reference of a limit for all of them together.
- */
-#define BEGIN_SECONDS 600
-#define SLOWEST_BLOCKS_PER_SECOND 7.5
-
-static bool too_slow(const struct burn *burn, double began)
-{
-    return device_time.now() - began > BEGIN_SECONDS + burn->blocks_written / SLOWEST_BLOCKS_PER_SECOND;
-}
-
 static bool cancelled(void *context)
 {
     struct burn *burn = context;
@@ -70,7 +58,7 @@ static HRESULT write_track(struct burn *burn, unsigned index, lba_t start, uint8
     const struct image_track *track = &image->tracks[index];
     uint32_t block_size = track->kind == IMAGE_AUDIO ? AUDIO_BLOCK : DATA_BLOCK;
     int32_t total = (int32_t)total_blocks(image);
-    double began = device_time.now() - burn->blocks_written / SLOWEST_BLOCKS_PER_SECOND;
+    double began = device_time.now();
     for (uint32_t done = 0; done < track->blocks;) {
         uint32_t count = track->blocks - done < room ? track->blocks - done : room;
         HRESULT result = image->kind->read(image, index, done, count, buffer);
@@ -85,7 +73,7 @@ static HRESULT write_track(struct burn *burn, unsigned index, lba_t start, uint8
         burn->blocks_written += count;
         if (progress_block(burn->progress, (int32_t)burn->blocks_written, total))
             return IMAPI_E_USERABORT;
-        if (too_slow(burn, began))
+        if (device_time.now() - began > burn_longest_seconds(done))
             return IMAPI_E_LOSS_OF_STREAMING;
     }
     return device_write_drain(burn->device);

@@ -69,7 +69,8 @@ enum {
     CLIENT_ERASES = 8,
     CLIENT_EJECTS = 16,
     CLIENT_AUDIO = 32,
-    CLIENT_EVERYTHING = CLIENT_QUERIES | CLIENT_RECORDS | CLIENT_ERASES | CLIENT_EJECTS
+    CLIENT_VERIFIES = 64,
+    CLIENT_EVERYTHING = CLIENT_QUERIES | CLIENT_RECORDS | CLIENT_VERIFIES | CLIENT_ERASES | CLIENT_EJECTS
 };
 
 struct client_results {
@@ -154,6 +155,7 @@ static struct client_results client_does(unsigned what, IDiscMasterProgressEvent
     promise(IDiscMaster_Open(master) == S_OK);
     if (sink)
         promise(IDiscMaster_ProgressAdvise(master, sink, &cookie) == S_OK);
+    promise(coaster_verify_after_burn(master, (what & CLIENT_VERIFIES) != 0, NULL, NULL) == S_OK);
     promise(IDiscMaster_EnumDiscRecorders(master, &recorders) == S_OK);
     results.enumerated = IEnumDiscRecorders_Next(recorders, 1, &recorder, NULL) == S_OK;
     IEnumDiscRecorders_Release(recorders);

@@ -9,7 +9,7 @@
 /* Longer than any wait that the library allows a drive: erasing is the longest (3 h for the command, and 3 h of busy).
  */
 #define LONGEST_SECONDS (7 * 3600.0)
-/* The one with the shortest pauses between its commands: 3 h of an Erase at ten a second. */
+/* That is also what takes most commands: one each tenth of a second of 3 h. */
 #define MOST_COMMANDS 130000ul
 
 static uint8_t *session;
@@ -59,7 +59,7 @@ static uint32_t dice(void)
 static void an_honest_drive(void **state)
 {
     (void)state;
-    struct client_results results = bounded(CLIENT_RECORDS);
+    struct client_results results = bounded(CLIENT_RECORDS | CLIENT_VERIFIES);
     assert_result(S_OK, results.select);
     assert_int_equal(40000, results.total);
     assert_result(S_OK, results.record);
@@ -134,7 +134,7 @@ static void good_with_any_data(void **state)
     }
 }
 
-/* Each byte of each reply, alone, at its extremes: block descriptor lengths, page lengths, counts, addresses. */
+/* Each byte of each reply, alone, at an extreme: block descriptor lengths, page lengths, counts, addresses. */
 static struct {
     uint8_t opcode, subject; /* subject: CDB byte 2 (page, format), when it is not FFh */
     uint16_t offset;
@@ -160,14 +160,13 @@ static void every_byte_of_every_reply(void **state)
                    {0x51, 0xFF, 34}, {0x52, 0xFF, 20}, {0x5A, 0x05, 24}, {0x5A, 0x2A, 48}};
     static const uint8_t values[] = {0x00, 0x7F, 0x80, 0xFF};
     for (size_t i = 0; i < sizeof replies / sizeof *replies; i++)
-        for (uint16_t offset = 0; offset < replies[i].length; offset++)
-            for (unsigned k = offset & 1; k < 4; k += 2) {
-                start_again(false);
-                wrong.opcode = replies[i].opcode, wrong.subject = replies[i].subject;
-                wrong.offset = offset, wrong.value = values[k];
-                drive.attack = one_wrong_byte;
-                bounded(CLIENT_RECORDS);
-            }
+        for (uint16_t offset = 0; offset < replies[i].length; offset++) {
+            start_again(false);
+            wrong.opcode = replies[i].opcode, wrong.subject = replies[i].subject;
+            wrong.offset = offset, wrong.value = values[offset % 4];
+            drive.attack = one_wrong_byte;
+            bounded(CLIENT_RECORDS);
+        }
 }
 
 static void garbled_sense(struct hostile *h, struct transport_command *command)
@@ -314,7 +313,38 @@ static void a_drive_without_hurry(void **state)
         start_again(false);
         drive.seconds_per_command = seconds[i];
         bounded(CLIENT_EVERYTHING);
+        start_again(true);
+        drive.seconds_per_command = seconds[i];
+        bounded(CLIENT_RECORDS | CLIENT_VERIFIES | CLIENT_AUDIO);
     }
+}
+
+static uint8_t slow_opcode;
+
+static void slow_command(struct hostile *h, struct transport_command *command)
+{
+    if (command->cdb[0] == slow_opcode)
+        h->now += 59;
+}
+
+/* Each WRITE stays below its time limit, and so does each READ of the verification: all of them together do not. */
+static void slow_without_end(void **state)
+{
+    (void)state;
+    hostile_kind.maximum_transfer = 8192;
+    start_again(true);
+    slow_opcode = 0x2A;
+    drive.attack = slow_command;
+    struct client_results results = bounded(CLIENT_RECORDS);
+    assert_result(IMAPI_E_LOSS_OF_STREAMING, results.record);
+    assert_true(drive.now < 1000);
+    start_again(true);
+    slow_opcode = 0x28;
+    drive.attack = slow_command;
+    results = bounded(CLIENT_RECORDS | CLIENT_VERIFIES);
+    assert_result(IMAPI_E_GENERIC, results.record);
+    assert_true(drive.now < 1000);
+    hostile_kind.maximum_transfer = 1 << 20;
 }
 
 static HRESULT cancelled_once_it_writes(IDiscMasterProgressEvents *events, boolean *cancel)
@@ -360,7 +390,7 @@ static void claims(struct hostile *h, struct transport_command *command)
         command->transferred < claim.offset + claim.width)
         return;
     for (unsigned i = 0; i < claim.width; i++)
-        ((uint8_t *)command->data)[claim.offset + i] = (uint8_t)(claim.value >> 8 * (claim.width - 1 - i));
+        ((uint8_t *)command->data)[claim.offset + i] = (uint8_t)(claim.value >> 8 * ((claim.width - 1 - i) % 4));
 }
 
 static struct client_results claimed(uint8_t opcode, unsigned offset, unsigned width, uint32_t value, bool blank)
@@ -436,7 +466,7 @@ static void a_file_system(struct hostile *h, struct transport_command *command)
         return;
     uint32_t lba = get_be32(command->cdb + 2);
     uint8_t *block = command->data;
-    if (lba == 17 && block[0] == 2) {
+    if (lba < 20 && block[0] == 2) {
         put_le32(block + 158, ROOT);
         put_le32(block + 166, root_size);
     }
@@ -532,9 +562,8 @@ static void file_systems_that_loop(void **state)
     for (size_t i = 0; i < sizeof loops / sizeof *loops; i++) {
         struct client_results results = with_file_system(loops[i].make, loops[i].size);
         assert_result(S_OK, results.select); /* no disc of ours (R-MUL-27) */
-        assert_int_equal(0, results.total);
-        if (drive.commands > loops[i].most_commands)
-            fail_msg("loop %zu: %lu commands", i, drive.commands);
+        if (results.total != 0 || drive.commands > loops[i].most_commands)
+            fail_msg("loop %zu: %d blocks, %lu commands", i, (int)results.total, drive.commands);
     }
 }
 
@@ -575,15 +604,12 @@ int main(void)
     hostile_register();
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish)
     const struct CMUnitTest tests[] = {
-        TEST(an_honest_drive),          TEST(lengths_that_lie),
-        TEST(good_with_any_data),       TEST(every_byte_of_every_reply),
-        TEST(sense_of_any_bytes),       TEST(a_status_for_ever),
-        TEST(it_goes_at_any_command),   TEST(busy_without_end),
-        TEST(an_erase_that_never_ends), TEST(attentions_without_end),
-        TEST(a_drive_without_hurry),    TEST(busy_and_cancelled),
-        TEST(room_without_end),         TEST(addresses_and_numbers_out_of_range),
-        TEST(file_systems_that_loop),   TEST(as_many_files_as_may_be),
-        TEST(descriptors_without_end),
+        TEST(an_honest_drive),           TEST(lengths_that_lie),        TEST(good_with_any_data),
+        TEST(every_byte_of_every_reply), TEST(sense_of_any_bytes),      TEST(a_status_for_ever),
+        TEST(it_goes_at_any_command),    TEST(busy_without_end),        TEST(an_erase_that_never_ends),
+        TEST(attentions_without_end),    TEST(a_drive_without_hurry),   TEST(slow_without_end),
+        TEST(busy_and_cancelled),        TEST(room_without_end),        TEST(addresses_and_numbers_out_of_range),
+        TEST(file_systems_that_loop),    TEST(as_many_files_as_may_be), TEST(descriptors_without_end),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     free(session);
