@@ -23,16 +23,11 @@ HRESULT coaster_stash_protection(IDiscMaster *interface, LONG *protection)
     return master_leave(master, S_OK);
 }
 
-static const char *key_words(LONG protection)
+static const char *dump_words(LONG protection)
 {
-    bool locked = (protection & COASTER_STASH_KEY_LOCKED) != 0,
-         undumped = (protection & COASTER_STASH_KEY_NOT_DUMPED) != 0;
-    if (locked && undumped)
-        return "the key is locked in memory and left out of core dumps";
-    if (locked)
-        return "the key is locked in memory, but a core dump may hold it";
-    return undumped ? "the key may be swapped out (ulimit -l), and is left out of core dumps"
-                    : "the key may be swapped out (ulimit -l), and a core dump may hold it";
+    if ((protection & COASTER_STASH_KEY_NOT_DUMPED) == 0)
+        return "and may be in a core dump";
+    return protection & COASTER_STASH_BURN_NOT_DUMPED ? "and in no core dump" : "and in no core dump but one of a burn";
 }
 
 char *coaster_stash_protection_text(LONG protection)
@@ -45,9 +40,10 @@ char *coaster_stash_protection_text(LONG protection)
         snprintf(text, ROOM, "nothing is protected");
         return text;
     }
-    snprintf(text, ROOM, "encrypted with %s, %s; a wipe destroys the key and %s the file%s%s%s%s",
-             protection & COASTER_STASH_AES ? "AES-256-GCM" : "XChaCha20-Poly1305", key_words(protection),
-             protection & COASTER_STASH_OVERWRITTEN ? "overwrites and removes" : "empties or removes",
+    snprintf(text, ROOM, "encrypted with %s, the key %s %s; a wipe destroys the key and %s the file%s%s%s%s",
+             protection & COASTER_STASH_AES ? "AES-256-GCM" : "XChaCha20-Poly1305",
+             protection & COASTER_STASH_KEY_LOCKED ? "locked in memory" : "not locked in memory (ulimit -l)",
+             dump_words(protection), protection & COASTER_STASH_OVERWRITTEN ? "overwrites and removes" : "removes",
              protection & COASTER_STASH_IN_MEMORY ? "; it lies in memory (tmpfs)" : "",
              protection & COASTER_STASH_ON_COMPRESSED ? "; its folder is compressed" : "",
              protection & COASTER_STASH_ON_ENCRYPTED ? "; its folder is encrypted besides" : "",

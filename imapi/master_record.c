@@ -4,6 +4,7 @@
  * checks below, steps 7 to 16 are burn_run. The answer is announced with NotifyBurnComplete, whatever it is (R-REC-46).
  */
 #include "imapi/burn.h"
+#include "imapi/dumps.h"
 #include "imapi/master.h"
 
 #define STASH_UNIT                                                                                                     \
@@ -110,7 +111,9 @@ static HRESULT record(struct master *master, bool simulate, bool eject, bool *us
     pthread_mutex_unlock(&master->mutex);
     struct burn burn = plan_burn(master, simulate, eject);
     master->verification.result = (struct coaster_verification){.first_bad = -1};
+    dumps_forbid();
     result = burn_run(&burn);
+    dumps_allow();
     *used_up = burn.image_used_up || SUCCEEDED(result);
     return result;
 }

@@ -15,6 +15,7 @@
 
 #include "base/bytes.h"
 #include "coaster.h"
+#include "imapi/dumps.h"
 #include "imapi/stash_cipher.h"
 #include "imapi/stash_discard.h"
 #include "imapi/stash_file.h"
@@ -45,9 +46,7 @@ struct stash {
     size_t cached;
 };
 
-/* Switches off one of the three checks that R-STA-21 lets a user switch off: a whole encrypted disk, say, is harmless
- * here. */
-static bool allowed(const char *what)
+bool stash_allows(const char *what)
 {
     const char *list = getenv("COASTER_STASH_ALLOW");
     size_t length = strlen(what);
@@ -61,11 +60,11 @@ static bool allowed(const char *what)
  * 6). */
 static HRESULT check_place(const char *folder, uint64_t missing_bytes)
 {
-    if (!allowed("compressed") && stash_facts.compressed(folder))
+    if (!stash_allows("compressed") && stash_facts.compressed(folder))
         return IMAPI_E_COMPRESSEDSTASH;
-    if (!allowed("encrypted") && stash_facts.encrypted(folder))
+    if (!stash_allows("encrypted") && stash_facts.encrypted(folder))
         return IMAPI_E_ENCRYPTEDSTASH;
-    if (!allowed("removable") && stash_facts.removable(folder))
+    if (!stash_allows("removable") && stash_facts.removable(folder))
         return IMAPI_E_REMOVABLESTASH;
     stash_discard_wait();
     uint64_t free_bytes = stash_facts.free_bytes(folder);
@@ -204,7 +203,7 @@ static HRESULT append(struct stash *stash, const uint8_t *data, size_t length)
         size_t filled = (size_t)(stash->length % UNIT);
         size_t part = minimum_size(UNIT - filled, length);
         if (part < UNIT)
-            memcpy(stash->tail + filled, data, part);
+            stash_memory_copy(stash->tail + filled, data, part);
         if (filled + part == UNIT) {
             HRESULT result = put_unit(stash, part == UNIT ? data : stash->tail);
             if (FAILED(result))
@@ -268,14 +267,14 @@ static HRESULT cache_unit(struct stash *stash, size_t index)
 static HRESULT read_part(struct stash *stash, size_t index, size_t skip, uint8_t *data, size_t part)
 {
     if (index == stash->unit_count) {
-        memcpy(data, stash->tail + skip, part);
+        stash_memory_copy(data, stash->tail + skip, part);
         return S_OK;
     }
     if (part == UNIT)
         return get_unit(stash, index, data);
     HRESULT result = cache_unit(stash, index);
     if (SUCCEEDED(result))
-        memcpy(data, stash->cache + skip, part);
+        stash_memory_copy(data, stash->cache + skip, part);
     return result;
 }
 
@@ -367,6 +366,7 @@ unsigned stash_protection(const struct stash *stash)
     if (!stash)
         return 0;
     unsigned protection = stash_key_protection(stash->key);
+    protection |= dumps_are_forbidden() ? COASTER_STASH_BURN_NOT_DUMPED : 0u;
     protection |= stash->overwrites ? COASTER_STASH_OVERWRITTEN : 0u;
     protection |= stash_facts.compressed(stash->folder) ? COASTER_STASH_ON_COMPRESSED : 0u;
     protection |= stash_facts.encrypted(stash->folder) ? COASTER_STASH_ON_ENCRYPTED : 0u;

@@ -8,7 +8,8 @@
  *
  * Written only by appending; read anywhere. Sealed by units of 256 KiB (stash_cipher.h); the tags stay in memory and
  * are checked on reading: a changed byte is a read error (-> IMAPI_E_FILEACCESS). What does not fill a unit stays in
- * locked memory. COASTER_STASH_ALLOW=compressed,encrypted,removable switches those checks off (R-STA-21).
+ * locked memory. COASTER_STASH_ALLOW=compressed,encrypted,removable switches those checks off (R-STA-21), =dumps what
+ * dumps.h does.
  */
 #ifndef COASTER_IMAPI_STASH_H
 #define COASTER_IMAPI_STASH_H
@@ -56,6 +57,9 @@ HRESULT stash_truncate(struct stash *stash, uint64_t length);
 void stash_wipe(struct stash *stash);
 /* Wipes, and gives the claim back. NULL is allowed. */
 void stash_release(struct stash *stash);
+/* Whether COASTER_STASH_ALLOW lists that word: what a user may switch off, because a whole encrypted disk, say, is
+ * harmless here (R-STA-21). */
+bool stash_allows(const char *what);
 /* What it reaches: the sum of enum coaster_protection (coaster.h); 0 for NULL. */
 unsigned stash_protection(const struct stash *stash);
 

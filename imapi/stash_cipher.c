@@ -20,6 +20,27 @@ struct stash_key {
 
 _Static_assert(sizeof(struct stash_key) % 16 == 0, "the key schedule must be aligned");
 
+/*
+ * The cipher leaves round keys on the stack and in the registers, where the next signal frame, or a core dump, would
+ * find them. The stack is zeroed, and the same cipher with a key that is none takes the registers.
+ */
+static void leave_nothing_behind(const struct stash_key *key)
+{
+    enum { STACK_USED = 4096, BLOCKS = 512 };
+    static const uint8_t none[32], nothing[BLOCKS];
+    uint8_t sealed[BLOCKS], tag[STASH_TAG_LENGTH];
+    crypto_aead_aes256gcm_state schedule;
+    if (key->hardware) {
+        crypto_aead_aes256gcm_beforenm(&schedule, none);
+        crypto_aead_aes256gcm_encrypt_detached_afternm(sealed, tag, NULL, nothing, BLOCKS, NULL, 0, NULL, none,
+                                                       &schedule);
+    } else {
+        crypto_aead_xchacha20poly1305_ietf_encrypt_detached(sealed, tag, NULL, nothing, BLOCKS, NULL, 0, NULL, none,
+                                                            none);
+    }
+    sodium_stackzero(STACK_USED);
+}
+
 /* sodium_malloc asks the system for both and does not tell what it said. */
 static void protect(struct stash_key *key)
 {
@@ -49,6 +70,7 @@ void stash_key_renew(struct stash_key *key)
     if (key->hardware) {
         crypto_aead_aes256gcm_beforenm(&key->schedule, key->xchacha);
         sodium_memzero(key->xchacha, sizeof key->xchacha);
+        leave_nothing_behind(key);
     }
 }
 
@@ -83,6 +105,7 @@ void stash_seal(const struct stash_key *key, uint64_t number, const void *plain,
     else
         crypto_aead_xchacha20poly1305_ietf_encrypt_detached(sealed, tag, NULL, plain, length, NULL, 0, NULL, nonce,
                                                             key->xchacha);
+    leave_nothing_behind(key);
 }
 
 bool stash_unseal(const struct stash_key *key, uint64_t number, const void *sealed, size_t length,
@@ -90,11 +113,15 @@ bool stash_unseal(const struct stash_key *key, uint64_t number, const void *seal
 {
     uint8_t nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES] = {0};
     put_be64(nonce, number);
+    int result;
     if (key->hardware)
-        return crypto_aead_aes256gcm_decrypt_detached_afternm(plain, NULL, sealed, length, tag, NULL, 0, nonce,
-                                                              &key->schedule) == 0;
-    return crypto_aead_xchacha20poly1305_ietf_decrypt_detached(plain, NULL, sealed, length, tag, NULL, 0, nonce,
-                                                               key->xchacha) == 0;
+        result = crypto_aead_aes256gcm_decrypt_detached_afternm(plain, NULL, sealed, length, tag, NULL, 0, nonce,
+                                                                &key->schedule);
+    else
+        result = crypto_aead_xchacha20poly1305_ietf_decrypt_detached(plain, NULL, sealed, length, tag, NULL, 0, nonce,
+                                                                     key->xchacha);
+    leave_nothing_behind(key);
+    return result == 0;
 }
 
 void *stash_memory_new(size_t length)
@@ -110,4 +137,17 @@ void stash_memory_wipe(void *memory, size_t length)
 void stash_memory_free(void *memory)
 {
     sodium_free(memory);
+}
+
+/* Called through this, so that no compiler sees that what it copies is not needed. */
+static void *(*const volatile copy)(void *to, const void *from, size_t length) = memcpy;
+
+void stash_memory_copy(void *to, const void *from, size_t length)
+{
+    static const uint8_t nothing[4096];
+    static const size_t lengths[] = {256, 512, sizeof nothing}; /* each takes other registers */
+    uint8_t scratch[sizeof nothing];
+    copy(to, from, length);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+        copy(scratch, nothing, lengths[i]);
 }

@@ -83,6 +83,7 @@ enum coaster_protection {
     COASTER_STASH_KEY_LOCKED = 0x4,       /**< the key cannot be swapped out; without: the limit of locked memory was too small (ulimit -l) */
     COASTER_STASH_KEY_NOT_DUMPED = 0x8,   /**< the key is left out of core dumps */
     COASTER_STASH_OVERWRITTEN = 0x10,     /**< a wipe also overwrites the file: COASTER_STASH_OVERWRITE=1; it takes its time then */
+    COASTER_STASH_BURN_NOT_DUMPED = 0x20, /* and the system dumps no core of the process at all while it records; without: COASTER_STASH_ALLOW */
     COASTER_STASH_ON_COMPRESSED = 0x100,  /**< of the place, with COASTER_STASH_ALLOW: a compressed folder, */
     COASTER_STASH_ON_ENCRYPTED = 0x200,   /**< an encrypted one, */
     COASTER_STASH_ON_REMOVABLE = 0x400,   /**< a disk that can be taken out */

@@ -68,6 +68,11 @@ void stash_memory_free(void *memory)
     free(memory);
 }
 
+void stash_memory_copy(void *to, const void *from, size_t length)
+{
+    memcpy(to, from, length);
+}
+
 static void the_search_finds_what_is_not_hidden(void **state)
 {
     (void)state;
