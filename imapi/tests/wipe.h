@@ -5,6 +5,7 @@
  * wipe.root.sh:
  *
  *   wipe WAY CANARY-FILE SCRATCH       the stash lies where COASTER_STASH_DIR says, the disc in SCRATCH
+ *   wipe forever CANARY-FILE SCRATCH   goes one way after the other until it is killed
  *
  * What is staged is written out to the disk before the way out begins: a search for it must not succeed by chance of
  * never having been there.
@@ -15,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/statvfs.h>
 
 #include "imapi/tests/support.h"
 
@@ -97,6 +99,85 @@ static inline void way_end(bool close)
     drive_drop(&way_drive);
 }
 
+static inline void arm(const char *fault)
+{
+    struct failure why;
+    struct drive *drive = loop_drive_lock(way_drive.name);
+    int code = drive_filter_add(drive, fault, &why);
+    loop_drive_unlock(drive);
+    assert_int_equal(0, code);
+}
+
+static inline HRESULT stage_again(void)
+{
+    IStorage *storage = canary_storage();
+    HRESULT result = IJolietDiscMaster_AddData(way_joliet, storage, TRUE);
+    IStorage_Release(storage);
+    return result;
+}
+
+static inline void select_again(void)
+{
+    IDiscRecorder *recorder = recorder_find(way_master, way_drive.url);
+    assert_result(S_OK, IDiscMaster_SetActiveDiscRecorder(way_master, recorder));
+    IDiscRecorder_Release(recorder);
+}
+
+/* All of the disk that is free but 4 MB. */
+static inline void fill_the_disk(char path[320])
+{
+    struct statvfs status;
+    push_to_disk(); /* btrfs frees with its next commit */
+    snprintf(path, 320, "%s/filler", getenv("COASTER_STASH_DIR"));
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd >= 0 && fstatvfs(fd, &status) == 0);
+    off_t room = (off_t)(status.f_bavail * status.f_frsize) - (4 << 20), step = 64 << 20, done = 0;
+    for (; step >= 1 << 20; step /= 2) /* what a file system says it has free is not all that one file can get */
+        while (done + step <= room && posix_fallocate(fd, done, step) == 0)
+            done += step;
+    close(fd);
+}
+
+static inline void stage_on_a_full_disk(void)
+{
+    char path[320];
+    assert_result(S_OK, IDiscMaster_ClearFormatContent(way_master)); /* gives the reserved room back */
+    fill_the_disk(path);
+    assert_result(IMAPI_E_NOTENOUGHDISKFORSTASH, stage_again());
+    unlink(path);
+}
+
+static inline void change_the_stash(void)
+{
+    char path[320];
+    uint8_t one = 0;
+    snprintf(path, sizeof path, "%s/coaster-stash.bin", getenv("COASTER_STASH_DIR"));
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_int_equal(1, pread(fd, &one, 1, 3000000));
+    one ^= 1;
+    assert_int_equal(1, pwrite(fd, &one, 1, 3000000));
+    close(fd);
+}
+
+/* Until somebody kills the process. */
+static inline void go_on_forever(void)
+{
+    for (unsigned round = 0;; round++) {
+        assert_result(S_OK, stage_again());
+        push_to_disk();
+        if (round % 3 == 0) {
+            assert_result(S_OK, IDiscMaster_ClearFormatContent(way_master));
+        } else if (round % 3 == 1) {
+            assert_result(S_OK, IDiscMaster_RecordDisc(way_master, TRUE, FALSE));
+        } else {
+            IJolietDiscMaster_Release(way_joliet);
+            assert_result(
+                S_OK, IDiscMaster_SetActiveDiscMasterFormat(way_master, &IID_IJolietDiscMaster, (void **)&way_joliet));
+        }
+        select_again();
+    }
+}
+
 static inline bool cancel_in_the_middle(struct sink *sink)
 {
     return sink_count(sink, HEARD_BLOCK) > 2;
@@ -112,12 +193,20 @@ static inline void leave_by(const char *way)
         way_sink.cancel = cancel_in_the_middle;
         assert_result(IMAPI_E_USERABORT, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
     } else if (strcmp(way, "failure") == 0) {
-        struct failure why;
-        struct drive *drive = loop_drive_lock(way_drive.name);
-        int code = drive_filter_add(drive, "sense:opcode=2A,key=3,code=C,qualifier=0,n=5", &why);
-        loop_drive_unlock(drive);
-        assert_int_equal(0, code);
+        arm("sense:opcode=2A,key=3,code=C,qualifier=0,n=5");
         assert_result(IMAPI_E_GENERIC, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
+    } else if (strcmp(way, "close-failure") == 0) {
+        arm("sense:opcode=5B,key=3,code=72,qualifier=0,n=1");
+        assert_result(IMAPI_E_INITIALIZE_ENDWRITE, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
+    } else if (strcmp(way, "changed") == 0) {
+        change_the_stash();
+        assert_result(IMAPI_E_FILEACCESS, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
+    } else if (strcmp(way, "selection") == 0) {
+        select_again(); /* a new image begins */
+    } else if (strcmp(way, "full-disk") == 0) {
+        stage_on_a_full_disk();
+    } else if (strcmp(way, "forever") == 0) {
+        go_on_forever();
     } else if (strcmp(way, "clear") == 0) {
         assert_result(S_OK, IDiscMaster_ClearFormatContent(way_master));
     } else if (strcmp(way, "format") == 0) {

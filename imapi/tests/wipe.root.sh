@@ -1,100 +1,59 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The proof of R-STA-23: no staged byte can be found on the raw storage that held the stash, whatever way the staging ended, on file systems
-# that overwrite in place and on one that copies on write. A canary of random bytes is staged and written out to the disk, a way
-# out is taken, the file system is unmounted, and its image is searched from end to end. The control does the same with a cipher that
-# hides nothing: there the search must find the canary, else it would find nothing for the wrong reason.
+# The proof of R-STA-23: no staged byte can be found on the raw storage that held the stash, whatever way the staging ended, on file systems that
+# overwrite in place and on one that copies on write. A canary of random bytes is staged and written out to the disk, a way out is taken, the file
+# system is unmounted, and its image is searched from end to end. The control does the same with a cipher that hides nothing: there the
+# search must find the canary, else it would find nothing for the wrong reason.
 set -u
 program=$B/imapi/tests/wipe
 control=$B/imapi/tests/wipe_control
-ways='success simulation cancel failure clear format close release audio kill'
+ways='success simulation cancel failure close-failure changed clear format selection close release audio full-disk kill'
 image=$T/image
 mounted=$T/mnt
 work=$T/work
 mkdir -p "$mounted" "$work"
 trap 'umount "$mounted" 2>/dev/null; rm -f "$image"' EXIT
+. "$TOP/imapi/tests/wipe_storage.bash"
 
-truncate -s 1536M "$image"
-if ! mkfs.ext4 -q -F "$image" || ! mount -o loop "$image" "$mounted" 2>/dev/null; then
+if ! make_file_system ext4 || ! mount_it ext4 2>/dev/null; then
     echo "no file system can be mounted over a loop device here"
     exit 77
 fi
 umount "$mounted"
 
-# Whether 32 bytes of either half of the canary, which was staged again and again, are on the storage.
-found() {
-    python3 - "$image" "$work/canary" <<'EOF'
-import os, sys
-canary = open(sys.argv[2], 'rb').read()
-pieces = [canary[at:at + 32] for at in range(0, len(canary), 2048)]
-fd = os.open(sys.argv[1], os.O_RDONLY)
-size, at, step = os.fstat(fd).st_size, 0, 16 << 20
-while at < size:
-    try:
-        at = os.lseek(fd, at, os.SEEK_DATA)
-    except OSError:
-        break
-    block = os.pread(fd, step + 64, at)
-    if any(piece in block for piece in pieces):
-        sys.exit(0)
-    at += step
-sys.exit(1)
-EOF
-}
-
-make_file_system() {
-    rm -f "$image"
-    truncate -s 1536M "$image"
-    case $1 in
-    ext4) mkfs.ext4 -q -F "$image" && mount -o loop,nodiscard "$image" "$mounted" ;;
-    btrfs) mkfs.btrfs -q -f "$image" && mount -o loop,nodiscard "$image" "$mounted" ;;
-    xfs) mkfs.xfs -q -f "$image" && mount -o loop,nodiscard "$image" "$mounted" ;;
-    esac
-}
-
 # One way out on a mounted file system, which is unmounted afterwards.
-take() { # program, way
-    rm -rf "$work"
-    mkdir -p "$work"
-    head -c 4096 /dev/urandom > "$work/canary"
-    mkdir -p "$mounted/stash"
-    rm -rf "$mounted/stash/"*
-    COASTER_STASH_DIR=$mounted/stash "$1" "$2" "$work/canary" "$work" > "$work/log" 2>&1
+take() { # kind, program, way
+    prepare
+    COASTER_STASH_DIR=$mounted/stash "$2" "$3" "$work/canary" "$work" > "$work/log" 2>&1
     rc=$?
-    if [ "$2" = kill ]; then [ $rc -eq 137 ]; else [ $rc -eq 0 ]; fi || { cat "$work/log"; echo "the way '$2' ended with $rc"; }
-    umount "$mounted"
+    if [ "$3" = kill ]; then [ $rc -eq 137 ]; else [ $rc -eq 0 ]; fi || { cat "$work/log"; echo "the way '$3' ended with $rc"; }
+    unmount_it "$1"
 }
 
-tests=0
-failed=0
-report() { # 0 or 1, name
-    tests=$((tests + 1))
-    if [ "$1" -eq 0 ]; then echo "ok $tests - $2"; else echo "not ok $tests - $2"; failed=$((failed + 1)); fi
-}
-
-for file_system in ext4 btrfs xfs; do
-    if ! make_file_system "$file_system"; then
-        tests=$((tests + 1))
-        echo "ok $tests - $file_system # SKIP $file_system cannot be mounted here"
+for kind in ${WIPE_KINDS-ext4 btrfs xfs tmpfs}; do
+    if ! make_file_system "$kind" || ! mount_it "$kind"; then
+        skip "$kind" "$kind cannot be mounted here"
         continue
     fi
-    umount "$mounted"
+    unmount_it "$kind"
     for way in $ways; do
-        mount -o loop,nodiscard "$image" "$mounted"
-        complaint=$(take "$program" "$way")
-        [ -z "$complaint" ] && ! found
+        mount_it "$kind"
+        complaint=$(take "$kind" "$program" "$way")
+        [ -z "$complaint" ] && ! found "$kind"
         rc=$?
         [ -z "$complaint" ] || echo "$complaint" | sed 's/^/# /'
-        report $rc "$file_system: nothing of it is on the storage after $way"
+        report $rc "$kind: nothing of it is on the storage after $way"
     done
-    for way in success close kill; do
-        mount -o loop,nodiscard "$image" "$mounted"
-        complaint=$(take "$control" "$way")
-        [ -z "$complaint" ] && found
+    # memory that is given back holds nothing that could be looked at: there only what a dead process leaves is left
+    for way in $([ "$kind" = tmpfs ] || echo success close full-disk) kill; do
+        mount_it "$kind"
+        complaint=$(take "$kind" "$control" "$way")
+        [ -z "$complaint" ] && found "$kind"
         rc=$?
         [ -z "$complaint" ] || echo "$complaint" | sed 's/^/# /'
-        report $rc "$file_system: the control is found after $way"
+        report $rc "$kind: the control is found after $way"
     done
 done
+umount "$mounted" 2> /dev/null
 echo "1..$tests"
 exit $((failed > 0))
