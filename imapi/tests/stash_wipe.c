@@ -2,6 +2,8 @@
 /* The wipe of a stash so large that the system is slow to free it: the claim is never open meanwhile (R-STA-20, 23,
  * 25). */
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -157,6 +159,29 @@ static void the_option_is_part_of_the_level(void **state)
     assert_int_equal(0, stash_protection(NULL));
 }
 
+/* Where the system refuses to lock memory the stash works on, and says so. */
+static void memory_that_cannot_be_locked_is_told(void **state)
+{
+    (void)state;
+    struct stash *stash = NULL;
+    struct rlimit before, none;
+    assert_int_equal(0, getrlimit(RLIMIT_MEMLOCK, &before));
+    none = (struct rlimit){.rlim_cur = 0, .rlim_max = before.rlim_max};
+    assert_int_equal(0, setrlimit(RLIMIT_MEMLOCK, &none));
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool refused = mlock(page, 4096) != 0; /* not of a process that may pass over limits */
+    munmap(page, 4096);
+    HRESULT result = stash_claim(0, &stash);
+    assert_int_equal(0, setrlimit(RLIMIT_MEMLOCK, &before));
+    assert_result(S_OK, result);
+    char *text = coaster_stash_protection_text((LONG)stash_protection(stash));
+    assert_int_equal(refused, (stash_protection(stash) & COASTER_STASH_KEY_LOCKED) == 0);
+    assert_int_equal(refused, strstr(text, "not locked in memory") != NULL);
+    assert_true(stash_protection(stash) & COASTER_STASH_KEY_NOT_DUMPED);
+    CoTaskMemFree(text);
+    stash_release(stash);
+}
+
 /* The size the goal speaks of is measured by make bench; here: not longer than for a small one by any noticeable time.
  */
 static void it_is_quick(void **state)
@@ -183,6 +208,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(something_in_the_way_is_no_way_out, begin, finish),
         cmocka_unit_test_setup_teardown(overwriting_leaves_zeros, begin, finish),
         cmocka_unit_test_setup_teardown(the_option_is_part_of_the_level, begin, finish),
+        cmocka_unit_test_setup_teardown(memory_that_cannot_be_locked_is_told, begin, finish),
         cmocka_unit_test_setup_teardown(it_is_quick, begin, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
