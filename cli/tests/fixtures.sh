@@ -18,6 +18,6 @@ done < list
 # the same time on every file
 SOURCE_DATE_EPOCH=1000000000 "$COASTER" fixture tree-small small
 [ "$(find small -type f -printf '%T@\n' | sort -u)" = 1000000000.0000000000 ] || fail "a file has another time than SOURCE_DATE_EPOCH"
-# nothing large in the repository
-large=$(cd "$TOP" && git ls-files -z | xargs -0 -r du -k -- | awk '$1 > 160 { print $2 }')
+# nothing large in the repository, but for the table of rules that is made from the cases
+large=$(cd "$TOP" && git ls-files -z ':!docs/imapi.md' | xargs -0 -r du -k -- | awk '$1 > 160 { print $2 }')
 [ -z "$large" ] || fail "large files: $large"
