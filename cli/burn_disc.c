@@ -199,9 +199,8 @@ static int refuse(const struct device_disc *disc, HRESULT result, const char *re
 {
     const char *advice = disc->erasable ? "; --erase makes the disc blank" : "";
     if (!disc->erasable && unfinished(disc))
-        advice =
-            "; `cdrskin -fix` or `wodim -fix` close it, so that what was burned before can be read, and a new disc "
-            "takes this burn";
+        advice = disc->sessions > 0 ? "; what was burned before can be read once `wodim -fix` has closed the disc"
+                                    : "; there is nothing on it that can be read, and nothing can be added";
     return fail(why, EXIT_CASE_FAILED, "%s (%s)%s", reason, coaster_result_name(result), advice);
 }
 
@@ -240,9 +239,7 @@ static void advise(const struct device_disc *disc, char *words, size_t size)
     else if (disc->sessions > 0)
         snprintf(
             words, size,
-            "the disc has an unfinished track now: its %u session%s from before can be read once `cdrskin -fix` or "
-            "`wodim -fix` has closed it",
-            disc->sessions, disc->sessions == 1 ? "" : "s");
+            "the disc has an unfinished track now: what was burned before can be read once `wodim -fix` has closed it");
     else
         snprintf(words, size, "the disc has an unfinished track now and is of no further use");
 }

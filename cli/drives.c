@@ -64,6 +64,9 @@ static const char *use_of(const struct device_disc *disc, const struct device_id
         return "nothing: no disc that is burned here";
     if (disc->status == 0)
         return "burn";
+    if (disc->status == 1 && disc->last_session_state == 1)
+        return disc->erasable ? "burn --erase: a session was left unfinished"
+                              : "nothing: a session was left unfinished";
     if (disc->erasable)
         return disc->status == 1 ? "burn (one session more, if RecordDisc wrote it), burn --erase" : "burn --erase";
     return disc->status == 1 ? "burn (one session more, if RecordDisc wrote it)" : "nothing: the disc is closed";

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@
 struct sound {
     const char *path;
     pid_t process;
-    FILE *pipe;
+    int pipe;
     size_t left; /* bytes of the chunk that is being read */
     bool over;
     uint64_t clipped;
@@ -59,12 +60,8 @@ static int start(struct sound *sound, const char *argument, struct failure *why)
     int error = errno;
     close(file);
     close(ends[1]);
-    sound->pipe = sound->process > 0 ? fdopen(ends[0], "r") : NULL;
-    if (sound->pipe == NULL) {
-        close(ends[0]);
-        return fail(why, EXIT_INTERNAL, "coaster-sound cannot be started: %s", strerror(error));
-    }
-    return 0;
+    sound->pipe = ends[0];
+    return sound->process > 0 ? 0 : fail(why, EXIT_INTERNAL, "coaster-sound cannot be started: %s", strerror(error));
 }
 
 int sound_open(const char *path, struct sound **result, struct failure *why)
@@ -73,6 +70,7 @@ int sound_open(const char *path, struct sound **result, struct failure *why)
     if (sound == NULL)
         return fail(why, EXIT_INTERNAL, "out of memory");
     sound->path = path;
+    sound->pipe = -1;
     int code = start(sound, NULL, why);
     if (code != 0) {
         sound_close(sound);
@@ -82,17 +80,30 @@ int sound_open(const char *path, struct sound **result, struct failure *why)
     return 0;
 }
 
-/* All of it, through signals; false: the decoder has ended. */
+/* Something to read, or the end; false: cancelled. A signal may come just before the wait begins, so that none is long.
+ */
+static bool wait_for_more(struct sound *sound)
+{
+    struct pollfd waited = {.fd = sound->pipe, .events = POLLIN};
+    while (!burn_cancelled())
+        if (poll(&waited, 1, 200) > 0)
+            return true;
+    return false;
+}
+
+/* All of it; false: cancelled, or the decoder has ended. */
 static bool read_all(struct sound *sound, void *out, size_t length)
 {
     for (uint8_t *at = out; length > 0;) {
-        clearerr(sound->pipe);
-        errno = 0;
-        size_t got = fread(at, 1, length, sound->pipe);
-        at += got;
-        length -= got;
-        if (length > 0 && (feof(sound->pipe) || errno != EINTR || burn_cancelled()))
+        if (!wait_for_more(sound))
             return false;
+        ssize_t got = read(sound->pipe, at, length);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        at += got;
+        length -= (size_t)got;
     }
     return true;
 }
@@ -108,10 +119,13 @@ static int broke(struct sound *sound, struct failure *why)
 static int read_verdict(struct sound *sound, struct failure *why)
 {
     char line[512];
+    size_t length = 0;
     sound->over = true;
-    if (fgets(line, sizeof line, sound->pipe) == NULL)
-        return broke(sound, why);
-    line[strcspn(line, "\n")] = '\0';
+    do {
+        if (length == sizeof line || !read_all(sound, line + length, 1))
+            return broke(sound, why);
+    } while (line[length++] != '\n');
+    line[length - 1] = '\0';
     if (sscanf(line, "end %" SCNu64, &sound->clipped) == 1)
         return 0;
     if (strncmp(line, "refused ", 8) == 0)
@@ -154,31 +168,32 @@ uint64_t sound_clipped(const struct sound *sound)
     return sound->clipped;
 }
 
+static void end(struct sound *sound)
+{
+    if (sound->pipe >= 0)
+        close(sound->pipe);
+    if (sound->process <= 0)
+        return;
+    kill(sound->process, SIGKILL);
+    while (waitpid(sound->process, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
 void sound_close(struct sound *sound)
 {
-    if (sound == NULL)
-        return;
-    if (sound->pipe != NULL)
-        fclose(sound->pipe);
-    if (sound->process > 0) {
-        kill(sound->process, SIGKILL);
-        while (waitpid(sound->process, NULL, 0) < 0 && errno == EINTR)
-            continue;
-    }
+    if (sound != NULL)
+        end(sound);
     free(sound);
 }
 
 int sound_check(const char *path, struct failure *why)
 {
-    struct sound sound = {.path = path};
+    struct sound sound = {.path = path, .pipe = -1};
     uint8_t nothing[4];
     size_t length;
     int code = start(&sound, "--look", why);
     if (code == 0)
         code = sound_read(&sound, nothing, sizeof nothing, &length, why);
-    if (sound.pipe != NULL)
-        fclose(sound.pipe);
-    if (sound.process > 0)
-        waitpid(sound.process, NULL, 0);
+    end(&sound);
     return code;
 }

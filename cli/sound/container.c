@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lengths in files that are made of chunks (RIFF and its big-endian sisters, EA IFF 85), in AU, W64, RF64 and Ogg,
+/* Lengths in files that are made of chunks (RIFF and its big-endian sisters, EA IFF 85), in AU, CAF, W64, RF64 and Ogg,
  * against that of the file. */
 #include <stdio.h>
 #include <string.h>
@@ -98,16 +98,45 @@ static bool check_length(struct container *container, uint64_t at, uint64_t adde
     return true;
 }
 
-/* The last page of an Ogg file is marked as such (RFC 3533, 6): one that was cut off ends with another. */
+/* Chunks of a CAF file: a name and 64 bits of length, big-endian; the last one may go to the end, whatever that is. */
+static bool check_caf(struct container *container)
+{
+    uint8_t head[12];
+    for (uint64_t at = 8; at < container->length;) {
+        if (container->length - at < sizeof head || !read_at(container, at, head, sizeof head))
+            return wrong(container, "is cut off");
+        uint64_t length = (uint64_t)get_be32(head + 4) << 32 | get_be32(head + 8);
+        at += sizeof head;
+        if (length == UINT64_MAX)
+            return true;
+        if (length > container->length - at)
+            return wrong(container, "is cut off: a chunk is longer than the file");
+        at += length;
+    }
+    return true;
+}
+
+/* Whether the page that begins there is the marked last one of its stream, and all of it is there (RFC 3533, 6). */
+static bool last_page(const uint8_t *page, size_t length)
+{
+    if (length < 27 || length < 27u + page[26])
+        return false;
+    size_t whole = 27u + page[26];
+    for (size_t i = 0; i < page[26]; i++)
+        whole += page[27 + i];
+    return (page[5] & 0x04) != 0 && whole <= length;
+}
+
+/* An Ogg file that was cut off ends with another page, or in the middle of it. */
 static bool check_ogg(struct container *container)
 {
     static uint8_t end[65536 + 512]; /* longer than a page can be */
-    uint64_t length = container->length < sizeof end ? container->length : sizeof end;
-    if (!read_at(container, container->length - length, end, (size_t)length))
+    size_t length = container->length < sizeof end ? (size_t)container->length : sizeof end;
+    if (!read_at(container, container->length - length, end, length))
         return wrong(container, "cannot be read");
-    for (size_t at = length > 5 ? (size_t)length - 5 : 0; at-- > 0;)
+    for (size_t at = length < 4 ? 0 : length - 3; at-- > 0;)
         if (memcmp(end + at, "OggS", 4) == 0)
-            return (end[at + 5] & 0x04) != 0 || wrong(container, "is cut off: its last page is not there");
+            return last_page(end + at, length - at) || wrong(container, "is cut off: its last page is not there");
     return wrong(container, "is cut off: its last page is not there");
 }
 
@@ -123,6 +152,8 @@ bool container_is_whole(int file, char sentence[SOUND_SENTENCE])
         return wrong(&container, container.length == 0 ? "is empty" : "is no sound");
     if (memcmp(magic, ".snd", 4) == 0)
         return check_au(&container);
+    if (memcmp(magic, "caff", 4) == 0)
+        return check_caf(&container);
     if (memcmp(magic, "OggS", 4) == 0)
         return check_ogg(&container);
     if (memcmp(magic, "riff", 4) == 0)
