@@ -91,7 +91,10 @@ unset LD_LIBRARY_PATH
 "$COASTER" disc info example.disc | grep -q '^tracks  *1$' || fail "the example burned nothing"
 # the installed program runs from there
 "$dest/usr/bin/coaster" --version | grep -q "$version"
-# and finds its modules there
+# and finds its modules and its decoder there
+"$COASTER" fixture sound-second sound.wav
+"$COASTER" disc create cd-r-80 sound.disc
+"$dest/usr/bin/coaster" burn --disc sound.disc --simulate --audio sound.wav > burned || fail "the installed coaster burns no sound"
 "$dest/usr/bin/coaster" run --disc example.disc -- sg_inq /dev/sr0 > inquiry || fail "the installed coaster cannot run a drive"
 grep -q 'Peripheral device type: cd/dvd' inquiry || fail "sg_inq sees: $(cat inquiry)"
 
