@@ -320,6 +320,8 @@ static int run_bench(const struct verb_call *call, struct failure *why)
     fill_payload();
     if (strcmp(part, "write") == 0 || strcmp(part, "read") == 0)
         return bench_transfer(call, strcmp(part, "read") == 0, why);
+    if (strcmp(part, "data") == 0 && call->operand_count == 3)
+        return bench_data(call->operands[1], call->operands[2], why);
     if (call->operand_count != 2)
         return fail(why, EXIT_USAGE_ERROR, "the path of a blank disc is needed");
     if (strcmp(part, "in-process") == 0)
@@ -331,7 +333,8 @@ static int run_bench(const struct verb_call *call, struct failure *why)
     if (strcmp(part, "audio") == 0)
         return bench_audio(call->operands[1], why);
     return fail(why, EXIT_USAGE_ERROR,
-                "there is no measurement '%s' (known: in-process, read-in-process, write, read, start, audio)", part);
+                "there is no measurement '%s' (known: in-process, read-in-process, write, read, start, audio, data)",
+                part);
 }
 
 static const struct verb_option bench_options[] = {
@@ -344,7 +347,7 @@ static const struct verb_option bench_options[] = {
 extern const struct verb verb_bench;
 const struct verb verb_bench = {
     .name = "bench",
-    .operands = "in-process DISC|read-in-process DISC|write URL...|read URL...|start DISC|audio DISC",
+    .operands = "in-process DISC|read-in-process DISC|write URL...|read URL...|start DISC|audio DISC|data DISC FOLDER",
     .summary = "takes one measurement for scripts/bench",
     .description =
         "in-process: writes a blank CD-R 80 full; prints CPU seconds per GB, and nanoseconds per sector of the first\n"
@@ -353,7 +356,8 @@ const struct verb verb_bench = {
         "of audio, of READ CD of mode 1 with EDC and ECC, and of memcpy of as much. write, read: MB/s of WRITE(10)\n"
         "and READ(10) with 32 sectors. start: prints milliseconds from starting a server to its first INQUIRY.\n"
         "audio: stages 333000 blocks; prints seconds one block at a time and at once, and milliseconds of the slowest "
-        "wipe.",
+        "wipe.\n"
+        "data: stages the folder and records it; prints the seconds of AddData, of both, and the peak of resident MiB.",
     .options = bench_options,
     .minimum_operands = 1,
     .maximum_operands = -1,

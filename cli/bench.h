@@ -19,6 +19,8 @@ double bench_wall(void); /* seconds of the monotonic clock */
 
 /* AddAudioTrackBlocks and the wipe (cli/bench_audio.c). */
 int bench_audio(const char *path, struct failure *why);
+/* AddData of a folder and RecordDisc (cli/bench_data.c). */
+int bench_data(const char *path, const char *folder, struct failure *why);
 /* READ CD and READ(10) in process (cli/bench_read.c). */
 int bench_read_in_process(struct drive *drive, struct nexus *nexus, struct failure *why);
 
