@@ -93,7 +93,8 @@ static void client_queries(IDiscRecorder *recorder, unsigned what, struct client
         results->erase = IDiscRecorder_Erase(recorder, FALSE);
     if (what & CLIENT_EJECTS)
         results->eject = IDiscRecorder_Eject(recorder);
-    promise(IDiscRecorder_Close(recorder) == S_OK);
+    HRESULT closed = IDiscRecorder_Close(recorder);
+    promise(closed == S_OK || closed == IMAPI_E_DEVICE_NOTPRESENT); /* and closed it is, also when the drive has gone */
     promise(IDiscRecorder_GetRecorderState(recorder, &state) == S_OK && state == RECORDER_DOING_NOTHING);
 }
 
