@@ -18,7 +18,8 @@ HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *bef
         return IMAPI_E_MEDIUM_NOTPRESENT;
     bool new_session = after.sessions == before->sessions + 1 && after.last_session_start == start;
     bool new_tracks = after.last_track == before->last_track + burn->image->track_count;
-    bool long_enough = after.lead_out_start != LBA_NONE && after.lead_out_start - start >= (lba_t)burn->blocks_written;
+    bool long_enough =
+        after.lead_out_start != LBA_NONE && (int64_t)after.lead_out_start - start >= burn->blocks_written;
     return new_session && new_tracks && long_enough ? S_OK : IMAPI_E_GENERIC;
 }
 
