@@ -225,7 +225,8 @@ HRESULT device_blank(struct device *device, bool whole)
                                      .cdb_length = 12,
                                      .direction = TRANSPORT_NO_DATA,
                                      .timeout_ms = BLANK_TIMEOUT_MS};
-    return device_run(device, &command); /* sent once, whatever comes (R-REC-69) */
+    atomic_store(&device->writing, true); /* 5/21 is no full disc here */
+    return device_run(device, &command);  /* sent once, whatever comes (R-REC-69) */
 }
 
 HRESULT device_buffer_capacity(struct device *device, uint32_t *length, uint32_t *blank)

@@ -97,6 +97,12 @@ static HRESULT select_held(struct master *master, struct selection *selection)
     return enter_multi_session(master, selection);
 }
 
+static bool is_not_ready(const struct device *device)
+{
+    struct sense s = device_last_sense(device);
+    return s.key == NOT_READY && s.code == 0x04;
+}
+
 static HRESULT select_recorder(struct master *master, struct recorder *recorder, struct selection *selection)
 {
     if (recorder->device == NULL)
@@ -110,6 +116,8 @@ static HRESULT select_recorder(struct master *master, struct recorder *recorder,
     if (FAILED(result))
         return result;
     result = select_held(master, selection);
+    if (result == IMAPI_E_DEVICE_NOTACCESSIBLE && is_not_ready(selection->device))
+        result = select_held(master, selection); /* waited for anew (reference imapi 4.8) */
     (void)device_refresh_speed(selection->device); /* R-RCS-04 */
     device_let_go(selection->device, selection);   /* only for the length of the call (R-RCS-14a) */
     struct device_identity identity;

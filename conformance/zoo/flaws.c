@@ -139,6 +139,8 @@ static const struct zoo_flaw flaws[] = {
     RECORDER("forgets-the-image-without-a-disc", "drops the image when the tray is empty", "acceptance/08-retry"),
     RECORDER("leaves-test-write-set", "leaves the drive simulating", "recorddisc/test-write-is-cleared",
              "recorddisc/test-write-is-cleared-after-failure"),
+    RECORDER("overlooks-a-reset", "goes on with a drive that was reset since it was set up",
+             "recorddisc/reset-between-set-up-and-first-block"),
     RECORDER("leaves-audio-open", "leaves an audio disc appendable", "recorddisc/audio-disc"),
     RECORDER("burns-a-mounted-disc", "does not look whether the disc is mounted", "recorddisc/code-filesystem"),
     RECORDER("writes-again-what-failed", "sends a WRITE again that failed", "recorddisc/nothing-is-written-twice"),

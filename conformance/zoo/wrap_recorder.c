@@ -90,6 +90,16 @@ HRESULT __wrap_device_clear_test_write(struct device *device)
     return recorder_is("leaves-test-write-set") ? S_OK : __real_device_clear_test_write(device);
 }
 
+HRESULT __real_device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks);
+HRESULT __wrap_device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks);
+HRESULT __wrap_device_next_writable(struct device *device, lba_t *lba, uint32_t *free_blocks)
+{
+    HRESULT result = __real_device_next_writable(device, lba, free_blocks);
+    bool attention = FAILED(result) && device_last_sense(device).key == UNIT_ATTENTION;
+    return recorder_is("overlooks-a-reset") && attention ? __real_device_next_writable(device, lba, free_blocks)
+                                                         : result;
+}
+
 /* ------------------------------------------------------------------ which disc, what state */
 
 bool __real_device_same_disc(const struct device_disc *a, const struct device_disc *b);

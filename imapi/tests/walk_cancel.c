@@ -16,7 +16,7 @@ static unsigned written_when_said;
 static unsigned writes_so_far(void)
 {
     unsigned writes = 0;
-    for (unsigned i = 0; i < way_there.count; i++)
+    for (unsigned i = 0; i < way_there.count && i < SENT_MOST; i++)
         writes += way_there.sent[i].cdb[0] == WRITE_10;
     return writes;
 }

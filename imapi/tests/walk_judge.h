@@ -71,6 +71,8 @@ static HRESULT name_of_other_disc(const struct journey *journey, enum meaning me
 {
     if (meaning == CHANGED_NONE)
         return IMAPI_E_MEDIUM_NOTPRESENT;
+    if (journey->erase && meaning != CHANGED)
+        return IMAPI_E_MEDIUM_INVALIDTYPE; /* the others are CD-R (R-DEV-31) */
     if (meaning == CHANGED || (meaning == CHANGED_BLANK && !journey->second))
         return S_OK;
     return journey->second ? IMAPI_E_WRONGDISC : IMAPI_E_MEDIUM_INVALIDTYPE;

@@ -324,7 +324,7 @@ static HRESULT stage_anew(void)
 static unsigned writes_sent(void)
 {
     unsigned writes = 0;
-    for (unsigned i = 0; i < way_there.count; i++)
+    for (unsigned i = 0; i < way_there.count && i < SENT_MOST; i++)
         writes += way_there.sent[i].cdb[0] == WRITE_10;
     return writes;
 }

@@ -45,7 +45,9 @@ static inline enum phase phase_after(enum phase before, const uint8_t *cdb)
 {
     switch (cdb[0]) {
     case INQUIRY:
-        return before == SELECTING ? PROBING : before; /* RecordDisc begins with it: step 7 */
+        return before == SELECTING ? PROBING
+               : before == ERASING ? TIDYING
+                                   : before; /* RecordDisc begins with it: step 7 */
     case PREVENT:
         return cdb[4] & 1 ? PREPARING : TIDYING;
     case WRITE_10:
