@@ -16,7 +16,7 @@ grep -oE '^\| imapi-[^ ]+ \| `' "$B/docs/imapi.md" | cut -d'|' -f2 | sort -u > "
 unknown=$(comm -13 "$T/rules" "$T/named")
 [ -z "$unknown" ] || fail "cases name rules that are not in conformance/rules.c:" $unknown
 grep -E '\| nothing yet ' "$B/docs/imapi.md" | cut -d'|' -f2 > "$T/open" || :
-[ "$(wc -l < "$T/open")" -le 2 ] || fail "rules that a test can observe and no case names:" $(cat "$T/open")
+[ ! -s "$T/open" ] || fail "rules that a test can observe and no case names:" $(cat "$T/open")
 # every link between documents leads somewhere
 for file in README.md SECURITY.md docs/*.md; do
     grep -oE '\]\([^)#:]+\)' "$file" | sed 's/](//; s/)//' | while read -r target; do
