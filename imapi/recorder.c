@@ -269,7 +269,12 @@ static HRESULT begin_exclusive(struct recorder *recorder, bool arguments_given)
         return IMAPI_E_NOTOPENED;
     if (!arguments_given)
         return E_POINTER;
-    return pthread_mutex_trylock(&recorder->mutex) == 0 ? S_OK : IMAPI_E_DEVICE_NOTACCESSIBLE;
+    if (pthread_mutex_trylock(&recorder->mutex) != 0)
+        return IMAPI_E_DEVICE_NOTACCESSIBLE;
+    if (atomic_load(&recorder->opened))
+        return S_OK;
+    pthread_mutex_unlock(&recorder->mutex); /* closed in between */
+    return IMAPI_E_NOTOPENED;
 }
 
 static HRESULT end_exclusive(struct recorder *recorder, HRESULT result)

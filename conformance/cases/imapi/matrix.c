@@ -3,7 +3,6 @@
  * The precondition matrix of reference imapi 12, walked: every method of every interface in one situation after
  * another, with each of its arguments wrong in turn and then right. A call that is refused has changed nothing.
  */
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,14 +12,7 @@
 #include "conformance/cases/imapi/matrix.h"
 #include "conformance/world.h"
 
-struct situation {
-    void (*enter)(void);
-    bool open, redbook, selected, staged, track; /* the master */
-    bool exclusive, empty, gone;                 /* the drive */
-    bool busy;                                   /* RecordDisc is under way */
-    bool once;                                   /* cannot be entered again: nothing that changes it is let through */
-};
-static const struct situation *now;
+static const struct matrix_situation *now;
 
 /* ------------------------------------------------------------------ what section 12 says */
 
@@ -63,7 +55,7 @@ static HRESULT expected_of_recorder(const struct matrix_method *method, unsigned
         return IMAPI_E_NOTOPENED;
     if (wrong != 0)
         return method->wrong[wrong - 1];
-    if ((method->wants & WANTS_IDLE) && now->busy)
+    if ((method->wants & WANTS_IDLE) && now->burning)
         return IMAPI_E_DEVICE_NOTACCESSIBLE;
     return expected_of_drive(method, method->wants);
 }
@@ -162,44 +154,36 @@ static void walk_methods(const struct matrix_method *methods)
     }
 }
 
-static void walk_all(void)
+void matrix_walk(void)
 {
     walk_methods(matrix_of_master);
     walk_methods(matrix_of_recorder);
     walk_methods(matrix_of_objects);
 }
 
-static void *walk_in_a_thread(void *unused)
-{
-    walk_all();
-    return unused;
-}
-
-static void walk_on_another_thread(void)
-{
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, walk_in_a_thread, NULL) == 0)
-        pthread_join(thread, NULL);
-}
-
-static void then_every_call_was_answered(void)
+void then_every_call_was_answered(void)
 {
     then_text("what was answered otherwise", trouble, "");
     then_between("calls that were made", called, 20, 100000);
 }
 
-static void walk(const struct situation *situation)
+void matrix_enter(const struct matrix_situation *situation)
 {
     world_on_exit(matrix_forget);
     now = situation;
     now->enter();
-    walk_all();
+}
+
+static void walk(const struct matrix_situation *situation)
+{
+    matrix_enter(situation);
+    matrix_walk();
     then_every_call_was_answered();
 }
 
 /* ------------------------------------------------------------------ situations */
 
-static void must(HRESULT result)
+void matrix_must(HRESULT result)
 {
     if (result != S_OK)
         then_result(result, S_OK); /* on the way there: no place for a flaw of the matrix's own */
@@ -221,15 +205,17 @@ static bool master_will_do(void)
 static void keep_objects(void)
 {
     IPropertyStorage *storage = NULL;
-    must(IDiscMaster_EnumDiscRecorders(the_master, &matrix_kept.recorders));
-    must(IDiscMaster_EnumDiscMasterFormats(the_master, &matrix_kept.formats));
-    must(IJolietDiscMaster_GetJolietProperties(the_joliet, &storage));
+    matrix_must(IDiscMaster_EnumDiscRecorders(the_master, &matrix_kept.recorders));
+    matrix_must(IDiscMaster_EnumDiscMasterFormats(the_master, &matrix_kept.formats));
+    matrix_must(IJolietDiscMaster_GetJolietProperties(the_joliet, &storage));
     matrix_kept.properties = storage;
-    must(IDiscRecorder_GetRecorderProperties(the_recorder, &matrix_kept.settings));
-    must(IPropertyStorage_Enum(matrix_kept.settings, &matrix_kept.names));
-    must(coaster_storage_memory(&matrix_kept.storage));
-    must(IDiscMaster_SetActiveDiscMasterFormat(the_master, &IID_IRedbookDiscMaster, (void **)&matrix_kept.redbook));
-    must(IDiscMaster_SetActiveDiscMasterFormat(the_master, &IID_IJolietDiscMaster, (void **)&matrix_kept.joliet));
+    matrix_must(IDiscRecorder_GetRecorderProperties(the_recorder, &matrix_kept.settings));
+    matrix_must(IPropertyStorage_Enum(matrix_kept.settings, &matrix_kept.names));
+    matrix_must(coaster_storage_memory(&matrix_kept.storage));
+    matrix_must(
+        IDiscMaster_SetActiveDiscMasterFormat(the_master, &IID_IRedbookDiscMaster, (void **)&matrix_kept.redbook));
+    matrix_must(
+        IDiscMaster_SetActiveDiscMasterFormat(the_master, &IID_IJolietDiscMaster, (void **)&matrix_kept.joliet));
 }
 
 /* An open master, pointers of both formats, nothing staged, no recorder selected where none shall be. */
@@ -245,7 +231,7 @@ static void enter_open(bool redbook)
     }
     IUnknown *format = NULL;
     matrix_kept.active = redbook ? IID_IRedbookDiscMaster : IID_IJolietDiscMaster;
-    must(IDiscMaster_SetActiveDiscMasterFormat(the_master, &matrix_kept.active, (void **)&format));
+    matrix_must(IDiscMaster_SetActiveDiscMasterFormat(the_master, &matrix_kept.active, (void **)&format));
     IUnknown_Release(format);
 }
 
@@ -254,11 +240,11 @@ static void enter_joliet(void)
     enter_open(false);
 }
 
-static void enter_joliet_staged(void)
+void matrix_enter_joliet_staged(void)
 {
     enter_open(false);
-    must(select_recorder());
-    must(stage("letter.txt", "Dear reader\n", true));
+    matrix_must(select_recorder());
+    matrix_must(stage("letter.txt", "Dear reader\n", true));
 }
 
 static void enter_redbook(void)
@@ -270,30 +256,30 @@ static void enter_redbook_staged(void)
 {
     static byte sound[300 * 2352];
     enter_open(true);
-    must(select_recorder());
-    must(IRedbookDiscMaster_CreateAudioTrack(matrix_kept.redbook, 0));
-    must(IRedbookDiscMaster_AddAudioTrackBlocks(matrix_kept.redbook, sound, sizeof sound));
-    must(IRedbookDiscMaster_CloseAudioTrack(matrix_kept.redbook));
+    matrix_must(select_recorder());
+    matrix_must(IRedbookDiscMaster_CreateAudioTrack(matrix_kept.redbook, 0));
+    matrix_must(IRedbookDiscMaster_AddAudioTrackBlocks(matrix_kept.redbook, sound, sizeof sound));
+    matrix_must(IRedbookDiscMaster_CloseAudioTrack(matrix_kept.redbook));
 }
 
-static void enter_track(void)
+void matrix_enter_track(void)
 {
     static byte sound[300 * 2352];
     enter_redbook_staged();
-    must(IRedbookDiscMaster_CreateAudioTrack(matrix_kept.redbook, 0));
-    must(IRedbookDiscMaster_AddAudioTrackBlocks(matrix_kept.redbook, sound, sizeof sound));
+    matrix_must(IRedbookDiscMaster_CreateAudioTrack(matrix_kept.redbook, 0));
+    matrix_must(IRedbookDiscMaster_AddAudioTrackBlocks(matrix_kept.redbook, sound, sizeof sound));
 }
 
-static void enter_exclusive(void)
+void matrix_enter_exclusive(void)
 {
-    enter_joliet_staged();
-    must(IDiscRecorder_OpenExclusive(the_recorder));
+    matrix_enter_joliet_staged();
+    matrix_must(IDiscRecorder_OpenExclusive(the_recorder));
 }
 
 static void enter_closed(void)
 {
-    enter_joliet_staged();
-    must(IDiscMaster_Close(the_master));
+    matrix_enter_joliet_staged();
+    matrix_must(IDiscMaster_Close(the_master));
 }
 
 static void enter_empty(void)
@@ -301,7 +287,7 @@ static void enter_empty(void)
     static bool taken_out;
     if (taken_out)
         insert_disc(1);
-    enter_joliet_staged();
+    matrix_enter_joliet_staged();
     remove_disc();
     taken_out = true;
 }
@@ -312,7 +298,7 @@ CASE(before_open, "imapi/matrix-before-open", "imapi-12 imapi-16.17 imapi-R-OPN-
      "IMAPI: before Open, NOTOPENED and nothing else", NEEDS_NOTHING,
      "Before Open every method of the master is NOTOPENED, whatever its arguments; Close is S_OK.")
 {
-    walk(&(struct situation){.enter = given_an_unopened_master});
+    walk(&(struct matrix_situation){.enter = given_an_unopened_master});
 }
 
 CASE(closed, "imapi/matrix-closed-again", "imapi-12 imapi-16.17 imapi-R-OPN-03 imapi-R-CLS-02 imapi-R-RCS-14b", MUST,
@@ -321,7 +307,7 @@ CASE(closed, "imapi/matrix-closed-again", "imapi-12 imapi-16.17 imapi-R-OPN-03 i
      "property sets answer on.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){.enter = enter_closed});
+    walk(&(struct matrix_situation){.enter = enter_closed});
 }
 
 CASE(joliet, "imapi/matrix-joliet", "imapi-12 imapi-16.18 imapi-R-FMT-07 imapi-R-OPN-04 imapi-R-JOL-20 imapi-R-ERR-03",
@@ -330,7 +316,7 @@ CASE(joliet, "imapi/matrix-joliet", "imapi-12 imapi-16.18 imapi-R-FMT-07 imapi-R
      "nothing.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){.enter = enter_joliet, .open = true});
+    walk(&(struct matrix_situation){.enter = enter_joliet, .open = true});
 }
 
 CASE(joliet_staged, "imapi/matrix-joliet-staged",
@@ -340,7 +326,8 @@ CASE(joliet_staged, "imapi/matrix-joliet-staged",
      "nothing changed.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){.enter = enter_joliet_staged, .open = true, .selected = true, .staged = true});
+    walk(&(struct matrix_situation){
+        .enter = matrix_enter_joliet_staged, .open = true, .selected = true, .staged = true});
 }
 
 CASE(redbook, "imapi/matrix-redbook", "imapi-12 imapi-16.18 imapi-R-FMT-07 imapi-R-AUD-21 imapi-R-ERR-03", MUST,
@@ -348,7 +335,7 @@ CASE(redbook, "imapi/matrix-redbook", "imapi-12 imapi-16.18 imapi-R-FMT-07 imapi
      "With Redbook active and no recorder selected, every method answers as the matrix says.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){.enter = enter_redbook, .open = true, .redbook = true});
+    walk(&(struct matrix_situation){.enter = enter_redbook, .open = true, .redbook = true});
 }
 
 CASE(redbook_staged, "imapi/matrix-redbook-staged", "imapi-12 imapi-16.18 imapi-R-FMT-07 imapi-R-ERR-02", SHOULD,
@@ -356,7 +343,7 @@ CASE(redbook_staged, "imapi/matrix-redbook-staged", "imapi-12 imapi-16.18 imapi-
      "With one audio track closed, every method answers as the matrix says: TRACKNOTOPEN where one must be open.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){
+    walk(&(struct matrix_situation){
         .enter = enter_redbook_staged, .open = true, .redbook = true, .selected = true, .staged = true});
 }
 
@@ -365,8 +352,8 @@ CASE(track_open, "imapi/matrix-track-open", "imapi-12 imapi-R-REC-31 imapi-R-AUD
      "With an audio track open, every method answers as the matrix says: TRACKOPEN where none may be.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){
-        .enter = enter_track, .open = true, .redbook = true, .selected = true, .staged = true, .track = true});
+    walk(&(struct matrix_situation){
+        .enter = matrix_enter_track, .open = true, .redbook = true, .selected = true, .staged = true, .track = true});
 }
 
 CASE(exclusively, "imapi/matrix-exclusive", "imapi-12 imapi-10 imapi-R-REC-30 imapi-R-DEV-11 imapi-R-DEV-14 imapi-A-07",
@@ -374,8 +361,8 @@ CASE(exclusively, "imapi/matrix-exclusive", "imapi-12 imapi-10 imapi-R-REC-30 im
      "With the recorder open exclusively, its queries answer, and selection and burn are DEVICE_NOTACCESSIBLE.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){
-        .enter = enter_exclusive, .open = true, .selected = true, .staged = true, .exclusive = true});
+    walk(&(struct matrix_situation){
+        .enter = matrix_enter_exclusive, .open = true, .selected = true, .staged = true, .exclusive = true});
 }
 
 CASE(empty, "imapi/matrix-empty-tray", "imapi-12 imapi-R-REC-24 imapi-R-RCS-06", SHOULD,
@@ -383,17 +370,17 @@ CASE(empty, "imapi/matrix-empty-tray", "imapi-12 imapi-R-REC-24 imapi-R-RCS-06",
      "With the disc taken out after staging, burn and selection are MEDIUM_NOTPRESENT, and staging goes on.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){.enter = enter_empty,
-                             .open = true,
-                             .selected = true,
-                             .staged = true,
-                             .empty = true,
-                             .once = !world.bench->kind->virtual});
+    walk(&(struct matrix_situation){.enter = enter_empty,
+                                    .open = true,
+                                    .selected = true,
+                                    .staged = true,
+                                    .empty = true,
+                                    .once = !world.bench->kind->virtual});
 }
 
 static void enter_gone(void)
 {
-    enter_joliet_staged();
+    matrix_enter_joliet_staged();
     the_drive_vanishes();
 }
 
@@ -402,33 +389,7 @@ CASE(gone, "imapi/matrix-drive-gone", "imapi-12 imapi-R-RCS-03 imapi-R-DEV-00 im
      "With the drive gone, what asks it is DEVICE_NOTPRESENT; identity and counters answer on, and staging goes on.")
 {
     given_a_blank_disc();
-    walk(&(struct situation){
+    walk(&(struct matrix_situation){
         .enter = enter_gone, .open = true, .selected = true, .staged = true, .gone = true, .once = true});
     then_result(select_recorder(), IMAPI_E_DEVICE_NOTPRESENT);
-}
-
-static const struct situation burning = {
-    .enter = enter_joliet_staged, .open = true, .selected = true, .staged = true, .busy = true, .once = true};
-
-static void walk_while_burning(void (*walk_it)(void))
-{
-    world_on_exit(matrix_forget);
-    given_a_blank_disc();
-    now = &burning;
-    enter_joliet_staged();
-    during_callback(walk_it);
-    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
-    then_every_call_was_answered();
-}
-
-CASE(in_callback, "imapi/matrix-during-a-callback", "imapi-12 imapi-R-REC-47", SHOULD, "decision R-REC-47", NEEDS_BLANK,
-     "From a callback of the burn, what would change the master is E_UNEXPECTED, and what only asks is answered.")
-{
-    walk_while_burning(walk_all);
-}
-
-CASE(in_thread, "imapi/matrix-from-another-thread", "imapi-12 imapi-A-28", SHOULD, "decision A-28", NEEDS_BLANK,
-     "From another thread during the burn likewise, and nothing waits for its end.")
-{
-    walk_while_burning(walk_on_another_thread);
 }

@@ -58,4 +58,22 @@ struct matrix_kept {
 extern struct matrix_kept matrix_kept;
 void matrix_forget(void); /* releases all of it */
 
+struct matrix_situation {
+    void (*enter)(void);
+    bool open, redbook, selected, staged, track; /* the master */
+    bool exclusive, empty, gone;                 /* the drive */
+    bool busy;                                   /* the master is in an operation that lasts */
+    bool burning;                                /* the drive is, by RecordDisc or Erase */
+    bool once;                                   /* cannot be entered again: nothing that changes it is let through */
+};
+void matrix_enter(const struct matrix_situation *situation);
+/* Calls everything in the situation entered last. Inside of a callback and on any thread: it judges nothing. */
+void matrix_walk(void);
+void then_every_call_was_answered(void);
+/* Situations, and what is on the way to one: S_OK, or the case fails. */
+void matrix_enter_joliet_staged(void);
+void matrix_enter_track(void);
+void matrix_enter_exclusive(void);
+void matrix_must(HRESULT result);
+
 #endif

@@ -135,11 +135,11 @@ const struct matrix_method matrix_of_recorder[] = {
     {"IDiscRecorder::SetRecorderProperties", OF_RECORDER, WANTS_IDLE, set_properties, {E_POINTER}, IMAPI_S_PROPERTIESIGNORED}, /* R-PRP-07 */
     {"IDiscRecorder::GetRecorderState", OF_RECORDER, 0, get_state, {E_POINTER}, S_OK},
     {"IDiscRecorder::OpenExclusive", OF_RECORDER, WANTS_IDLE | WANTS_DEVICE | WANTS_FREE | CHANGES, open_exclusive, {0}, S_OK},
-    {"IDiscRecorder::QueryMediaType", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_DEVICE, query_type, {E_POINTER, E_POINTER}, S_OK},
-    {"IDiscRecorder::QueryMediaInfo", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_DEVICE | WANTS_DISC, query_info, {E_POINTER, E_POINTER, E_POINTER, E_POINTER, E_POINTER}, S_OK},
-    {"IDiscRecorder::Eject", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_DEVICE | CHANGES | SPENDS, eject, {0}, S_OK},
-    {"IDiscRecorder::Erase", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_DEVICE | WANTS_DISC | CHANGES | SPENDS, erase, {0}, S_OK},
-    {"IDiscRecorder::Close", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_DEVICE | CHANGES, close_recorder, {0}, S_OK},
+    {"IDiscRecorder::QueryMediaType", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_IDLE | WANTS_DEVICE, query_type, {E_POINTER, E_POINTER}, S_OK},
+    {"IDiscRecorder::QueryMediaInfo", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_IDLE | WANTS_DEVICE | WANTS_DISC, query_info, {E_POINTER, E_POINTER, E_POINTER, E_POINTER, E_POINTER}, S_OK},
+    {"IDiscRecorder::Eject", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_IDLE | WANTS_DEVICE | CHANGES | SPENDS, eject, {0}, S_OK},
+    {"IDiscRecorder::Erase", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_IDLE | WANTS_DEVICE | WANTS_DISC | CHANGES | SPENDS, erase, {0}, S_OK},
+    {"IDiscRecorder::Close", OF_RECORDER, WANTS_EXCLUSIVE | WANTS_IDLE | WANTS_DEVICE | CHANGES, close_recorder, {0}, S_OK},
     {NULL, OF_RECORDER, 0, NULL, {0}, S_OK},
 };
 /* clang-format on */
