@@ -24,10 +24,15 @@ void on_another_thread(void (*function)(void));
 void begin_on_another_thread(void (*function)(void));
 void until_the_other_thread_has_ended(void);
 
-/* For a thread that waits until another one has come somewhere: never by time. A place is passed once. */
-enum { MILESTONES = 8 };
+/*
+ * Two threads meet, never by time: one reaches a milestone, the other awaits it. What is awaited on the first thread
+ * may never come, because the other one has ended: then the case has failed. begin_on_another_thread forgets them all.
+ */
+enum { MILESTONES = 4 };
 void reach_milestone(unsigned number); /* 0 .. MILESTONES - 1 */
 void await_milestone(unsigned number);
-void forget_milestones(void);
+void until_the_other_thread_reaches(unsigned number);
+/* The fault that was armed last has met its command: when it is one that hangs, the drive holds it now. */
+void until_the_other_thread_meets_the_fault(void);
 
 #endif

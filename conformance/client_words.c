@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conformance/client.h"
 
+#include <jansson.h>
 #include <pthread.h>
+#include <time.h>
 
 #include "conformance/world.h"
 
@@ -32,6 +34,10 @@ LONG read_property(IPropertyStorage *storage, const OLECHAR *name)
 
 /* ------------------------------------------------------------------ threads */
 
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t something_came = PTHREAD_COND_INITIALIZER;
+static bool reached[MILESTONES], ended;
+
 static pthread_t other;
 static void (*other_function)(void);
 
@@ -39,12 +45,19 @@ static void *run_other(void *unused)
 {
     (void)unused;
     other_function();
+    pthread_mutex_lock(&mutex);
+    ended = true;
+    pthread_cond_broadcast(&something_came);
+    pthread_mutex_unlock(&mutex);
     return NULL;
 }
 
 void begin_on_another_thread(void (*function)(void))
 {
     other_function = function;
+    ended = false;
+    for (unsigned i = 0; i < MILESTONES; i++)
+        reached[i] = false;
     if (pthread_create(&other, NULL, run_other, NULL) != 0)
         case_broken("no second thread");
 }
@@ -60,15 +73,11 @@ void on_another_thread(void (*function)(void))
     until_the_other_thread_has_ended();
 }
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t somebody_came = PTHREAD_COND_INITIALIZER;
-static bool reached[MILESTONES];
-
 void reach_milestone(unsigned number)
 {
     pthread_mutex_lock(&mutex);
     reached[number] = true;
-    pthread_cond_broadcast(&somebody_came);
+    pthread_cond_broadcast(&something_came);
     pthread_mutex_unlock(&mutex);
 }
 
@@ -76,14 +85,54 @@ void await_milestone(unsigned number)
 {
     pthread_mutex_lock(&mutex);
     while (!reached[number])
-        pthread_cond_wait(&somebody_came, &mutex);
+        pthread_cond_wait(&something_came, &mutex);
     pthread_mutex_unlock(&mutex);
 }
 
-void forget_milestones(void)
+void until_the_other_thread_reaches(unsigned number)
 {
     pthread_mutex_lock(&mutex);
-    for (unsigned i = 0; i < MILESTONES; i++)
-        reached[i] = false;
+    while (!reached[number] && !ended)
+        pthread_cond_wait(&something_came, &mutex);
+    bool came = reached[number];
     pthread_mutex_unlock(&mutex);
+    if (!came)
+        case_failed("it was over before it came to where it was waited for");
+}
+
+/* ------------------------------------------------------------------ a drive that holds a command */
+
+static bool fault_is_met(void)
+{
+    struct failure why = {{0}};
+    json_t *reply = NULL, *request = json_pack("{s:s}", "verb", "fault");
+    int code = world.bench->kind->ask(world.bench, request, &reply, &why);
+    json_decref(request);
+    if (code != 0)
+        case_broken("the drive does not tell its faults: %s", why.sentence);
+    json_t *faults = json_object_get(reply, "faults"), *last = json_array_get(faults, json_array_size(faults) - 1);
+    bool met = json_integer_value(json_object_get(last, "hit")) > 0;
+    json_decref(reply);
+    return met;
+}
+
+static bool other_has_ended(void)
+{
+    pthread_mutex_lock(&mutex);
+    bool is_so = ended;
+    pthread_mutex_unlock(&mutex);
+    return is_so;
+}
+
+/* The drive cannot call us: it is asked again and again. */
+void until_the_other_thread_meets_the_fault(void)
+{
+    for (;;) {
+        bool over = other_has_ended();
+        if (fault_is_met())
+            return;
+        if (over)
+            case_failed("it was over before the drive had such a command");
+        nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+    }
 }

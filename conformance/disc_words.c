@@ -171,26 +171,6 @@ void faults_clear(void)
         fault(*flaw);
 }
 
-static bool fault_is_met(void)
-{
-    struct failure why = {{0}};
-    json_t *reply = NULL, *request = json_pack("{s:s}", "verb", "fault");
-    int code = world.bench->kind->ask(world.bench, request, &reply, &why);
-    json_decref(request);
-    if (code != 0)
-        case_broken("the drive does not tell its faults: %s", why.sentence);
-    bool met = json_integer_value(json_object_get(json_array_get(json_object_get(reply, "faults"), 0), "hit")) > 0;
-    json_decref(reply);
-    return met;
-}
-
-/* The drive cannot call us: it is asked again and again, until the runner's patience ends. */
-void until_the_fault_is_met(void)
-{
-    while (!fault_is_met())
-        nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
-}
-
 static void tell_clock(json_t *request)
 {
     struct failure why = {{0}};

@@ -176,8 +176,6 @@ void given_a_session(lba_t lba, uint32_t blocks, bool appendable, uint8_t patter
 void given_an_open_track(lba_t lba, uint32_t blocks, uint8_t pattern); /* written and synchronised, session open */
 void fault(const char *specification);                                 /* virtual only: arms a filter by name */
 void faults_clear(void);
-/* Returns when the first of the faults that are armed has met its command: one that hangs holds it then. */
-void until_the_fault_is_met(void);
 void disc_hash_now(char hash[80]);         /* virtual: of the bundle in the drive */
 void advance_clock(unsigned milliseconds); /* virtual, stepped */
 void stop_clock(bool stopped);             /* virtual: else nothing takes time */

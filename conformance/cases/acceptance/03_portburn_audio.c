@@ -94,7 +94,7 @@ CASE(portburn_audio, "acceptance/03-portburn-audio",
 
     during_block(1, the_burn_is_under_way);
     begin_on_another_thread(burn_thread);
-    await_milestone(0);
+    until_the_other_thread_reaches(0);
     cancel_at_block(0); /* the flag that QueryCancel reads */
     reach_milestone(1);
     until_the_other_thread_has_ended();

@@ -80,7 +80,7 @@ static void then_all_is_answered_while_it_hangs(const char *hanging)
     matrix_enter(&burning);
     fault(hanging);
     begin_on_another_thread(burn_it);
-    until_the_fault_is_met();
+    until_the_other_thread_meets_the_fault();
     matrix_walk();
     faults_clear();
     until_the_other_thread_has_ended();
@@ -157,7 +157,7 @@ CASE(erase, "imapi/matrix-during-an-erase", "imapi-12 imapi-R-REC-46a imapi-R-DE
     matrix_enter(&erasing);
     fault("hang:opcode=A1");
     begin_on_another_thread(erase_it);
-    until_the_fault_is_met();
+    until_the_other_thread_meets_the_fault();
     then_result(IDiscRecorder_GetRecorderState(the_recorder, &state), S_OK);
     matrix_walk();
     faults_clear();
