@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Section 4.5 and 5: what is called, in what order, and when there is silence. */
 #include "conformance/burn.h"
-#include "conformance/burn_sink.h"
 #include "conformance/case.h"
 
 CASE(order_refused, "recorddisc/callbacks-of-a-refused-burn", "imapi-R-REC-46", SHOULD, "decision R-REC-46",
@@ -23,32 +22,6 @@ CASE(not_implemented, "recorddisc/callbacks-not-implemented", "imapi-R-EVT-01 im
     given_two_staged_files();
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
     then_the_callbacks_are_in_order(S_OK, 0);
-}
-
-static HRESULT inner[4];
-
-static void call_back_in(void)
-{
-    inner[0] = IDiscMaster_ClearFormatContent(the_master);
-    inner[1] = IDiscMaster_RecordDisc(the_master, TRUE, FALSE);
-    inner[2] = select_recorder();
-    inner[3] = IDiscMaster_ProgressUnadvise(the_master, sink_cookie());
-}
-
-CASE(reentered, "recorddisc/calls-from-a-callback", "imapi-R-REC-47 imapi-A-28", SHOULD, "decision R-REC-47",
-     NEEDS_BLANK,
-     "From a callback what would change the master is E_UNEXPECTED, and ProgressUnadvise silences the sink at once.")
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-    during_callback(call_back_in);
-    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
-    then_result(inner[0], E_UNEXPECTED);
-    then_result(inner[1], E_UNEXPECTED);
-    then_result(inner[2], E_UNEXPECTED);
-    then_result(inner[3], S_OK);
-    then_number("NotifyBurnComplete was called", count_events(EVENT_BURN_COMPLETE), exactly(0));
 }
 
 CASE(staging, "recorddisc/callbacks-of-staging", "imapi-R-EVT-10 imapi-R-EVT-12 imapi-R-EVT-22", MUST,
