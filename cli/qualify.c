@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* coaster qualify [URL] [GLOB...]: the cases, run and reported. */
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -145,7 +146,8 @@ static int choose(struct qualify *qualify, struct failure *why)
     qualify->run.patience_ms = (int)patience * 1000;
     qualify->run.timeout_ms = qualify->url != NULL ? ((int)patience * 6 + 3600) * 1000 : 60000;
     qualify->run.url = qualify->url;
-    qualify->run.person = person_terminal(STDIN_FILENO, STDERR_FILENO);
+    /* a copy: the standard error of a case's process is its log, and what it asks of a person must not end there */
+    qualify->run.person = person_terminal(STDIN_FILENO, fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
     if (verb_given(call, "personality")) {
         if (!installed_personality(verb_value(call, "personality"), qualify->personality))
             return fail(why, EXIT_USAGE_ERROR, "there is no personality '%s' (coaster personality list shows them)",

@@ -11,6 +11,7 @@ import sys
 
 coaster, drive, case, kind = sys.argv[1:]
 discs = {}
+made = 0
 
 
 def hand(*words):
@@ -18,8 +19,10 @@ def hand(*words):
 
 
 def put_in(number, disc_kind):
+    global made
     if number not in discs:
-        discs[number] = os.path.abspath(f"{case.replace('/', '-')}-{number}.disc")
+        made += 1
+        discs[number] = os.path.abspath(f"{case.replace('/', '-')}-{made}.disc")
         hand("disc", "create", disc_kind, discs[number])
     hand("insert", drive, discs[number])
 
@@ -42,6 +45,8 @@ def do(line):
         sys.exit(f"nobody knows how to do this: {line}")
 
 
+# whatever was left in it
+subprocess.run([coaster, "remove", drive], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 put_in(1, kind)
 master, terminal = pty.openpty()
 command = [coaster, "run", "--drive", drive, "--", coaster, "qualify", "/dev/sr0", "--may-write", "any", "--patience", "60", case]
