@@ -165,6 +165,14 @@ static const struct zoo_flaw flaws[] = {
     RECORDER("small-buffer-is-an-error", "has a failure for a buffer that is too small", "imapi/matrix-joliet"),
     RECORDER("overwrites-unasked", "replaces a file though it was not to", "acceptance/11-overwrite",
              "recorddisc/imported-name-is-taken"),
+    RECORDER("keeps-the-recorder-without-a-disc", "still has a recorder after a selection that failed",
+             "imapi/failed-selection-drops-the-recorder", "recorddisc/room-that-is-one-block-short"),
+    RECORDER("ignores-properties-silently", "says S_OK where it ignored a property", "imapi/joliet-properties-ignored"),
+    RECORDER("counts-one-block-less", "says that a block less is used than is written",
+             "imapi/blocks-in-use-are-those-written", "recorddisc/last-session-that-fits"),
+    RECORDER("forgets-a-short-track", "drops a track that is too short", "imapi/audio-track-too-short"),
+    RECORDER("takes-any-speed", "takes speeds that are none", "imapi/recorder-properties-out-of-range"),
+    RECORDER("clone-begins-at-the-front", "forgets where the cloned one stood", "imapi/enumerator"),
 };
 
 const struct zoo_flaw *zoo_flaws(size_t *count)

@@ -37,6 +37,18 @@ CASE(no_disc, "imapi/selection-without-a-disc", "imapi-R-RCS-10 imapi-R-RCS-15 i
     then_result(IDiscMaster_GetActiveDiscRecorder(the_master, &active), IMAPI_E_NOACTIVERECORDER);
 }
 
+CASE(drops, "imapi/failed-selection-drops-the-recorder", "imapi-R-RCS-15 imapi-R-RCS-10", MUST,
+     "IMAPI, SetActiveDiscRecorder: what a failure leaves", NEEDS_BLANK | NEEDS_HAND,
+     "A recorder that was active is so no more after a selection that failed.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    remove_disc();
+    then_result(select_recorder(), IMAPI_E_MEDIUM_NOTPRESENT);
+    IDiscRecorder *active = NULL;
+    then_result(IDiscMaster_GetActiveDiscRecorder(the_master, &active), IMAPI_E_NOACTIVERECORDER);
+}
+
 CASE(merged, "imapi/merged-folders", "imapi-R-JOL-04 imapi-R-JOL-10", MUST, "IMAPI, AddData: overlapping trees merge",
      NEEDS_BLANK | NEEDS_READER, "Two stagings of one folder are one folder on the disc.")
 {
