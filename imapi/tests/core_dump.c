@@ -21,6 +21,9 @@
 
 #define LENGTH (((size_t)6 << 20) + 100000) /* not whole units of the stash */
 
+/* The shadow of a sanitizer has terabytes. */
+#define LARGEST (1ul << 28)
+
 enum { STAGED_PAIR, KEY_PAIR, PAIRS };
 static const char *const pair_names[] = {"staged bytes", "the key"};
 
@@ -100,7 +103,7 @@ static void search_memory(bool left_out, size_t found[PAIRS])
         if (sscanf(line, "%lx-%lx %15s", &next_from, &next_to, flags) == 3 && strchr(line, '-') < strchr(line, ' ')) {
             from = next_from, to = next_to;
         } else if (strncmp(line, "VmFlags:", 8) == 0 && (strstr(line, " dd") != NULL) == left_out &&
-                   strstr(line, " wr ") != NULL && strstr(line, " io") == NULL) {
+                   strstr(line, " wr ") != NULL && strstr(line, " io") == NULL && to - from < LARGEST) {
             scan(memory, from, to, found);
         }
     }
