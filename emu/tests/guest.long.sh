@@ -1,4 +1,4 @@
-#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
 # A real Linux kernel attaches the drive and real programs burn in it: over open-iscsi in the guest (the whole chain, residuals, an empty
 # tray at attach) and over QEMU's own initiator (the second one). Reference attach 2, 3.
 set -eu

@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # wodim, unmodified, prints of each personality what cdrecord and wodim printed of the real drive. The expected lines are those of
 # the logs that the personality files cite; modes this firmware does not have yet are left out of them.

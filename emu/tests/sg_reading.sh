@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What programs that are not ours make of the commands for reading, playing and reserving, through the SG door and over iSCSI.
 . "$TOP/emu/tests/door.functions"

@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Discs read back by rippers and copiers that are not ours: TOC, pauses, sub-channel, audio sample for sample, data, a clone.
 . "$TOP/emu/tests/door.functions"

@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # scripts/abi: the library is what is on record, and what would break programs that exist is noticed.
 set -eu

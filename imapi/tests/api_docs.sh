@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The API documentation, as doxygen makes it from the headers: it has no complaint (a public name without a word about it is one), and every method
 # of every vtable, every result code and every function of ours has its place there.

@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The programs of docs/examples, run as their first lines say, on a virtual drive each; what came of it is looked at with programs of others.
 set -eu

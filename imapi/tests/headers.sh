@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The public headers, seen from a client: C written for Windows compiles with both compilers, with u"" and, under -fshort-wchar, with L"";
 # a plain long where a method fills a LONG does not (reference imapi 1.3), in no dialect. The headers of the API are 0BSD, alone.

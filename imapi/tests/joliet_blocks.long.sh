@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Blocks in use before a burn are the blocks written: 250 odd trees of three sessions each. A failure names its seed; COASTER_SEED=N COASTER_TREES=1
 # repeats it.

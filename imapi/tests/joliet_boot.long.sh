@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A PC boots from discs that RecordDisc made: without emulation, and from a diskette of 1.44 MB. What the boot sector prints on the serial port lies
 # where only a right load or a right geometry finds it. Other readers of El Torito are asked as well.

@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A tree of 100,000 files takes bounded memory: at most 1 KiB a file and 16 MiB, and not more than xorriso needs for the same tree; a session appended
 # to it, which imports the tree, at most 1.5 KiB a file and 16 MiB.

@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The walks of RecordDisc, whole: every command in every way, every callback, every allocation and file operation (walk_*.c have the samples).
 export COASTER_WALK=full

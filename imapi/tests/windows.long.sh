@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Against headers of Windows that are not ours (mingw-w64, for clang as a cross compiler; nothing is linked): programs written here compile there, on
 # our imapi.h and imapierror.h but their windows.h and objbase.h; and every structure, every slot of every vtable and every constant

@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The proof of R-STA-23: no staged byte can be found on the raw storage that held the stash, whatever way the staging ended, on file systems that
 # overwrite in place and on one that copies on write. A canary of random bytes is staged and written out to the disk, a way out is taken, the file
