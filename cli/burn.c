@@ -106,7 +106,10 @@ static void tell_drive(struct burn_session *session)
 {
     struct device_identity identity;
     char *shown = transport_url_without_password(session->url);
+    if (shown != NULL)
+        make_readable(shown);
     if (SUCCEEDED(device_identify(session->device, &identity))) {
+        burn_make_identity_readable(&identity);
         burn_event(&session->progress,
                    json_pack("{s:s, s:s?, s:s, s:s, s:s}", "event", "drive", "url", shown, "vendor", identity.vendor,
                              "product", identity.product, "revision", identity.revision));
@@ -140,9 +143,28 @@ static int find_recorder(struct burn_session *session, struct failure *why)
     return 0;
 }
 
+/* Where nothing can be staged the drive is not to blame. */
+static int no_stash(HRESULT result, struct failure *why)
+{
+    enum exit_code code = result == IMAPI_E_STASHINUSE ? EXIT_NO_DRIVE : EXIT_CASE_FAILED; /* somebody else has it */
+    return fail(why, code, "nothing can be staged: %s: %s; COASTER_STASH_DIR names another folder",
+                coaster_result_name(result), coaster_result_text(result));
+}
+
 static int select_recorder(struct burn_session *session, struct failure *why)
 {
     HRESULT result = IDiscMaster_SetActiveDiscRecorder(session->master, session->recorder);
+    switch (result) {
+    case IMAPI_E_STASHINUSE:
+    case IMAPI_E_FILEACCESS:
+    case IMAPI_E_COMPRESSEDSTASH:
+    case IMAPI_E_ENCRYPTEDSTASH:
+    case IMAPI_E_REMOVABLESTASH:
+    case IMAPI_E_NOTENOUGHDISKFORSTASH:
+        return no_stash(result, why);
+    default:
+        break;
+    }
     if (result == IMAPI_E_DISCFULL)
         return fail(why, EXIT_CASE_FAILED, "the disc takes no further session (IMAPI_E_DISCFULL): it is %s%s",
                     session->disc.status == 2 ? "closed" : "too full for one",
@@ -236,7 +258,10 @@ static int record(struct burn_session *session, struct failure *why)
     if (FAILED(result))
         return tell_failure(session, result, why);
     tell_success(session, seconds);
-    return 0;
+    if (!ferror(stdout))
+        return 0;
+    return fail(why, EXIT_INTERNAL, "%s, but that could not be told: writing to standard output failed",
+                simulate ? "the simulation succeeded" : "the disc is burned");
 }
 
 static int run_session(struct burn_session *session, struct failure *why)

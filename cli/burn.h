@@ -104,6 +104,8 @@ int burn_apply_settings(struct burn_session *session, struct failure *why) coast
 
 /* cli/burn_disc.c: what disc is in the drive, and whether it is meant */
 int burn_look_at_disc(struct burn_session *session, struct device_disc *disc, struct failure *why) coaster_must_check;
+/* What a drive says of itself need not be text. */
+void burn_make_identity_readable(struct device_identity *identity);
 void burn_describe_disc(const struct device_disc *disc, char *words, size_t size);
 json_t *burn_disc_facts(const struct device_disc *disc);
 /* Waits for a disc and erases it, as the options say; asks. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The disc before a burn and after it: waited for, described, erased; and the questions that are asked of a person. */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,6 +65,14 @@ json_t *burn_disc_facts(const struct device_disc *disc)
                      free_known ? (int)disc->free_blocks : 0);
 }
 
+void burn_make_identity_readable(struct device_identity *identity)
+{
+    make_readable(identity->vendor);
+    make_readable(identity->product);
+    make_readable(identity->revision);
+    make_readable(identity->serial);
+}
+
 /* ------------------------------------------------------------------ looking */
 
 int burn_look_at_disc(struct burn_session *session, struct device_disc *disc, struct failure *why)
@@ -96,12 +105,27 @@ static int cancelled(struct failure *why)
     return fail(why, (enum exit_code)burn_signal_code(), "cancelled: the disc was not touched");
 }
 
+static bool wait_cancelled(void *context)
+{
+    (void)context;
+    return burn_cancelled();
+}
+
+/* A disc that spins up takes its time too. */
+static int look_while_waiting(struct burn_session *session, struct failure *why)
+{
+    device_waits_ask(wait_cancelled, NULL);
+    int code = burn_look_at_disc(session, &session->disc, why);
+    device_waits_ask(NULL, NULL);
+    return code != 0 && burn_cancelled() ? cancelled(why) : code;
+}
+
 static int wait_for_disc(struct burn_session *session, struct failure *why)
 {
     bool told = false;
     burn_answer_signals_with("cancelling");
     for (;;) {
-        int code = burn_look_at_disc(session, &session->disc, why);
+        int code = look_while_waiting(session, why);
         if (code != 0 || session->disc.present)
             return code;
         if (!verb_given(session->call, "wait"))
@@ -121,8 +145,12 @@ static int wait_for_disc(struct burn_session *session, struct failure *why)
 
 static int answer(struct failure *why)
 {
-    char line[64];
-    bool read = fgets(line, sizeof line, stdin) != NULL;
+    char line[64] = "";
+    struct pollfd typed = {.fd = STDIN_FILENO, .events = POLLIN};
+    /* a signal may come just before a wait begins, so that none is long */
+    while (!burn_cancelled() && poll(&typed, 1, 200) <= 0)
+        continue;
+    bool read = !burn_cancelled() && fgets(line, sizeof line, stdin) != NULL;
     if (burn_cancelled())
         return cancelled(why);
     if (!read || (line[0] != 'y' && line[0] != 'Y'))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The sink of `coaster burn`: a bar on a terminal, lines elsewhere, or a JSON object per event. */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -165,8 +166,11 @@ static HRESULT add_progress(IDiscMasterProgressEvents *This, LONG completed, LON
 {
     struct burn_progress *progress = from(This);
     struct burn_facts facts = {.what = "staging", .percent = percent_of(completed, total), .buffer = -1, .left = -1};
-    burn_event(progress, json_pack("{s:s, s:i, s:i, s:s?}", "event", "staging", "completed", completed, "total", total,
-                                   "file", progress->file));
+    char file[PATH_MAX] = "";
+    snprintf(file, sizeof file, "%s", progress->file != NULL ? progress->file : "");
+    make_readable(file); /* JSON holds no name that is not UTF-8 */
+    burn_event(progress, json_pack("{s:s, s:i, s:i, s:s}", "event", "staging", "completed", completed, "total", total,
+                                   "file", file));
     if (progress->output == BURN_BAR)
         show(progress, &facts, completed, total);
     return S_OK;

@@ -8,8 +8,10 @@
 static const struct word {
     const char *name;
     BYTE value;
-} platforms[] = {{"x86", 0}, {"powerpc", 1}, {"mac", 2}, {NULL, 0}},
-  emulations[] = {{"none", 0}, {"1.2", 1}, {"1.44", 2}, {"2.88", 3}, {"hard-disk", 4}, {NULL, 0}};
+    off_t size; /* of the image, bytes; 0: any but none */
+} platforms[] = {{"x86", 0, 0}, {"powerpc", 1, 0}, {"mac", 2, 0}, {NULL, 0, 0}},
+  emulations[] = {{"none", 0, 0},          {"1.2", 1, 1200 << 10}, {"1.44", 2, 1440 << 10},
+                  {"2.88", 3, 2880 << 10}, {"hard-disk", 4, 0},    {NULL, 0, 0}};
 
 static const struct word *find_word(const struct word *words, const char *name)
 {
@@ -28,8 +30,16 @@ static int check_boot(const struct verb_call *call, struct failure *why)
         return fail(why, EXIT_USAGE_ERROR, "--boot-emulation is none, 1.2, 1.44, 2.88 or hard-disk, not '%s'",
                     emulation);
     const char *image = verb_value(call, "boot");
-    if (image != NULL && stat(image, &status) == 0 && !S_ISREG(status.st_mode))
+    if (image == NULL || stat(image, &status) != 0)
+        return 0; /* burn_check_operands says why */
+    if (!S_ISREG(status.st_mode))
         return fail(why, EXIT_USAGE_ERROR, "%s is not a file", image);
+    const struct word *kind = find_word(emulations, emulation != NULL ? emulation : "none");
+    if (status.st_size == 0)
+        return fail(why, EXIT_USAGE_ERROR, "%s is empty: nothing can be booted from it", image);
+    if (kind->size != 0 && status.st_size != kind->size)
+        return fail(why, EXIT_USAGE_ERROR, "%s has %lld bytes; a floppy of --boot-emulation %s has %lld", image,
+                    (long long)status.st_size, kind->name, (long long)kind->size);
     return 0;
 }
 

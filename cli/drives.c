@@ -80,6 +80,7 @@ static void describe(json_t *entry, struct device *device)
     if (SUCCEEDED(result))
         result = device_identify(device, &identity);
     if (SUCCEEDED(result)) {
+        burn_make_identity_readable(&identity);
         json_object_set_new(entry, "vendor", json_string(identity.vendor));
         json_object_set_new(entry, "product", json_string(identity.product));
         json_object_set_new(entry, "revision", json_string(identity.revision));
@@ -111,6 +112,8 @@ static json_t *look_at(const char *name)
     if (code == EXIT_NO_DRIVE)
         return NULL; /* it has ended meanwhile */
     char *shown = transport_url_without_password(name);
+    if (shown != NULL)
+        make_readable(shown);
     json_t *entry = json_pack("{s:s?}", "drive", shown);
     free(shown);
     if (code != 0) {
@@ -118,6 +121,8 @@ static json_t *look_at(const char *name)
         return entry;
     }
     shown = transport_url_without_password(url);
+    if (shown != NULL)
+        make_readable(shown);
     json_object_set_new(entry, "url", json_string(shown != NULL ? shown : ""));
     free(shown);
     if (FAILED(device_acquire(url, &device)))

@@ -10,12 +10,19 @@
 #include "cli/verb.h"
 #include "emu/door/loop_transport.h"
 
+static bool told_a_failure; /* one sentence is enough */
+
 /* Everything printed must really have gone out: a full disk or a closed pipe is not success. */
 static int finish_output(int code)
 {
+    errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    if (errno != EPIPE)
+    if (told_a_failure)
+        return code;
+    if (errno == 0)  /* it failed earlier */
+        fputs("coaster: writing to standard output failed\n", stderr);
+    else if (errno != EPIPE)
         fprintf(stderr, "coaster: writing to standard output failed: %s\n", strerror(errno));
     return code != 0 ? code : EXIT_INTERNAL;
 }
@@ -55,6 +62,7 @@ static int run_verb(const struct verb *verb, int count, char **words)
     if (code != 0 && why.sentence[0] != 0) {
         fflush(stdout);
         fprintf(stderr, "coaster %s: %s\n", verb->name, why.sentence);
+        told_a_failure = true;
     }
     return code;
 }

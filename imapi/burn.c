@@ -38,10 +38,19 @@ static int32_t closing_seconds(const struct burn *burn, const struct device_disc
     return speed == 0 || burn->simulate ? 0 : (int32_t)(blocks * 2u / speed + 1);
 }
 
+/* Before NotifyPreparingBurn only: what has been announced is not asked about. */
+static bool cancelled(void *context)
+{
+    struct burn *burn = context;
+    return progress_cancelled(burn->progress);
+}
+
 /* Steps 10 to 13. */
 static HRESULT look_at_disc(struct burn *burn, struct device_disc *disc, struct begun *begun)
 {
+    device_waits_ask(cancelled, burn);
     HRESULT result = device_read_disc(burn->device, disc);
+    device_waits_ask(NULL, NULL);
     if (FAILED(result))
         return result;
     if (!disc->present)

@@ -114,6 +114,10 @@ extern unsigned device_becoming_ready_seconds; /* how long that wait may last */
 /* The waiting part of it: S_OK, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_DEVICE_NOTACCESSIBLE (still not ready),
  * IMAPI_E_DEVICE_NOTPRESENT ... */
 HRESULT device_wait_ready(struct device *device);
+/* Asked now and then while something is waited for; true: the wait ends with IMAPI_E_USERABORT. */
+typedef bool device_poll(void *context);
+/* Who is asked while this thread waits for a drive that becomes ready; NULL: nobody. */
+void device_waits_ask(device_poll *poll, void *context);
 bool device_same_disc(const struct device_disc *a, const struct device_disc *b);
 
 /*
@@ -160,7 +164,6 @@ bool device_connect_again(struct device *device);
 uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most);
 /* WRITE(10) in halves, so that several are on their way. poll is asked while the drive says 2/04/07 or 2/04/08
  * (R-REC-69): true cancels. */
-typedef bool device_poll(void *context);
 HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data,
                      device_poll *poll, void *context);
 HRESULT device_write_drain(struct device *device); /* waits for every WRITE on its way; the first failure is reported */

@@ -20,6 +20,27 @@ static HRESULT test_unit_ready(struct device *device)
     return device_run(device, &command);
 }
 
+static _Thread_local struct {
+    device_poll *poll;
+    void *context;
+} waiting;
+
+void device_waits_ask(device_poll *poll, void *context)
+{
+    waiting.poll = poll;
+    waiting.context = context;
+}
+
+/* Nobody is asked by what the one who is asked calls. */
+static bool wait_given_up(void)
+{
+    device_poll *poll = waiting.poll;
+    waiting.poll = NULL;
+    bool given_up = poll != NULL && poll(waiting.context);
+    waiting.poll = poll;
+    return given_up;
+}
+
 HRESULT device_wait_ready(struct device *device)
 {
     double began = device_time.now(), pause = 0.002;
@@ -34,6 +55,8 @@ HRESULT device_wait_ready(struct device *device)
             return result;
         if (device_time.now() - began > device_becoming_ready_seconds)
             return result;
+        if (wait_given_up())
+            return IMAPI_E_USERABORT;
         device_time.pause(pause);
         if (pause < 0.25)
             pause *= 2;
@@ -45,7 +68,7 @@ HRESULT device_wait_ready(struct device *device)
 static HRESULT name_of_question(const struct device *device, HRESULT result)
 {
     if (SUCCEEDED(result) || result == IMAPI_E_MEDIUM_NOTPRESENT || result == IMAPI_E_DEVICE_NOTPRESENT ||
-        result == IMAPI_E_DEVICE_NOTACCESSIBLE)
+        result == IMAPI_E_DEVICE_NOTACCESSIBLE || result == IMAPI_E_USERABORT)
         return result;
     return device_last_sense(device).code == 0x30 ? IMAPI_E_MEDIUM_INVALIDTYPE : IMAPI_E_DISCINFO;
 }

@@ -214,6 +214,7 @@ static void master_close(struct master *master, struct joliet_properties *proper
     memset(&master->properties, 0, sizeof master->properties);
     recorder_settings_reset(&master->settings);
     master->verification.wanted = false;
+    master->verification.result = (struct coaster_verification){.first_bad = -1};
     master_count(master);
 }
 
@@ -341,6 +342,7 @@ HRESULT master_create(REFIID iid, void **object)
     master->joliet.lpVtbl = &master_joliet_vtable;
     master->redbook.lpVtbl = &master_redbook_vtable;
     master->references = 1;
+    master->verification.result.first_bad = -1;
     pthread_mutex_init(&master->mutex, NULL);
     HRESULT result = query_interface(&master->disc_master, iid, object);
     master_release(master);

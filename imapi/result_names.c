@@ -4,7 +4,10 @@
 
 #include "coaster.h"
 
-#define ROW(code, text) {code, #code, text}
+#define ROW(code, text)                                                                                                \
+    {                                                                                                                  \
+        code, #code, text                                                                                              \
+    }
 
 static const struct {
     HRESULT result;
@@ -32,14 +35,15 @@ static const struct {
     ROW(IMAPI_E_TRACKNOTOPEN, "no audio track is open"),
     ROW(IMAPI_E_TRACKOPEN, "an audio track is still open"),
     ROW(IMAPI_E_DISCFULL, "the disc has no room for it"),
-    ROW(IMAPI_E_BADJOLIETNAME, "a name cannot be used on a Joliet disc"),
-    ROW(IMAPI_E_INVALIDIMAGE, "nothing is staged"),
+    ROW(IMAPI_E_BADJOLIETNAME,
+        "a name cannot be used on a Joliet disc: 1 to 64 characters of Unicode's first 65536, no * / : ; ? \\"),
+    ROW(IMAPI_E_INVALIDIMAGE, "what is staged is empty, or cannot be burned"),
     ROW(IMAPI_E_NOACTIVEFORMAT, "no format is selected"),
     ROW(IMAPI_E_NOACTIVERECORDER, "no recorder is selected"),
     ROW(IMAPI_E_WRONGFORMAT, "another format is active"),
     ROW(IMAPI_E_ALREADYOPEN, "it is open already"),
     ROW(IMAPI_E_WRONGDISC, "this is not the disc that the new session is meant for"),
-    ROW(IMAPI_E_FILEEXISTS, "a file of that name is staged already"),
+    ROW(IMAPI_E_FILEEXISTS, "a file of that name is staged, or on the disc, already"),
     ROW(IMAPI_E_STASHINUSE, "another program is staging a disc"),
     ROW(IMAPI_E_DEVICE_STILL_IN_USE, "the drive did not come free"),
     ROW(IMAPI_E_LOSS_OF_STREAMING, "the flow of data to the drive broke"),

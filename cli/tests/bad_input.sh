@@ -124,6 +124,8 @@ bad 64 burn --disc blank.disc --audio empty
 bad 64 burn --disc blank.disc -
 bad 64 burn --disc blank.disc --audio -
 bad 64 burn --disc blank.disc --audio --volume-name X good.wav
+bad 64 burn --disc blank.disc --boot empty file
+bad 64 burn --disc blank.disc --boot file --boot-emulation 1.44 file
 bad 64 burn --disc blank.disc --gap 10 file
 bad 64 burn --disc blank.disc --audio --gap 226 good.wav
 bad 64 burn --disc blank.disc --speed 0 file

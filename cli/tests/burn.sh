@@ -91,3 +91,23 @@ rm large
 code=0
 "$COASTER" burn --disc full.disc --simulate two.wav > /dev/full 2> err || code=$?
 [ "$code" -eq 70 ] || fail "a full standard output gives exit $code"
+[ "$(cat err)" = 'coaster burn: the simulation succeeded, but that could not be told: writing to standard output failed' ] ||
+    fail "a full standard output: $(cat err)"
+
+# every event is an object, whatever bytes a name has or the drive says
+latin=$(printf 'd\351')
+mkdir "$latin" empty
+cp two.wav "$latin"
+"$COASTER" burn --disc full.disc --simulate --json "$latin" > events || fail "a folder whose name is no UTF-8: $?"
+python3 -c '
+import json
+told = [event["file"] for event in map(json.loads, open("events")) if event["event"] == "staging"]
+assert len(told) > 1 and set(told) == {"d?"}, told'
+code=0
+"$COASTER" burn --disc full.disc --json empty > events 2> err || code=$?
+[ "$code" -eq 1 ] && grep -q 'IMAPI_E_INVALIDIMAGE: what is staged is empty' err || fail "an empty folder: exit $code $(cat err)"
+python3 -c '
+import json
+last = [json.loads(line) for line in open("events")][-1]
+assert last["event"] == "error" and last["exit"] == 1, last'
+

@@ -118,6 +118,15 @@ def killed():
     coaster("burn", "--drive", DRIVE, "--yes", "--erase", "--verify", "small")
 
 
+def while_spinning_up():
+    disc("cd-r-80")
+    coaster("fault", "add", DRIVE, "sense:opcode=00,sense=2/04/01,times=0")
+    burn = Burn("small")
+    burn.line("^drive: ")
+    burn.signal(signal.SIGINT, "cancelling")
+    burn.end(130, "cancelled: the disc was not touched")
+
+
 def before_the_first_block():
     disc("cd-r-80")
     coaster("fault", "add", DRIVE, "hang:opcode=54")  # SEND OPC
@@ -220,7 +229,7 @@ def main():
     server = subprocess.Popen([PROGRAM, "serve", "--name", DRIVE], stdout=subprocess.PIPE, text=True)
     server.stdout.readline()
     try:
-        for test in (data, a_session_before, killed, before_the_first_block, while_closing, while_verifying, while_waiting, sound,
+        for test in (data, a_session_before, killed, while_spinning_up, before_the_first_block, while_closing, while_verifying, while_waiting, sound,
                      a_drive_that_alters, the_buffer):
             before = failures
             test()

@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -16,7 +17,7 @@ PROGRAM = sys.argv[1]
 
 
 def burn(words, columns=80, terminal="xterm", answers=()):
-    """Runs it; answers: (what appears, what is typed then). The exit code, and all that appeared."""
+    """Runs it; answers: (what appears, what is typed then, or the signal that comes). The exit code, and all that appeared."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     settings = termios.tcgetattr(slave)
@@ -37,7 +38,11 @@ def burn(words, columns=80, terminal="xterm", answers=()):
             break
         shown += part
         if answers and answers[0][0] in shown:
-            os.write(master, answers.pop(0)[1].encode())
+            answer = answers.pop(0)[1]
+            if isinstance(answer, str):
+                os.write(master, answer.encode())
+            else:
+                process.send_signal(answer)
     os.close(master)
     return process.wait(), shown
 
@@ -75,6 +80,8 @@ code, shown = burn(["--disc", "a.disc", "one.wav"], answers=[("[y/N]", "n\n")])
 check(code == 1 and question in shown and "the answer was no" in shown, "no is no: exit %d" % code, shown)
 code, shown = burn(["--disc", "a.disc", "one.wav"], answers=[("[y/N]", "\x03")])
 check(code == 130 and "cancelled: the disc was not touched" in shown, "Ctrl-C at the question: exit %d" % code, shown)
+code, shown = burn(["--disc", "a.disc", "one.wav"], answers=[("[y/N]", signal.SIGTERM)])
+check(code == 143 and "cancelled: the disc was not touched" in shown, "SIGTERM at the question: exit %d" % code, shown)
 code, shown = burn(["--disc", "a.disc", "two.wav"], answers=[("[y/N]", "y\n")])
 check(code == 0 and "burned: " in shown, "yes is yes: exit %d" % code, shown)
 code, shown = burn(["--disc", "a.disc", "--audio", "one.wav"])

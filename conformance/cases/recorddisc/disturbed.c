@@ -55,6 +55,21 @@ CASE(not_ready_behind_look, "recorddisc/drive-not-ready-before-set-up", "imapi-4
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
+CASE(cancelled_while_not_ready, "recorddisc/cancel-while-the-drive-becomes-ready",
+     "imapi-R-EVT-10 imapi-R-EVT-22 imapi-A-10", MUST,
+     "IMAPI: QueryCancel is asked during RecordDisc, at least once a second", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A disc that spins up is waited for no longer than the user wants: USERABORT, and the image stays.")
+{
+    given_something_to_burn();
+    fault("sense:opcode=00,times=0,key=2,code=04,qualifier=01");
+    cancel_at_block(0);
+    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_USERABORT);
+    faults_clear();
+    cancel_never();
+    then_the_stash_holds_something();
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+}
+
 CASE(
     unreadable_descriptors, "recorddisc/descriptors-that-cannot-be-read", "imapi-R-REC-35 imapi-R-MUL-23 imapi-A-34",
     MUST, "a user is not asked for another disc while the right one is in the drive", NEEDS_BLANK | NEEDS_VIRTUAL,
