@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fields of SCSI and of the disc: big-endian integers, and arithmetic on numbers that come from outside. */
+/* Fields of SCSI and of the disc (big-endian), of file systems and images (little-endian), and arithmetic on numbers
+ * that come from outside. */
 #ifndef COASTER_BASE_BYTES_H
 #define COASTER_BASE_BYTES_H
 
@@ -65,6 +66,31 @@ static inline void put_be64(void *p, uint64_t value)
     uint8_t *b = p;
     put_be32(b, (uint32_t)(value >> 32));
     put_be32(b + 4, (uint32_t)value);
+}
+
+static inline uint16_t get_le16(const void *p)
+{
+    const uint8_t *b = p;
+    return (uint16_t)(b[1] << 8 | b[0]);
+}
+
+static inline uint32_t get_le32(const void *p)
+{
+    const uint8_t *b = p;
+    return (uint32_t)get_le16(b + 2) << 16 | get_le16(b);
+}
+
+static inline uint64_t get_le64(const void *p)
+{
+    const uint8_t *b = p;
+    return (uint64_t)get_le32(b + 4) << 32 | get_le32(b);
+}
+
+static inline void put_le32(void *p, uint32_t value)
+{
+    uint8_t *b = p;
+    for (unsigned i = 0; i < 4; i++)
+        b[i] = (uint8_t)(value >> 8 * i);
 }
 
 static inline lba_t get_lba(const void *p)

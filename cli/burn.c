@@ -167,7 +167,7 @@ static int select_recorder(struct burn_session *session, struct failure *why)
     }
     if (result == IMAPI_E_DISCFULL)
         return fail(why, EXIT_CASE_FAILED, "the disc takes no further session (IMAPI_E_DISCFULL): it is %s%s",
-                    session->disc.status == 2 ? "closed" : "too full for one",
+                    session->disc.status == DISC_COMPLETE ? "closed" : "too full for one",
                     session->disc.erasable ? "; --erase makes it blank" : "");
     return FAILED(result) ? burn_failed(why, burn_code_of(result), result, "the drive cannot be used") : 0;
 }
@@ -308,7 +308,7 @@ static int run_burn(const struct verb_call *call, struct failure *why)
                         verb_given(call, "json") ? BURN_JSON
                         : burn_bar_possible()    ? BURN_BAR
                                                  : BURN_LINES,
-                        session.audio ? 2352 : 2048);
+                        session.audio ? AUDIO_BLOCK : DATA_BLOCK);
     burn_catch_signals();
     int code = burn_check_operands(call, why);
     if (code == 0)

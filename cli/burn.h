@@ -106,6 +106,8 @@ int burn_apply_settings(struct burn_session *session, struct failure *why) coast
 int burn_look_at_disc(struct burn_session *session, struct device_disc *disc, struct failure *why) coaster_must_check;
 /* What a drive says of itself need not be text. */
 void burn_make_identity_readable(struct device_identity *identity);
+/* A burn ended in the middle of its last session. */
+bool burn_disc_unfinished(const struct device_disc *disc);
 void burn_describe_disc(const struct device_disc *disc, char *words, size_t size);
 json_t *burn_disc_facts(const struct device_disc *disc);
 /* Waits for a disc and erases it, as the options say; asks. */
@@ -118,8 +120,7 @@ void burn_tell_state(struct burn_session *session, char *words, size_t size);
 /* cli/burn_stage.c */
 int burn_stage(struct burn_session *session, struct failure *why) coaster_must_check;
 
-/* ------------------------------------------------------------------ cli/sound.c: coaster-sound as somebody who asks it
- */
+/* ------------------------------------------------------------------ cli/sound.c: asking coaster-sound */
 
 struct sound;
 /* Looks at the file's head. EXIT_USAGE_ERROR: it is no sound that a disc takes. */

@@ -8,10 +8,6 @@
 
 #include "cli/burn.h"
 
-enum { PROFILE_CD_R = 0x0009, PROFILE_CD_RW = 0x000A };
-enum { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2 };
-enum { SESSION_INCOMPLETE = 1 };
-
 /* ------------------------------------------------------------------ in words */
 
 static const char *kind_of(const struct device_disc *disc)
@@ -19,7 +15,7 @@ static const char *kind_of(const struct device_disc *disc)
     return disc->profile == PROFILE_CD_R ? "CD-R" : disc->profile == PROFILE_CD_RW ? "CD-RW" : "disc of another kind";
 }
 
-static bool unfinished(const struct device_disc *disc)
+bool burn_disc_unfinished(const struct device_disc *disc)
 {
     return disc->status == DISC_APPENDABLE && disc->last_session_state == SESSION_INCOMPLETE;
 }
@@ -28,7 +24,7 @@ static const char *status_of(const struct device_disc *disc)
 {
     return !disc->present                    ? "none"
            : disc->status == DISC_BLANK      ? "blank"
-           : unfinished(disc)                ? "unfinished"
+           : burn_disc_unfinished(disc)      ? "unfinished"
            : disc->status == DISC_APPENDABLE ? "appendable"
            : disc->status == DISC_COMPLETE   ? "complete"
                                              : "other";
@@ -36,7 +32,7 @@ static const char *status_of(const struct device_disc *disc)
 
 static double megabytes(uint32_t blocks)
 {
-    return blocks * 2048.0 / 1e6;
+    return blocks * (double)DATA_BLOCK / 1e6;
 }
 
 void burn_describe_disc(const struct device_disc *disc, char *words, size_t size)
@@ -48,7 +44,7 @@ void burn_describe_disc(const struct device_disc *disc, char *words, size_t size
         snprintf(words, size, "no disc");
     else if (disc->status == DISC_BLANK)
         snprintf(words, size, "blank %s, %.1f MB free", kind_of(disc), megabytes(disc->free_blocks));
-    else if (unfinished(disc))
+    else if (burn_disc_unfinished(disc))
         snprintf(words, size, "%s, and a session that was left unfinished", content);
     else if (disc->status == DISC_APPENDABLE)
         snprintf(words, size, "%s, open for more: %.1f MB free", content, megabytes(disc->free_blocks));
@@ -226,7 +222,7 @@ int burn_ready_disc(struct burn_session *session, struct failure *why)
 static int refuse(const struct device_disc *disc, HRESULT result, const char *reason, struct failure *why)
 {
     const char *advice = disc->erasable ? "; --erase makes the disc blank" : "";
-    if (!disc->erasable && unfinished(disc))
+    if (!disc->erasable && burn_disc_unfinished(disc))
         advice = disc->sessions > 0 ? "; what was burned before can be read once `wodim -fix` has closed the disc"
                                     : "; there is nothing on it that can be read, and nothing can be added";
     return fail(why, EXIT_CASE_FAILED, "%s (%s)%s", reason, coaster_result_name(result), advice);
@@ -250,7 +246,7 @@ int burn_accept_disc(struct burn_session *session, struct failure *why)
     if (verb_given(session->call, "boot"))
         return refuse(disc, IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC, "a boot image needs a blank disc, and this one is not",
                       why);
-    if (unfinished(disc))
+    if (burn_disc_unfinished(disc))
         return refuse(disc, IMAPI_E_MEDIUM_INVALIDTYPE, "the disc has a session that a burn left unfinished", why);
     if (takes_no_session(session))
         return refuse(disc, IMAPI_E_MEDIUM_INVALIDTYPE,
@@ -290,7 +286,7 @@ void burn_tell_state(struct burn_session *session, char *words, size_t size)
         snprintf(words, size, "the disc is still blank");
     else if (as_before)
         snprintf(words, size, "the disc is as it was");
-    else if (unfinished(&now))
+    else if (burn_disc_unfinished(&now))
         advise(&now, words, size);
     else
         snprintf(words, size, "the disc is %s now, with %u session%s", status_of(&now), now.sessions,

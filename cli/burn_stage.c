@@ -5,7 +5,7 @@
 
 #include "cli/burn.h"
 
-enum { AUDIO_BLOCK = 2352, AUDIO_BLOCKS = 128 };
+enum { BLOCKS = 128 }; /* of one call */
 
 static HRESULT add_data(struct burn_session *session, const char *path)
 {
@@ -23,7 +23,7 @@ static HRESULT add_data(struct burn_session *session, const char *path)
 /* The last block of a track is filled up with silence (R-AUD-08: whole blocks only). */
 static int add_samples(struct burn_session *session, struct sound *sound, HRESULT *result, struct failure *why)
 {
-    static BYTE samples[AUDIO_BLOCK * AUDIO_BLOCKS];
+    static BYTE samples[AUDIO_BLOCK * BLOCKS];
     size_t length = sizeof samples;
     while (SUCCEEDED(*result) && length == sizeof samples) {
         int code = sound_read(sound, samples, sizeof samples, &length, why);

@@ -57,19 +57,21 @@ static void find_places(struct places *places)
 /* What `coaster burn` can do with the disc, in its own words. */
 static const char *use_of(const struct device_disc *disc, const struct device_identity *identity)
 {
-    bool recordable = disc->profile == 0x0009 || disc->profile == 0x000A;
+    bool recordable = disc->profile == PROFILE_CD_R || disc->profile == PROFILE_CD_RW;
     if (!disc->present)
         return "burn --wait";
     if (!recordable || !(identity->writes_cd_r || identity->writes_cd_rw))
         return "nothing: no disc that is burned here";
-    if (disc->status == 0)
+    if (disc->status == DISC_BLANK)
         return "burn";
-    if (disc->status == 1 && disc->last_session_state == 1)
+    if (burn_disc_unfinished(disc))
         return disc->erasable ? "burn --erase: a session was left unfinished"
                               : "nothing: a session was left unfinished";
     if (disc->erasable)
-        return disc->status == 1 ? "burn (one session more, if RecordDisc wrote it), burn --erase" : "burn --erase";
-    return disc->status == 1 ? "burn (one session more, if RecordDisc wrote it)" : "nothing: the disc is closed";
+        return disc->status == DISC_APPENDABLE ? "burn (one session more, if RecordDisc wrote it), burn --erase"
+                                               : "burn --erase";
+    return disc->status == DISC_APPENDABLE ? "burn (one session more, if RecordDisc wrote it)"
+                                           : "nothing: the disc is closed";
 }
 
 static void describe(json_t *entry, struct device *device)

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "cli/burn.h"
 #include "emu/door/installed.h"
 
@@ -138,7 +139,7 @@ static int next_chunk(struct sound *sound, struct failure *why)
     uint8_t length[4];
     if (!read_all(sound, length, sizeof length))
         return broke(sound, why);
-    sound->left = (size_t)length[3] << 24 | (size_t)length[2] << 16 | (size_t)length[1] << 8 | length[0];
+    sound->left = get_le32(length);
     if (sound->left > LONGEST_CHUNK || sound->left % 4 != 0)
         return broke(sound, why);
     return sound->left == 0 ? read_verdict(sound, why) : 0;

@@ -27,14 +27,17 @@ static void end(struct burn *burn, struct begun *begun)
     *begun = (struct begun){0};
 }
 
-/* Lead-in and lead-out of the session at the speed of the burn, whole seconds. */
+/* Blocks of a lead-in, of the first lead-out of a disc and of the others (reference mmc 3.1). */
+enum { LEAD_IN = 4500, FIRST_LEAD_OUT = 6750, LATER_LEAD_OUT = 2250 };
+
+/* Lead-in and lead-out of the session at the speed of the burn (blocks of some 2 kB), whole seconds. */
 static int32_t closing_seconds(const struct burn *burn, const struct device_disc *disc)
 {
     struct device_identity identity;
     uint32_t speed = burn->write_speed;
     if (speed == 0xFFFF && SUCCEEDED(device_identify(burn->device, &identity)))
         speed = identity.maximum_write_speed;
-    uint32_t blocks = disc->sessions == 0 ? 6750 + 4500 : 2250 + 4500;
+    uint32_t blocks = LEAD_IN + (disc->sessions == 0 ? FIRST_LEAD_OUT : LATER_LEAD_OUT);
     return speed == 0 || burn->simulate ? 0 : (int32_t)(blocks * 2u / speed + 1);
 }
 

@@ -17,8 +17,8 @@ struct burn {
     struct device *device;
     struct image *image;
     struct progress *progress;
-    const struct device_disc
-        *expected; /* multi-session: the disc that set the mode (-> WRONGDISC); NULL: a blank one is required */
+    /* multi-session: the disc that set the mode (-> WRONGDISC); NULL: a blank one is required */
+    const struct device_disc *expected;
     bool audio, simulate, eject;
     bool boot_image; /* -> IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC on a disc that is not blank */
     bool buffer_underrun_free;
@@ -62,17 +62,19 @@ const struct burn_check *burn_checks(size_t *count);
  * device_same_disc, device_set_write_parameters, device_clear_test_write, device_close_session, progress_preparing,
  * progress_closing, stash_wipe, stash_wipe_key.
  */
-HRESULT burn_check_disc(const struct burn *burn,
-                        const struct device_disc *disc); /* steps 12 and 13: which disc, and what state */
-HRESULT burn_check_capacity(const struct burn *burn,
-                            const struct device_disc *disc); /* step 13: room for the image as laid out */
-HRESULT burn_prepare(struct burn *burn);                     /* step 14 */
-HRESULT burn_check_start(struct burn *burn,
-                         lba_t laid_out_for);       /* step 14: the next block goes where the image begins */
-HRESULT burn_write(struct burn *burn, lba_t start); /* step 15 */
-HRESULT burn_close(struct burn *burn);              /* step 16 */
-HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start); /* R-REC-70 */
-HRESULT burn_verify_content(struct burn *burn); /* R-EXT-07, when it is wanted */
-void burn_eject(struct burn *burn);             /* R-REC-51 */
+/* steps 12 and 13: which disc, and what state */
+HRESULT burn_check_disc(const struct burn *burn, const struct device_disc *disc);
+/* step 13: room for the image as laid out */
+HRESULT burn_check_capacity(const struct burn *burn, const struct device_disc *disc);
+/* step 14; and that the next block goes where the image begins */
+HRESULT burn_prepare(struct burn *burn);
+HRESULT burn_check_start(struct burn *burn, lba_t laid_out_for);
+/* steps 15 and 16 */
+HRESULT burn_write(struct burn *burn, lba_t start);
+HRESULT burn_close(struct burn *burn);
+/* R-REC-70; R-EXT-07, when it is wanted; R-REC-51 */
+HRESULT burn_verify_state(const struct burn *burn, const struct device_disc *before, lba_t start);
+HRESULT burn_verify_content(struct burn *burn);
+void burn_eject(struct burn *burn);
 
 #endif

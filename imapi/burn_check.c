@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-enum { PROFILE_CD_ROM = 0x0008, PROFILE_CD_R = 0x0009, PROFILE_CD_RW = 0x000A };
-enum { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2 };
-
 static const struct burn_check checks[] = {
     {1, "the master is open", IMAPI_E_NOTOPENED, true},
     {2, "a format is active", IMAPI_E_NOACTIVEFORMAT, true}, /* never: Joliet is the default */

@@ -5,8 +5,6 @@
 #include "imapi/burn.h"
 #include "imapi/stash_cipher.h"
 
-#define DATA_BLOCK 2048u
-#define AUDIO_BLOCK 2352u
 /* Bytes of one WRITE, as far as the transport goes: below a second of disc at 1x, so that QueryCancel is asked once per
  * second (R-EVT-22). */
 #define TRANSFER ((size_t)128 * 1024)
@@ -76,7 +74,7 @@ static HRESULT write_track(struct burn *burn, unsigned index, lba_t start, uint8
         if (device_time.now() - began > burn_longest_seconds(done))
             return IMAPI_E_LOSS_OF_STREAMING;
     }
-    return device_write_drain(burn->device);
+    return S_OK;
 }
 
 HRESULT burn_check_start(struct burn *burn, lba_t laid_out_for)

@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/failure.h"
+#include "base/mmc.h"
 #include "base/sense.h"
 #include "imapi.h"
 #include "transport/transport.h"
@@ -30,8 +31,8 @@ bool device_same_drive(const char *a, const char *b);
 struct device_identity {
     char vendor[9], product[17], revision[5], serial[65]; /* trimmed */
     bool writes_cd_r, writes_cd_rw, test_write, buffer_underrun_free;
-    bool writes_audio,
-        writes_data; /* by the data block types of CD Track at Once (feature 002Dh); true when it says none */
+    /* by the data block types of CD Track at Once (feature 002Dh); true when it says none */
+    bool writes_audio, writes_data;
     uint16_t maximum_write_speed; /* kB/s, for the disc inside */
 };
 HRESULT device_identify(struct device *device, struct device_identity *identity);
@@ -79,16 +80,19 @@ void device_patience_end(double before);
  * is cut off. */
 #define DEVICE_CD_BLOCKS_MOST 404850
 
+/* Bytes of a block of data (mode 1) and of sound. */
+enum { DATA_BLOCK = 2048, AUDIO_BLOCK = 2352 };
+
 /* What identifies a disc (R-MUL-23) and what is on it. */
 struct device_disc {
     bool present;
-    uint16_t profile;
+    uint16_t profile; /* enum disc_profile, or of a disc that is no CD */
     bool erasable;
-    uint8_t status; /* RDI: 0 blank, 1 appendable, 2 complete, 3 other */
-    uint8_t last_session_state;
-    uint16_t sessions;        /* complete ones */
-    uint16_t last_track;      /* of the last complete session; 0 when blank */
-    lba_t last_session_start; /* its first track; LBA_NONE when blank */
+    uint8_t status;             /* DISC_BLANK ...; 3: another kind */
+    uint8_t last_session_state; /* enum session_state */
+    uint16_t sessions;          /* complete ones */
+    uint16_t last_track;        /* of the last complete session; 0 when blank */
+    lba_t last_session_start;   /* its first track; LBA_NONE when blank */
     lba_t last_track_start;
     bool last_session_data; /* that track's CONTROL says data */
     uint8_t disc_type;      /* RDI byte 8 */
@@ -96,12 +100,12 @@ struct device_disc {
     uint32_t identification;
     lba_t next_writable; /* track FFh; LBA_NONE when there is none */
     uint32_t free_blocks;
-    bool first_session_audio;  /* the first track of the disc is audio; false when blank or not known (MEDIA_CD_EXTRA,
-                                  R-DEV-25) */
+    /* the first track of the disc is audio; false when blank or not known (MEDIA_CD_EXTRA, R-DEV-25) */
+    bool first_session_audio;
     lba_t lead_out_start;      /* TOC point AAh: where the last complete session ends; LBA_NONE when blank */
     lba_t last_lead_out_start; /* capacity of a blank disc of this size is this - 2 */
-    uint8_t
-        descriptor_digest[32];   /* BLAKE2b of the volume descriptors of the last session; zeros when there are none */
+    /* BLAKE2b of the volume descriptors of the last session; zeros when there are none */
+    uint8_t descriptor_digest[32];
     bool descriptors_unreadable; /* the digest is not of all of them */
 };
 
@@ -134,9 +138,10 @@ struct device_facts {
 extern struct device_facts device_facts;
 bool device_is_mounted(struct device *device);
 
-HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data); /* READ(10), 2048 each */
-HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data);  /* READ CD, 2352 each */
-HRESULT device_eject(struct device *device);                                              /* START STOP LoEj */
+HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count,
+                           void *data);                                                  /* READ(10), DATA_BLOCK each */
+HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data); /* READ CD, AUDIO_BLOCK each */
+HRESULT device_eject(struct device *device);                                             /* START STOP LoEj */
 HRESULT device_blank(struct device *device, bool whole);
 HRESULT device_prevent(struct device *device, bool prevent); /* letting go is tried a few times */
 
@@ -162,11 +167,9 @@ bool device_connect_again(struct device *device);
 
 /* How many blocks one command may carry, at most most. */
 uint32_t device_transfer_blocks(struct device *device, uint32_t block_size, uint32_t most);
-/* WRITE(10) in halves, so that several are on their way. poll is asked while the drive says 2/04/07 or 2/04/08
- * (R-REC-69): true cancels. */
+/* WRITE(10). poll is asked while the drive says 2/04/07 or 2/04/08 (R-REC-69): true cancels. */
 HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t block_size, const void *data,
                      device_poll *poll, void *context);
-HRESULT device_write_drain(struct device *device); /* waits for every WRITE on its way; the first failure is reported */
 HRESULT device_synchronize(struct device *device, device_poll *poll, void *context);
 HRESULT device_close_session(struct device *device);
 

@@ -5,8 +5,6 @@
 
 #include "imapi/device_internal.h"
 
-enum { PROFILE_CD_ROM = 0x0008, PROFILE_CD_RW = 0x000A };
-
 #define DESCRIPTOR_BLOCKS 16 /* a descriptor set is a handful; a terminator that is not there by then never comes */
 
 /* Not a result of anybody: the disc changed while it was looked at. */
@@ -129,8 +127,8 @@ static HRESULT disc_information(struct device *device, struct device_disc *disc,
     uint16_t sessions = (uint16_t)(data[9] << 8 | data[4]);
     /* an appendable disc shows one session more than is closed, a blank one shows one that is not there (reference
      * mmc 3.0) */
-    disc->sessions = disc->status == 2 || sessions == 0 ? sessions : (uint16_t)(sessions - 1);
-    if (disc->status == 0)
+    disc->sessions = disc->status == DISC_COMPLETE || sessions == 0 ? sessions : (uint16_t)(sessions - 1);
+    if (disc->status == DISC_BLANK)
         disc->sessions = 0;
     disc->disc_type = data[8];
     disc->identification_valid = data[7] & 0x80;
@@ -241,7 +239,7 @@ static HRESULT table_of_contents(struct device *device, struct device_disc *disc
  */
 static void as_track_at_once(struct device_disc *disc)
 {
-    uint32_t not_ours = (uint32_t) - (int64_t)disc->next_writable + 2;
+    uint32_t not_ours = (uint32_t)(2 - (int64_t)disc->next_writable);
     disc->next_writable = 0;
     disc->free_blocks = disc->free_blocks > not_ours ? disc->free_blocks - not_ours : 0;
 }
@@ -249,7 +247,7 @@ static void as_track_at_once(struct device_disc *disc)
 static HRESULT next_writable(struct device *device, struct device_disc *disc)
 {
     struct track_information next;
-    if (disc->status == 2)
+    if (disc->status == DISC_COMPLETE)
         return S_OK; /* track FFh does not exist there */
     HRESULT result = track_information(device, 0xFF, ask_disc, &next);
     if (FAILED(result) || !next.next_writable_valid)
@@ -265,7 +263,7 @@ static HRESULT next_writable(struct device *device, struct device_disc *disc)
  * they cannot be read is not known to be the one expected. */
 static HRESULT digest_descriptors(struct device *device, struct device_disc *disc)
 {
-    uint8_t block[2048];
+    uint8_t block[DATA_BLOCK];
     if (!disc->last_session_data || disc->last_session_start < 0 ||
         disc->last_session_start > INT32_MAX - 16 - DESCRIPTOR_BLOCKS || sodium_init() < 0)
         return S_OK;
@@ -296,7 +294,7 @@ static HRESULT digest_descriptors(struct device *device, struct device_disc *dis
  */
 static HRESULT keep_to_a_cd(struct device_disc *disc)
 {
-    if (disc->profile < PROFILE_CD_ROM || disc->profile > PROFILE_CD_RW || disc->status == 2)
+    if (disc->profile < PROFILE_CD_ROM || disc->profile > PROFILE_CD_RW || disc->status == DISC_COMPLETE)
         return S_OK;
     if (disc->sessions > 99 || disc->last_track > 99)
         return IMAPI_E_DISCINFO;
@@ -326,7 +324,7 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
         result = disc_information(device, disc, &first_in_last, &last_in_last);
     if (SUCCEEDED(result) && disc->sessions > 0) {
         struct track_information last;
-        disc->last_track = disc->status == 2 ? last_in_last : (uint16_t)(first_in_last - 1);
+        disc->last_track = disc->status == DISC_COMPLETE ? last_in_last : (uint16_t)(first_in_last - 1);
         result = last_session_start(device, disc);
         if (SUCCEEDED(result))
             result = track_information(device, disc->last_track, ask_disc, &last);
@@ -401,7 +399,7 @@ static void prepare_read(struct device_command *command, lba_t lba, uint32_t cou
 
 HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, void *data)
 {
-    return read_in_parts(device, lba, count, 2048, data, prepare_read);
+    return read_in_parts(device, lba, count, DATA_BLOCK, data, prepare_read);
 }
 
 static void prepare_read_cd(struct device_command *command, lba_t lba, uint32_t count)
@@ -416,5 +414,5 @@ static void prepare_read_cd(struct device_command *command, lba_t lba, uint32_t 
 
 HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data)
 {
-    return read_in_parts(device, lba, count, 2352, data, prepare_read_cd);
+    return read_in_parts(device, lba, count, AUDIO_BLOCK, data, prepare_read_cd);
 }

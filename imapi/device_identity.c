@@ -3,7 +3,6 @@
 #include "imapi/device_internal.h"
 
 enum { FEATURE_CD_TRACK_AT_ONCE = 0x002D };
-enum { BLOCK_RAW_2352 = 0, BLOCK_MODE_1 = 8 };
 
 static void take_text(char *out, size_t room, const uint8_t *text, size_t length)
 {

@@ -9,6 +9,9 @@
 
 #include "imapi/device.h"
 
+/* Data block types of page 05h and of feature 002Dh. */
+enum { BLOCK_RAW_2352 = 0, BLOCK_MODE_1 = 8 };
+
 struct device {
     struct device *next;
     char *url;

@@ -11,8 +11,8 @@
 
 static bool read_attribute(unsigned major, unsigned minor, const char *name, char *out, size_t room, size_t skip)
 {
-    char path[128], data[512];
-    snprintf(path, sizeof path, "/sys/dev/block/%u:%u/device/%s", major, minor, name);
+    char path[320], data[512];
+    snprintf(path, sizeof path, "%s/dev/block/%u:%u/device/%s", device_facts.sysfs, major, minor, name);
     FILE *file = fopen(path, "re");
     if (!file)
         return false;

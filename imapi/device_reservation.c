@@ -18,14 +18,12 @@
 
 #include "imapi/device_internal.h"
 
-enum {
-    REGISTER = 0,
-    RESERVE = 1,
-    PREEMPT = 4,
-    REGISTER_AND_IGNORE = 6
-}; /* service actions of PERSISTENT RESERVE OUT */
+/* Service actions of PERSISTENT RESERVE OUT and IN, and the type of the reservation. */
+enum { REGISTER = 0, RESERVE = 1, PREEMPT = 4, REGISTER_AND_IGNORE = 6 };
 enum { READ_RESERVATION = 1, EXCLUSIVE_ACCESS = 3 };
-enum { PROCESS_BITS = 22, BEGIN_BITS = 12, COUNT_BITS = 4, PLACE_BITS = 18 };
+/* The fields of a key, from the lowest bit on: a count, when the process began, the process, its place, the mark. */
+enum { COUNT_BITS = 4, BEGIN_BITS = 12, PROCESS_BITS = 22, PLACE_BITS = 18 };
+enum { BEGIN = COUNT_BITS, PROCESS = BEGIN + BEGIN_BITS, PLACE = PROCESS + PROCESS_BITS, MARKED = PLACE + PLACE_BITS };
 #define MARK 0xC0u
 
 static uint64_t low(uint64_t value, unsigned bits)
@@ -83,20 +81,20 @@ static uint64_t new_key(void)
     uint64_t place = 0, began = 0, number = atomic_fetch_add(&count, 1);
     if (!this_place(&place) || !process_began((long)getpid(), &began))
         randombytes_buf(&place, sizeof place); /* nobody will take it for a dead process's */
-    return (uint64_t)MARK << 56 | low(place, PLACE_BITS) << 38 | low((uint64_t)getpid(), PROCESS_BITS) << 16 |
-           low(began, BEGIN_BITS) << 4 | low(number, COUNT_BITS);
+    return (uint64_t)MARK << MARKED | low(place, PLACE_BITS) << PLACE |
+           low((uint64_t)getpid(), PROCESS_BITS) << PROCESS | low(began, BEGIN_BITS) << BEGIN | low(number, COUNT_BITS);
 }
 
 /* Left by a process of this place that is no more, or by an earlier connection of this one. */
 static bool is_left_over(uint64_t key)
 {
     uint64_t place, began;
-    long process = (long)low(key >> 16, PROCESS_BITS);
-    if (key >> 56 != MARK || !this_place(&place) || low(key >> 38, PLACE_BITS) != place)
+    long process = (long)low(key >> PROCESS, PROCESS_BITS);
+    if (key >> MARKED != MARK || !this_place(&place) || low(key >> PLACE, PLACE_BITS) != place)
         return false;
     if (process == (long)getpid()) /* the device is held by whoever asks this, so by nobody else in this process */
         return true;
-    return !process_began(process, &began) || low(began, BEGIN_BITS) != low(key >> 4, BEGIN_BITS);
+    return !process_began(process, &began) || low(began, BEGIN_BITS) != low(key >> BEGIN, BEGIN_BITS);
 }
 
 /* ------------------------------------------------------------------ the commands */

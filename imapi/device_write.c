@@ -6,7 +6,7 @@
 #define HEADER_LENGTH 8
 #define TIDY_ATTEMPTS 5
 
-enum { TRACK_AT_ONCE = 1, BLOCK_RAW_2352 = 0, BLOCK_MODE_1 = 8, TRACK_AUDIO = 0, TRACK_DATA = 4 };
+enum { TRACK_AT_ONCE = 1, TRACK_AUDIO = 0, TRACK_DATA = 4 };
 
 /* How long a drive may go on saying that it is busy before it counts as stuck. */
 #define WRITE_PATIENCE_SECONDS 60
@@ -175,14 +175,8 @@ HRESULT device_write(struct device *device, lba_t lba, uint32_t count, uint32_t 
                                      .data_length = (size_t)count * block_size};
     put_lba(command.cdb + 2, lba);
     put_be16(command.cdb + 7, count);
-    device->writing = true;
+    atomic_store(&device->writing, true);
     return run_with_flow_control(device, &command, WRITE_PATIENCE_SECONDS, poll, context);
-}
-
-HRESULT device_write_drain(struct device *device)
-{
-    (void)device; /* one WRITE at a time: the next block is made while the drive takes this one */
-    return S_OK;
 }
 
 HRESULT device_synchronize(struct device *device, device_poll *poll, void *context)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A staged image, whatever its format: tracks of blocks that the burn engine asks for one after the other.
- * Joliet: imapi/joliet.c (one data track, 2048-byte blocks, made with libisofs). Redbook: imapi/redbook.c (audio
- * tracks, 2352).
+ * Joliet: imapi/joliet.c (one data track, made with libisofs). Redbook: imapi/redbook.c (audio
+ * tracks).
  */
 #ifndef COASTER_IMAPI_IMAGE_H
 #define COASTER_IMAPI_IMAGE_H
@@ -46,7 +46,7 @@ struct image {
 
 /* ------------------------------------------------------------------ Joliet */
 
-/* A Joliet image under construction. base: the session to append to (an imported tree), or NULL for a blank disc. */
+/* An empty one, for a blank disc. NULL: no memory. */
 struct image *joliet_image_new(struct stash *stash);
 /*
  * Reads the Joliet tree of the last session through the device and takes it as base (R-MUL-20, 21). *ours: it carries
@@ -62,9 +62,9 @@ uint32_t joliet_image_bound(const struct image *image); /* at least as many, and
 /* AddData as R-JOL-03..20 and 5.: enumerates, copies every stream into the stash, all or nothing. */
 HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, struct progress *progress);
 bool joliet_image_empty(const struct image *image); /* nothing staged by the client (an imported tree does not count) */
-void joliet_image_clear(
-    struct image *image); /* drops staged content and the import; the stash is wiped by the caller */
-/* Properties by their R-JOP names; strings UTF-16, zero-terminated. */
+/* Drops staged content and the import; the stash is wiped by the caller. */
+void joliet_image_clear(struct image *image);
+/* VolumeName (R-JOP-08). E_OUTOFMEMORY. */
 HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name);
 /*
  * El Torito (R-JOP-04 .. 07): the image keeps a reference to boot and reads it in lay_out; NULL takes the boot image

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "imapi/joliet_internal.h"
-
-static const OLECHAR nameless[1] = {0};
+#include "imapi/text.h"
 
 static HRESULT lay_out(struct image *image, lba_t start)
 {
@@ -44,7 +43,7 @@ static void free_image(struct image *image)
     joliet_node_free(joliet->root);
     joliet_import_free(joliet->import);
     joliet_boot_free(joliet);
-    free(joliet->volume_name);
+    CoTaskMemFree(joliet->volume_name);
     free(joliet);
 }
 
@@ -71,7 +70,7 @@ struct image *joliet_image_new(struct stash *stash)
     struct joliet_image *joliet = calloc(1, sizeof *joliet);
     if (!joliet)
         return NULL;
-    joliet->root = joliet_node_new(nameless, 0, true);
+    joliet->root = joliet_node_new(u"", 0, true);
     if (!joliet->root) {
         free(joliet);
         return NULL;
@@ -136,14 +135,10 @@ void joliet_image_clear(struct image *image)
 
 HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name)
 {
-    size_t length = 0;
-    while (name && name[length])
-        length++;
-    OLECHAR *copy = calloc(length + 1, sizeof *copy);
+    OLECHAR *copy = text_copy(name ? name : u"");
     if (!copy)
         return E_OUTOFMEMORY;
-    memcpy(copy, name ? name : nameless, length * sizeof *copy);
-    free(joliet_of(image)->volume_name);
+    CoTaskMemFree(joliet_of(image)->volume_name);
     joliet_of(image)->volume_name = copy;
     return S_OK;
 }

@@ -394,10 +394,9 @@ static HRESULT add_storage(struct add *add, IStorage *root)
 
 HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, struct progress *progress)
 {
-    static const OLECHAR nameless[1] = {0};
     struct add add = {.joliet = joliet_of(image), .progress = progress, .overwrite = overwrite};
     progress_begin(progress);
-    add.pending = joliet_node_new(nameless, 0, true);
+    add.pending = joliet_node_new(u"", 0, true);
     add.buffer = stash_memory_new(COPY);
     HRESULT result = add.pending && add.buffer ? add_storage(&add, root) : E_OUTOFMEMORY;
     joliet_node_free(add.pending);

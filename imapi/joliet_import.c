@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "imapi/joliet_internal.h"
+#include "imapi/text.h"
 
 #define DESCRIPTORS_MOST 16
 #define FOLDERS_MOST 65535u  /* what a path table can number */
@@ -50,16 +51,6 @@ void joliet_import_free(struct joliet_import *import)
 }
 
 /* ------------------------------------------------------------------ descriptors */
-
-static uint16_t get_le16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static uint32_t get_le32(const uint8_t *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
 
 struct descriptors {
     bool primary, ours, joliet;
@@ -219,7 +210,7 @@ static bool first_time(struct reader *reader, uint32_t lba)
 static int by_name(const void *a, const void *b)
 {
     const struct joliet_node *const *left = a, *const *right = b;
-    return joliet_compare_names((*left)->name, (*right)->name);
+    return text_compare((*left)->name, (*right)->name);
 }
 
 /* Whatever order they stand in on the disc. False: two of one name. */
@@ -287,8 +278,8 @@ static HRESULT read_tree(struct reader *reader, struct joliet_node *root, struct
 
 static bool may_hold_a_session_of_ours(const struct device_disc *disc)
 {
-    return disc->present && disc->status == 1 && disc->last_session_state == 0 && disc->sessions > 0 &&
-           disc->last_session_data && disc->last_session_start >= 0 &&
+    return disc->present && disc->status == DISC_APPENDABLE && disc->last_session_state == SESSION_EMPTY &&
+           disc->sessions > 0 && disc->last_session_data && disc->last_session_start >= 0 &&
            disc->last_session_start == disc->last_track_start && disc->next_writable > disc->last_session_start &&
            disc->next_writable <= DEVICE_CD_BLOCKS_MOST;
 }

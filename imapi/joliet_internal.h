@@ -8,7 +8,6 @@
 #include "imapi/image.h"
 #include "imapi/joliet_tree.h"
 
-#define JOLIET_BLOCK 2048u
 /*
  * Zeros behind the last file, part of the image: a session must have 300 blocks (reference mmc 3.1), and readers that
  * read ahead into the two unreadable run-out blocks of a Track-at-Once track lose padding instead of data. A constant,
@@ -51,8 +50,8 @@ struct joliet_boot {
 struct joliet_image {
     struct image image;
     struct joliet_boot boot;
-    OLECHAR *volume_name;
-    char mark[64]; /* no two images have the same */
+    OLECHAR *volume_name; /* task memory; NULL: none */
+    char mark[64];        /* no two images have the same */
     uint32_t capacity;
     struct joliet_node *root;
     struct joliet_node *hidden; /* overwritten files: on the disc, in no folder (R-JOL-05) */

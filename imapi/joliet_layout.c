@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "imapi/joliet_sources.h"
+#include "imapi/text.h"
 
 #define RING_BLOCKS 2048 /* what libisofs makes ahead of the drive */
 #define UTF8_NAME (3 * JOLIET_NAME_MAXIMUM + 1)
@@ -107,7 +108,7 @@ static bool next_pair(const struct joliet_node *below, size_t *i, const struct j
     struct joliet_node *b = *j > 0 ? above->children[*j - 1] : NULL;
     if (!a && !b)
         return false;
-    int order = !a ? -1 : !b ? 1 : joliet_compare_names(a->name, b->name);
+    int order = !a ? -1 : !b ? 1 : text_compare(a->name, b->name);
     if (order >= 0) {
         pair->below = a;
         (*i)--;
@@ -123,11 +124,9 @@ static bool next_pair(const struct joliet_node *below, size_t *i, const struct j
 static bool name_of_imported(IsoImage *image, IsoNode *node, OLECHAR name[JOLIET_NAME_MAXIMUM + 1])
 {
     char given[UTF8_NAME];
-    size_t length = 0;
     if (!joliet_name_from_utf8(iso_node_get_name(node), name))
         return false;
-    while (name[length])
-        length++;
+    size_t length = text_length(name);
     if (length == 0 || name[length - 1] != JOLIET_LAST_DOT)
         return true;
     name[length - 1] = '.';

@@ -10,16 +10,11 @@
 #include <time.h>
 
 #include "imapi/joliet_internal.h"
+#include "imapi/text.h"
 
 enum { DESCRIPTORS = 16, RECORD = 33, FOLDER_BIT = 2 };
 
 /* ------------------------------------------------------------------ fields of ECMA-119 7 */
-
-static void put_le32(uint8_t *p, uint32_t value)
-{
-    for (int i = 0; i < 4; i++)
-        p[i] = (uint8_t)(value >> 8 * i);
-}
 
 static void put_both16(uint8_t *p, uint16_t value)
 {
@@ -44,27 +39,19 @@ static void put_time(uint8_t *date, int64_t modified)
         date[i] = (uint8_t)fields[i];
 }
 
-static size_t name_units(const struct joliet_node *node)
-{
-    size_t units = 0;
-    while (node->name[units])
-        units++;
-    return units;
-}
-
 static size_t record_length(const struct joliet_node *node)
 {
-    return RECORD + 2 * name_units(node) + (node->folder ? 0 : 4) + 1; /* ";1" of a file, and the pad of an even name */
+    return RECORD + 2 * text_length(node->name) + (node->folder ? 0 : 4) +
+           1; /* ";1" of a file, and the pad of an even name */
 }
 
-static size_t put_record(uint8_t *record, uint32_t extent, uint32_t size, bool folder, int64_t modified)
+static void put_record(uint8_t *record, uint32_t extent, uint32_t size, bool folder, int64_t modified)
 {
     put_both32(record + 2, extent);
     put_both32(record + 10, size);
     put_time(record + 18, modified);
     record[25] = folder ? FOLDER_BIT : 0;
     put_both16(record + 28, 1);
-    return RECORD + 1;
 }
 
 /* "." and "..": names of one byte. Who reads a tree from its root needs no parent: both are the folder itself. */
@@ -87,7 +74,7 @@ static size_t put_own_records(uint8_t *block, uint32_t extent, uint32_t size)
  */
 static void put_name(uint8_t *record, const struct joliet_node *node)
 {
-    size_t units = name_units(node);
+    size_t units = text_length(node->name);
     for (size_t i = 0; i < units; i++)
         put_be16(record + RECORD + 2 * i, i + 1 == units && node->name[i] == '.' ? JOLIET_LAST_DOT : node->name[i]);
     if (!node->folder) {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 2048u
+#include "imapi/text.h"
 
 HRESULT joliet_name_check(const OLECHAR *name, size_t length)
 {
@@ -45,25 +45,18 @@ void joliet_node_free(struct joliet_node *node)
     }
 }
 
-int joliet_compare_names(const OLECHAR *a, const OLECHAR *b)
-{
-    while (*a && *a == *b)
-        a++, b++;
-    return (int)*a - (int)*b;
-}
-
 /* Index of the first child whose name is not before name. */
 static size_t place_of(const struct joliet_node *folder, const OLECHAR *name, bool *found)
 {
     size_t low = 0, high = folder->child_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (joliet_compare_names(folder->children[middle]->name, name) < 0)
+        if (text_compare(folder->children[middle]->name, name) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    *found = low < folder->child_count && joliet_compare_names(folder->children[low]->name, name) == 0;
+    *found = low < folder->child_count && text_compare(folder->children[low]->name, name) == 0;
     return low;
 }
 
@@ -161,15 +154,7 @@ bool joliet_name_from_utf8(const char *text, OLECHAR name[JOLIET_NAME_MAXIMUM + 
 
 static uint64_t data_blocks(const struct joliet_node *file)
 {
-    return file->imported ? 0 : file->size / BLOCK + (file->size % BLOCK != 0);
-}
-
-static size_t length_of(const OLECHAR *name)
-{
-    size_t length = 0;
-    while (name[length])
-        length++;
-    return length;
+    return file->imported ? 0 : file->size / JOLIET_BLOCK + (file->size % JOLIET_BLOCK != 0);
 }
 
 struct bound {
@@ -184,7 +169,7 @@ static void add_folder(const struct joliet_node *folder, struct bound *bound)
     for (size_t i = 0; i < folder->child_count; i++) {
         const struct joliet_node *child = folder->children[i];
         iso += child->folder ? ISO_RECORD : 0;
-        joliet += 40 + 2 * length_of(child->name);
+        joliet += 40 + 2 * text_length(child->name);
         if (child->folder)
             add_folder(child, bound);
         for (const struct joliet_node *file = child->folder ? NULL : child; file; file = file->overwritten) {
@@ -192,7 +177,7 @@ static void add_folder(const struct joliet_node *folder, struct bound *bound)
             iso += ISO_RECORD; /* of a name that it has while it is laid out */
         }
     }
-    bound->blocks += iso / (BLOCK - ISO_RECORD) + 1 + joliet / (BLOCK - JOLIET_RECORD) + 1;
+    bound->blocks += iso / (JOLIET_BLOCK - ISO_RECORD) + 1 + joliet / (JOLIET_BLOCK - JOLIET_RECORD) + 1;
 }
 
 uint64_t joliet_tree_bound(const struct joliet_node *folder)
@@ -200,5 +185,5 @@ uint64_t joliet_tree_bound(const struct joliet_node *folder)
     struct bound bound = {0};
     add_folder(folder, &bound);
     uint64_t tables = bound.folders * (2 * ISO_PATH_RECORD + 2 * JOLIET_PATH_RECORD + 2 * ISO_RECORD);
-    return bound.blocks + tables / BLOCK + 4;
+    return bound.blocks + tables / JOLIET_BLOCK + 4;
 }

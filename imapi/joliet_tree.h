@@ -9,6 +9,7 @@
 
 #include "imapi.h"
 
+#define JOLIET_BLOCK 2048u       /* bytes of a logical block */
 #define JOLIET_NAME_MAXIMUM 64   /* UCS-2 units */
 #define JOLIET_DEPTH_MAXIMUM 512 /* folders in folders; a storage that contains itself ends here */
 
@@ -25,7 +26,7 @@ struct joliet_node {
      * AddData, the last first. */
     struct joliet_node *overwritten;
     void *iso; /* the libisofs node while a layout is being made */
-    /* a folder: sorted by name */
+    /* a folder: sorted by name (text_compare) */
     struct joliet_node **children;
     size_t child_count, child_room;
 };
@@ -35,8 +36,6 @@ HRESULT joliet_name_check(const OLECHAR *name, size_t length);
 
 struct joliet_node *joliet_node_new(const OLECHAR *name, size_t length, bool folder);
 void joliet_node_free(struct joliet_node *node); /* with everything in it and what it overwrote; NULL is allowed */
-/* Below, equal to or above 0; the order of children. */
-int joliet_compare_names(const OLECHAR *a, const OLECHAR *b);
 /* Case-sensitive (R-JOL-10). NULL: there is none, also when folder is NULL. */
 struct joliet_node *joliet_find(const struct joliet_node *folder, const OLECHAR *name);
 /* Room for count more children; afterwards adding that many cannot fail. */
@@ -51,8 +50,7 @@ void joliet_name_to_utf8(const OLECHAR *name, char *out);
 /* Back; false: malformed, longer than 64 units or outside the BMP. */
 bool joliet_name_from_utf8(const char *text, OLECHAR name[JOLIET_NAME_MAXIMUM + 1]);
 
-/* An upper bound of the blocks that these nodes (a folder's content, without itself) need, data included. Saturates at
- * UINT32_MAX. */
+/* An upper bound of the blocks that these nodes (a folder's content, without itself) need, data included. */
 uint64_t joliet_tree_bound(const struct joliet_node *folder);
 
 #endif

@@ -5,8 +5,6 @@
 #include "imapi/property_storage.h"
 #include "imapi/unknown.h"
 
-#define DATA_BLOCK 2048
-
 static HRESULT query_interface(IJolietDiscMaster *interface, REFIID iid, void **object)
 {
     return unknown_query(interface, iid, &IID_IJolietDiscMaster, object);

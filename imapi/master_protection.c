@@ -32,7 +32,7 @@ static const char *dump_words(LONG protection)
 
 char *coaster_stash_protection_text(LONG protection)
 {
-    enum { ROOM = 400 };
+    enum { ROOM = 400 }; /* the longest has 300 */
     char *text = CoTaskMemAlloc(ROOM);
     if (text == NULL)
         return NULL;

@@ -7,9 +7,8 @@
 #include "imapi/dumps.h"
 #include "imapi/master.h"
 
-#define STASH_UNIT                                                                                                     \
-    65536 /* what may still have to go to the disk: a burn on a full one is refused before the disc is touched */
-#define KILOBYTES_PER_1X_TENTHS 1764
+/* What may still have to go to the disk: a burn on a full one is refused before the disc is touched. */
+#define STASH_ROOM 65536
 
 /* ------------------------------------------------------------------ steps 2 to 6 */
 
@@ -44,7 +43,7 @@ static HRESULT image_holds_something(struct master *master)
 
 static HRESULT stash_lies_in_a_good_place(struct master *master)
 {
-    return stash_check(master->stash, STASH_UNIT); /* R-STA-21 */
+    return stash_check(master->stash, STASH_ROOM); /* R-STA-21 */
 }
 
 static const struct {

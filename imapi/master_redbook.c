@@ -3,8 +3,6 @@
 #include "imapi/master.h"
 #include "imapi/unknown.h"
 
-#define AUDIO_BLOCK 2352
-
 static HRESULT query_interface(IRedbookDiscMaster *interface, REFIID iid, void **object)
 {
     return unknown_query(interface, iid, &IID_IRedbookDiscMaster, object);
@@ -91,7 +89,8 @@ static HRESULT create_audio_track(IRedbookDiscMaster *interface, LONG blocks)
         return master_leave(master, E_INVALIDARG); /* R-AUD-19 */
     result = may_stage(master);
     if (SUCCEEDED(result) && !redbook_image_track_open(master->image))
-        result = stash_check(master->stash, 0); /* before staging: once a track, not for each of its blocks (R-STA-21) */
+        result =
+            stash_check(master->stash, 0); /* before staging: once a track, not for each of its blocks (R-STA-21) */
     if (FAILED(result))
         return master_leave(master, result);
     struct recorder_values values = recorder_settings_values(master->recorder->settings);

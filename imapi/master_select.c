@@ -7,9 +7,6 @@
 
 #define MINIMUM_FREE_BLOCKS 300 /* the shortest track, beside the metadata (R-MUL-26) */
 
-enum { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2 };
-enum { PROFILE_CD_R = 0x0009, PROFILE_CD_RW = 0x000A };
-
 /* What a selection finds out; it becomes the master's state only when all of it succeeded. */
 struct selection {
     struct device *device;
@@ -58,7 +55,7 @@ static HRESULT claim_stash(struct master *master, const struct selection *select
     uint32_t blocks = selection->blank_capacity;
     if (selection->disc.status == DISC_APPENDABLE && selection->disc.free_blocks < blocks)
         blocks = selection->disc.free_blocks;
-    uint64_t reserve = (uint64_t)blocks * (master->format == FORMAT_JOLIET ? 2048 : 2352); /* R-STA-22 */
+    uint64_t reserve = (uint64_t)blocks * (master->format == FORMAT_JOLIET ? DATA_BLOCK : AUDIO_BLOCK); /* R-STA-22 */
     return master->stash == NULL ? stash_claim(reserve, &master->stash) : stash_check(master->stash, reserve);
 }
 
@@ -117,7 +114,7 @@ static HRESULT select_recorder(struct master *master, struct recorder *recorder,
         return result;
     result = select_held(master, selection);
     if (result == IMAPI_E_DEVICE_NOTACCESSIBLE && is_not_ready(selection->device))
-        result = select_held(master, selection); /* waited for anew (reference imapi 4.8) */
+        result = select_held(master, selection);   /* waited for anew (reference imapi 4.8) */
     (void)device_refresh_speed(selection->device); /* R-RCS-04 */
     device_let_go(selection->device, selection);   /* only for the length of the call (R-RCS-14a) */
     struct device_identity identity;

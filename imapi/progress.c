@@ -93,7 +93,7 @@ HRESULT progress_advise(struct progress *progress, IDiscMasterProgressEvents *ev
     return S_OK;
 }
 
-/* Takes the first sink that match accepts out of the list; NULL when there is none. cookie 0 means any. */
+/* Takes the sink of that cookie out of the list, the first one for 0; NULL when there is none. */
 static struct sink *take_sink(struct progress *progress, UINT_PTR cookie)
 {
     struct sink *found = NULL;

@@ -297,11 +297,9 @@ static HRESULT close_recorder(IDiscRecorder *interface)
 
 /* ------------------------------------------------------------------ the medium (R-DEV-20 .. 25) */
 
-enum { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2 };
-
 static bool is_cd(const struct device_disc *disc)
 {
-    return disc->profile >= 0x0008 && disc->profile <= 0x000A;
+    return disc->profile >= PROFILE_CD_ROM && disc->profile <= PROFILE_CD_RW;
 }
 
 static LONG media_type(const struct device_disc *disc)

@@ -14,6 +14,8 @@
 #include "imapi/device.h"
 #include "imapi/progress.h"
 
+#define KILOBYTES_PER_1X_TENTHS 1764 /* 75 blocks of 2352 bytes a second (R-PRP-09) */
+
 /* The properties of reference imapi 10.5 for one drive and master. */
 struct recorder_values {
     LONG maximum_write_speed;          /* 1X = 75 blocks/s (R-PRP-09) */

@@ -10,7 +10,6 @@
 #define HIGHEST_SPEED (-1)
 #define DEFAULT_AUDIO_GAP 150
 #define MAXIMUM_AUDIO_GAP 225
-#define KILOBYTES_PER_1X_TENTHS 1764 /* 75 blocks of 2352 bytes per second */
 
 /* Guards all settings: they are small and seldom touched. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;

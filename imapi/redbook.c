@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A staged audio disc (reference imapi 9): tracks of raw samples, one after the other in the stash. Samples arrive as they go to the drive,
- * little-endian (R-AUD-03), so nothing is converted.
+ * A staged audio disc (reference imapi 9): tracks of raw samples, one after the other in the stash. Samples arrive as
+ * they go to the drive, little-endian (R-AUD-03), so nothing is converted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,6 @@
 #include "base/bytes.h"
 #include "imapi/image.h"
 
-#define AUDIO_BLOCK 2352
 #define MAXIMUM_TRACKS 99
 #define MINIMUM_TRACK_BLOCKS 300 /* 4 s: Red Book */
 #define RUN_OUT_BLOCKS 2         /* the drive writes them behind each track (reference imapi 10.5, AudioGapSize) */
@@ -42,7 +41,8 @@ static HRESULT redbook_lay_out(struct image *image, lba_t start)
     if (r->count == 0 || r->open)
         return IMAPI_E_INVALIDIMAGE;
     for (unsigned i = 0; i < r->count; i++)
-        image->tracks[i] = (struct image_track){.kind = IMAGE_AUDIO, .blocks = r->tracks[i].blocks, .gap = r->tracks[i].gap};
+        image->tracks[i] =
+            (struct image_track){.kind = IMAGE_AUDIO, .blocks = r->tracks[i].blocks, .gap = r->tracks[i].gap};
     image->track_count = r->count;
     return S_OK;
 }
@@ -109,7 +109,8 @@ uint32_t redbook_image_used(const struct image *image)
     const struct redbook_image *r = redbook(image);
     uint32_t used = 0;
     for (unsigned i = 0; i < r->count; i++)
-        used += r->tracks[i].blocks + RUN_OUT_BLOCKS + (i == 0 ? 0 : r->tracks[i].gap); /* track 1's gap lies before address 0 */
+        used += r->tracks[i].blocks + RUN_OUT_BLOCKS +
+                (i == 0 ? 0 : r->tracks[i].gap); /* track 1's gap lies before address 0 */
     return used;
 }
 
@@ -152,7 +153,8 @@ HRESULT redbook_image_add_blocks(struct image *image, const uint8_t *data, uint3
     struct redbook_track *track = &r->tracks[r->count - 1];
     uint32_t room = redbook_image_available(image, 0);
     uint32_t fits = blocks < room ? blocks : room; /* what fits is kept (R-AUD-09) */
-    /* Clients add a block at a time, 333,000 times: those report by the clock, a call of a second or more always (R-AUD-17). */
+    /* Clients add a block at a time, 333,000 times: those report by the clock, a call of a second or more always
+     * (R-AUD-17). */
     bool reports = blocks >= CHUNK_BLOCKS || track->blocks == 0 || progress_add_due(progress);
     progress_begin(progress);
     if (reports && progress_add(progress, 0, (int32_t)blocks))
@@ -160,7 +162,8 @@ HRESULT redbook_image_add_blocks(struct image *image, const uint8_t *data, uint3
     for (uint32_t done = 0; done < fits;) {
         uint32_t now = fits - done < CHUNK_BLOCKS ? fits - done : CHUNK_BLOCKS;
         uint64_t offset;
-        HRESULT result = stash_append(image->stash, data + (size_t)done * AUDIO_BLOCK, (size_t)now * AUDIO_BLOCK, &offset);
+        HRESULT result =
+            stash_append(image->stash, data + (size_t)done * AUDIO_BLOCK, (size_t)now * AUDIO_BLOCK, &offset);
         if (FAILED(result))
             return result;
         done += now;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The part of the COM runtime that clients of IMAPI call: initialisation, object creation, task memory, BSTR, PROPVARIANT. */
+/* The part of the COM runtime that clients of IMAPI call: initialisation, object creation, task memory, BSTR,
+ * PROPVARIANT. */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "imapi.h"
 #include "imapi/master.h"
+#include "imapi/text.h"
 
 /* ------------------------------------------------------------------ initialisation */
 
@@ -15,7 +17,8 @@ static atomic_uint initialised;
 
 HRESULT CoInitializeEx(LPVOID reserved, DWORD flags)
 {
-    if (reserved != NULL || (flags & ~(DWORD)(COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE | COINIT_SPEED_OVER_MEMORY)) != 0)
+    if (reserved != NULL ||
+        (flags & ~(DWORD)(COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE | COINIT_SPEED_OVER_MEMORY)) != 0)
         return E_INVALIDARG;
     atomic_fetch_add(&initialised, 1);
     return initialised_here++ == 0 ? S_OK : S_FALSE;
@@ -79,14 +82,6 @@ struct bstr_head {
     uint32_t bytes; /* directly before the first character, as on Windows */
 };
 
-static size_t string_length(const OLECHAR *text)
-{
-    size_t length = 0;
-    while (text[length] != 0)
-        length++;
-    return length;
-}
-
 static BSTR allocate_bytes(const void *bytes, uint32_t length)
 {
     struct bstr_head *head = malloc(sizeof *head + (size_t)length + 3);
@@ -115,7 +110,7 @@ BSTR SysAllocStringLen(const OLECHAR *text, UINT length)
 
 BSTR SysAllocString(const OLECHAR *text)
 {
-    return text == NULL ? NULL : SysAllocStringLen(text, (UINT)string_length(text));
+    return text == NULL ? NULL : SysAllocStringLen(text, (UINT)text_length(text));
 }
 
 INT SysReAllocString(BSTR *string, const OLECHAR *text)
@@ -247,7 +242,7 @@ HRESULT PropVariantCopy(PROPVARIANT *destination, const PROPVARIANT *source)
         break;
     case VT_LPWSTR:
         if (owned != NULL &&
-            (copy.pwszVal = copy_memory(owned, (string_length(source->pwszVal) + 1) * sizeof(OLECHAR))) == NULL)
+            (copy.pwszVal = copy_memory(owned, (text_length(source->pwszVal) + 1) * sizeof(OLECHAR))) == NULL)
             return E_OUTOFMEMORY;
         break;
     case VT_CLSID:

@@ -3,8 +3,8 @@
  * The stash (R-STA-20 .. 25): the one staging file of a user, encrypted with a key that exists only in locked memory.
  * Wipe = the key is zeroed, then the file is truncated and unlinked under the lock.
  *
- *   folder: $COASTER_STASH_DIR, else $XDG_CACHE_HOME/coaster, else ~/.cache/coaster       file: coaster-stash.bin,
- * 0600, O_NOFOLLOW
+ *   folder   $COASTER_STASH_DIR, else $XDG_CACHE_HOME/coaster, else ~/.cache/coaster
+ *   file     coaster-stash.bin, mode 0600, opened with O_NOFOLLOW
  *
  * Written only by appending; read anywhere. Sealed by units of 256 KiB (stash_cipher.h); the tags stay in memory and
  * are checked on reading: a changed byte is a read error (-> IMAPI_E_FILEACCESS). What does not fill a unit stays in

@@ -26,16 +26,16 @@ _Static_assert(sizeof(struct stash_key) % 16 == 0, "the key schedule must be ali
  */
 static void leave_nothing_behind(const struct stash_key *key)
 {
-    enum { STACK_USED = 4096, BLOCKS = 512 };
-    static const uint8_t none[32], nothing[BLOCKS];
-    uint8_t sealed[BLOCKS], tag[STASH_TAG_LENGTH];
+    enum { STACK_USED = 4096, LENGTH = 512 };
+    static const uint8_t none[32], nothing[LENGTH];
+    uint8_t sealed[LENGTH], tag[STASH_TAG_LENGTH];
     crypto_aead_aes256gcm_state schedule;
     if (key->hardware) {
         crypto_aead_aes256gcm_beforenm(&schedule, none);
-        crypto_aead_aes256gcm_encrypt_detached_afternm(sealed, tag, NULL, nothing, BLOCKS, NULL, 0, NULL, none,
+        crypto_aead_aes256gcm_encrypt_detached_afternm(sealed, tag, NULL, nothing, LENGTH, NULL, 0, NULL, none,
                                                        &schedule);
     } else {
-        crypto_aead_xchacha20poly1305_ietf_encrypt_detached(sealed, tag, NULL, nothing, BLOCKS, NULL, 0, NULL, none,
+        crypto_aead_xchacha20poly1305_ietf_encrypt_detached(sealed, tag, NULL, nothing, LENGTH, NULL, 0, NULL, none,
                                                             none);
     }
     sodium_stackzero(STACK_USED);

@@ -187,10 +187,10 @@ static HRESULT seek(IStream *interface, LARGE_INTEGER move, DWORD origin, ULARGE
     } else if (origin != STREAM_SEEK_SET) {
         return STG_E_INVALIDFUNCTION;
     }
-    int64_t to;
-    if (__builtin_add_overflow(from, move.QuadPart, &to) || to < 0)
+    /* from is never below 0 */
+    if (move.QuadPart < -from || move.QuadPart > INT64_MAX - from)
         return STG_E_INVALIDFUNCTION;
-    stream->position = (uint64_t)to;
+    stream->position = (uint64_t)(from + move.QuadPart);
     if (position != NULL)
         position->QuadPart = stream->position;
     return S_OK;

@@ -32,6 +32,14 @@ static int32_t next_code_point(const unsigned char *text, size_t *taken)
     return -1;
 }
 
+size_t text_length(const OLECHAR *text)
+{
+    size_t units = 0;
+    while (text[units] != 0)
+        units++;
+    return units;
+}
+
 OLECHAR *text_to_utf16(const char *text, bool *malformed)
 {
     *malformed = false;
@@ -84,9 +92,7 @@ char *coaster_utf8_from_string(const OLECHAR *text)
 {
     if (text == NULL)
         return NULL;
-    size_t units = 0;
-    while (text[units] != 0)
-        units++;
+    size_t units = text_length(text);
     char *out = CoTaskMemAlloc(units * 3 + 1);
     if (out == NULL)
         return NULL;
@@ -123,9 +129,7 @@ bool text_equal(const OLECHAR *a, const OLECHAR *b)
 
 OLECHAR *text_copy(const OLECHAR *text)
 {
-    size_t units = 0;
-    while (text[units] != 0)
-        units++;
+    size_t units = text_length(text);
     OLECHAR *copy = CoTaskMemAlloc((units + 1) * sizeof *copy);
     if (copy != NULL)
         memcpy(copy, text, (units + 1) * sizeof *copy);

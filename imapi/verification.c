@@ -7,7 +7,6 @@
 
 #include "imapi/verification_sound.h"
 
-#define DATA_BLOCK 2048u
 #define CHUNK 32u /* blocks of one READ */
 
 HRESULT verification_begin(struct verification *verification, const struct image *image)

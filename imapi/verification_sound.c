@@ -11,7 +11,6 @@
 
 #include "imapi/stash_cipher.h"
 
-#define BLOCK 2352
 #define SAMPLE 4 /* bytes: two channels of 16 bits */
 #define CHUNK 26u
 #define REACH 5
@@ -32,35 +31,37 @@ static int32_t distance(int32_t number)
 
 static bool has_sound(const uint8_t *block)
 {
-    for (size_t i = SAMPLE; i < BLOCK; i++)
+    for (size_t i = SAMPLE; i < AUDIO_BLOCK; i++)
         if (block[i] != block[i - SAMPLE])
             return true;
     return false;
 }
 
-static bool look_here(struct sound *sound, unsigned track, uint32_t block)
+static void look_here(struct sound *sound, unsigned track, uint32_t block)
 {
     lba_t lba = sound->verification->starts[track] + (lba_t)block;
     if (FAILED(device_read_audio(sound->device, lba - REACH, 2 * REACH + 1, sound->disc)))
-        return true; /* the comparison will say where */
-    for (int32_t i = 0; i <= 2 * REACH * (BLOCK / SAMPLE); i++) {
+        return; /* the comparison will say where */
+    for (int32_t i = 0; i <= 2 * REACH * (AUDIO_BLOCK / SAMPLE); i++) {
         int32_t samples = distance(i);
-        if (memcmp(sound->disc + REACH * BLOCK + samples * SAMPLE, sound->staged, BLOCK) == 0) {
+        if (memcmp(sound->disc + REACH * AUDIO_BLOCK + samples * SAMPLE, sound->staged, AUDIO_BLOCK) == 0) {
             sound->offset = samples;
             break;
         }
     }
-    return true;
 }
 
+/* False: there is none in this track. */
 static bool find_in_track(struct sound *sound, unsigned track)
 {
     uint32_t blocks = sound->image->tracks[track].blocks;
     for (uint32_t i = REACH; i + REACH < blocks; i++) {
         if (FAILED(sound->image->kind->read(sound->image, track, i, 1, sound->staged)))
             return true;
-        if (has_sound(sound->staged))
-            return look_here(sound, track, i);
+        if (has_sound(sound->staged)) {
+            look_here(sound, track, i);
+            return true;
+        }
     }
     return false;
 }
@@ -80,9 +81,9 @@ static HRESULT fetch(struct sound *sound, unsigned track, uint32_t first, uint32
     int64_t blocks = sound->image->tracks[track].blocks, begin = (int64_t)first - REACH - 1;
     int64_t low = begin < 0 ? 0 : begin, high = (int64_t)first + count + REACH + 1;
     high = high > blocks ? blocks : high;
-    *from = -(int64_t)sound->offset * SAMPLE + (first - begin) * BLOCK; /* of the first byte read, in staged */
-    *to = *from + (int64_t)count * BLOCK;
-    int64_t has_from = (low - begin) * BLOCK, has_to = (high - begin) * BLOCK;
+    *from = -(int64_t)sound->offset * SAMPLE + (first - begin) * AUDIO_BLOCK; /* of the first byte read, in staged */
+    *to = *from + (int64_t)count * AUDIO_BLOCK;
+    int64_t has_from = (low - begin) * AUDIO_BLOCK, has_to = (high - begin) * AUDIO_BLOCK;
     HRESULT result =
         sound->image->kind->read(sound->image, track, (uint32_t)low, (uint32_t)(high - low), sound->staged + has_from);
     if (*from < has_from)
@@ -98,12 +99,13 @@ static HRESULT compare(struct sound *sound, unsigned track, uint32_t first, uint
     HRESULT result = fetch(sound, track, first, count, &from, &to);
     if (FAILED(result))
         return result;
-    int64_t bytes = (int64_t)sound->image->tracks[track].blocks * BLOCK;
+    int64_t bytes = (int64_t)sound->image->tracks[track].blocks * AUDIO_BLOCK;
     for (int64_t i = 0; i < to - from; i++) {
-        int64_t at = (int64_t)first * BLOCK + i - (int64_t)sound->offset * SAMPLE; /* in the track */
+        int64_t at = (int64_t)first * AUDIO_BLOCK + i - (int64_t)sound->offset * SAMPLE; /* in the track */
         if (at >= 0 && at < bytes && sound->disc[i] != sound->staged[from + i])
             return verification_bad(sound->verification,
-                                    sound->verification->starts[track] + (lba_t)(first + (uint32_t)(i / BLOCK)), false);
+                                    sound->verification->starts[track] + (lba_t)(first + (uint32_t)(i / AUDIO_BLOCK)),
+                                    false);
     }
     return S_OK;
 }
@@ -118,7 +120,7 @@ static HRESULT verify_track(struct sound *sound, unsigned track)
         HRESULT bad = device_read_audio(sound->device, lba, count, sound->disc);
         if (FAILED(bad))
             bad = verification_find_bad(sound->verification, sound->device, lba, count, sound->disc, device_read_audio,
-                                        BLOCK, &readable);
+                                        AUDIO_BLOCK, &readable);
         result = readable > 0 ? compare(sound, track, done, readable) : S_OK;
         if (SUCCEEDED(result))
             result = bad;
@@ -132,8 +134,8 @@ static HRESULT verify_track(struct sound *sound, unsigned track)
 HRESULT verification_sound(struct verification *verification, struct device *device, struct image *image)
 {
     struct sound sound = {.verification = verification, .device = device, .image = image};
-    sound.disc = malloc((size_t)CHUNK * BLOCK);
-    sound.staged = stash_memory_new((size_t)(CHUNK + 2 * (REACH + 1)) * BLOCK);
+    sound.disc = malloc((size_t)CHUNK * AUDIO_BLOCK);
+    sound.staged = stash_memory_new((size_t)(CHUNK + 2 * (REACH + 1)) * AUDIO_BLOCK);
     HRESULT result = sound.disc && sound.staged ? S_OK : E_OUTOFMEMORY;
     if (SUCCEEDED(result))
         find_offset(&sound);

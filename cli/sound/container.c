@@ -26,8 +26,7 @@ static bool wrong(const struct container *container, const char *what)
 
 static uint32_t number(const struct container *container, const uint8_t *p)
 {
-    return container->big_endian ? get_be32(p)
-                                 : (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+    return container->big_endian ? get_be32(p) : get_le32(p);
 }
 
 static bool read_at(const struct container *container, uint64_t at, uint8_t *out, size_t length)
@@ -39,7 +38,7 @@ static bool look_at_chunk(struct container *container, const uint8_t *head, uint
 {
     uint8_t format[16];
     if (memcmp(head, "fmt ", 4) == 0 && length >= sizeof format && read_at(container, at, format, sizeof format))
-        container->block = (uint16_t)(format[13] << 8 | format[12]);
+        container->block = get_le16(format + 12);
     if (memcmp(head, "data", 4) != 0 && memcmp(head, "SSND", 4) != 0)
         return true;
     container->samples = true;
@@ -79,14 +78,6 @@ static bool check_au(struct container *container)
     if (begin > container->length || (length != UINT32_MAX && length > container->length - begin))
         return wrong(container, "is cut off: it says that it is longer than it is");
     return true;
-}
-
-static uint64_t get_le64(const uint8_t *p)
-{
-    uint64_t value = 0;
-    for (int i = 7; i >= 0; i--)
-        value = value << 8 | p[i];
-    return value;
 }
 
 /* W64 and RF64 have the length of all of it in 64 bits, in a fixed place. */

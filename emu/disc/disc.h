@@ -17,16 +17,10 @@
 
 #include "base/bytes.h"
 #include "base/failure.h"
+#include "base/mmc.h"
 #include "base/sense.h"
 
 /* ------------------------------------------------------------------ kinds */
-
-enum disc_profile {
-    PROFILE_NONE = 0x0000,
-    PROFILE_CD_ROM = 0x0008,
-    PROFILE_CD_R = 0x0009,
-    PROFILE_CD_RW = 0x000A,
-};
 
 /* A row of the one table of media (emu/disc/kinds.c). */
 struct disc_kind {
@@ -51,14 +45,6 @@ const struct disc_kind *disc_kinds(size_t *count);
 const struct disc_kind *disc_kind_find(const char *name); /* NULL: no such kind */
 
 /* ------------------------------------------------------------------ layout: what the drive reports */
-
-enum disc_status { DISC_BLANK = 0, DISC_APPENDABLE = 1, DISC_COMPLETE = 2, DISC_OTHER = 3 }; /* RDI byte 2 bits 1-0 */
-enum session_state {
-    SESSION_EMPTY = 0,
-    SESSION_INCOMPLETE = 1,
-    SESSION_DAMAGED = 2,
-    SESSION_COMPLETE = 3
-}; /* RDI byte 2 bits 3-2 */
 
 enum track_state {
     TRACK_INVISIBLE,  /* the next track: announced, nothing written */

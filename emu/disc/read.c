@@ -315,11 +315,6 @@ enum sector_type disc_type_of(const struct disc *disc, const struct disc_track *
     return main_channel[SECTOR_SUBMODE_AT] & SECTOR_SUBMODE_FORM_2 ? SECTOR_MODE_2_FORM_2 : SECTOR_MODE_2_FORM_1;
 }
 
-static uint32_t get_le32(const uint8_t *field)
-{
-    return (uint32_t)field[3] << 24 | (uint32_t)field[2] << 16 | (uint32_t)field[1] << 8 | field[0];
-}
-
 bool disc_edc_right(enum sector_type type, const uint8_t main_channel[2352])
 {
     if (type == SECTOR_MODE_1)

@@ -313,7 +313,7 @@ static void waiting_can_be_cancelled(void **state)
     assert_result(S_OK, device_set_write_parameters(device, &setup));
     fault("sense:opcode=2A,times=1000,key=2,code=04,qualifier=08");
     HRESULT result = device_write(device, 0, 1, 2048, block, at_the_third_time, &asked);
-    assert_result(IMAPI_E_USERABORT, FAILED(result) ? result : device_write_drain(device));
+    assert_result(IMAPI_E_USERABORT, result);
     assert_int_equal(3, asked);
 }
 

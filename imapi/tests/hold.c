@@ -112,7 +112,8 @@ static pid_t another_process(int end[2], uint64_t *key)
         char nothing;
         close(end[1]);
         if (device_hold(device, &me) != S_OK || /* of its own copy of the drive */
-            write(result[1], &device->reservation, sizeof *key) != (ssize_t)sizeof *key || read(end[0], &nothing, 1) != 0)
+            write(result[1], &device->reservation, sizeof *key) != (ssize_t)sizeof *key ||
+            read(end[0], &nothing, 1) != 0)
             _exit(1);
         _exit(0);
     }

@@ -436,12 +436,6 @@ static void addresses_and_numbers_out_of_range(void **state)
 
 #define ROOT 1000u
 
-static void put_le32(uint8_t *p, uint32_t value)
-{
-    for (int i = 0; i < 4; i++)
-        p[i] = (uint8_t)(value >> 8 * i);
-}
-
 static size_t put_entry(uint8_t *at, uint32_t number, uint32_t extent, uint32_t size, bool folder)
 {
     memset(at, 0, 42);

@@ -149,7 +149,8 @@ static void burn_and_compare(const char *url, unsigned session, uint64_t seed)
     assert_result(S_OK, IDiscMaster_ProgressAdvise(master, &sink.events, &cookie));
     for (unsigned i = 1 + below(4); i > 0; i--)
         stage_odd_tree(joliet);
-    IStorage *storage = storage_with(u"in every session", odd_size(), session); /* the trees may all have been refused */
+    IStorage *storage =
+        storage_with(u"in every session", odd_size(), session); /* the trees may all have been refused */
     assert_result(S_OK, IJolietDiscMaster_AddData(joliet, storage, TRUE));
     IStorage_Release(storage);
     if (session == 1 && below(3) == 0)

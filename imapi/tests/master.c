@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The disc master's states: what may be called when, in which order the refusals come, and what is kept (reference imapi 3, 12, 4.4). */
+/* The disc master's states: what may be called when, in which order the refusals come, and what is kept (reference
+ * imapi 3, 12, 4.4). */
 #include <pthread.h>
 
 #include "imapi/device.h"
@@ -105,7 +106,8 @@ static void every_method_says_not_opened_first(void **state)
 #define OR_NULL(pointer) (null ? NULL : (void *)(pointer))
         assert_result(IMAPI_E_NOTOPENED, IDiscMaster_EnumDiscMasterFormats(master, OR_NULL(&object)));
         assert_result(IMAPI_E_NOTOPENED, IDiscMaster_GetActiveDiscMasterFormat(master, OR_NULL(&iid)));
-        assert_result(IMAPI_E_NOTOPENED, IDiscMaster_SetActiveDiscMasterFormat(master, &IID_IJolietDiscMaster, OR_NULL(&object)));
+        assert_result(IMAPI_E_NOTOPENED,
+                      IDiscMaster_SetActiveDiscMasterFormat(master, &IID_IJolietDiscMaster, OR_NULL(&object)));
         assert_result(IMAPI_E_NOTOPENED, IDiscMaster_EnumDiscRecorders(master, OR_NULL(&object)));
         assert_result(IMAPI_E_NOTOPENED, IDiscMaster_GetActiveDiscRecorder(master, OR_NULL(&object)));
         assert_result(IMAPI_E_NOTOPENED, IDiscMaster_SetActiveDiscRecorder(master, OR_NULL(recorder)));
@@ -146,7 +148,8 @@ static void joliet_is_the_default(void **state)
     IDiscRecorder *active = recorder;
     assert_result(IMAPI_E_NOACTIVERECORDER, IDiscMaster_GetActiveDiscRecorder(master, &active)); /* R-OPN-05 */
     assert_null(active);
-    assert_result(IMAPI_E_NOACTIVERECORDER, IDiscMaster_RecordDisc(master, FALSE, FALSE)); /* never NOACTIVEFORMAT: R-REC-38a */
+    assert_result(IMAPI_E_NOACTIVERECORDER,
+                  IDiscMaster_RecordDisc(master, FALSE, FALSE)); /* never NOACTIVEFORMAT: R-REC-38a */
     void *object = &object;
     assert_result(E_NOINTERFACE, IDiscMaster_SetActiveDiscMasterFormat(master, &IID_IStream, &object)); /* R-FMT-08 */
     assert_null(object);
@@ -237,7 +240,8 @@ static ULONG not_ours_count(IDiscRecorder *this)
 static void selection_refuses(void **state)
 {
     (void)state;
-    static const IDiscRecorderVtbl vtable = {.QueryInterface = not_ours_query, .AddRef = not_ours_count, .Release = not_ours_count};
+    static const IDiscRecorderVtbl vtable = {
+        .QueryInterface = not_ours_query, .AddRef = not_ours_count, .Release = not_ours_count};
     IDiscRecorder stranger = {&vtable};
     assert_result(E_POINTER, IDiscMaster_SetActiveDiscRecorder(master, NULL)); /* R-RCS-15 */
     assert_result(E_INVALIDARG, IDiscMaster_SetActiveDiscRecorder(master, &stranger));
@@ -352,9 +356,9 @@ static void multi_session(void **state)
     assert_result(S_OK, add(u"A", 9000));
     assert_result(S_OK, IDiscMaster_RecordDisc(master, FALSE, FALSE));
     select_recorder();
-    assert_true(total() < blank_total); /* R-MUL-26 */
+    assert_true(total() < blank_total);                                                /* R-MUL-26 */
     assert_result(IMAPI_E_INVALIDIMAGE, IDiscMaster_RecordDisc(master, FALSE, FALSE)); /* R-MUL-22 */
-    assert_result(IMAPI_E_FILEEXISTS, add(u"A", 1)); /* R-MUL-21 */
+    assert_result(IMAPI_E_FILEEXISTS, add(u"A", 1));                                   /* R-MUL-21 */
     assert_result(S_OK, add(u"B", 9000));
     disc_make("other", "cd-r-80", other);
     drive_take(&drive);
@@ -384,7 +388,8 @@ static void audio_rows(void **state)
     LONG number = -1;
     assert_result(S_OK, IRedbookDiscMaster_GetTotalAudioBlocks(redbook, &number));
     assert_int_equal(0, number);
-    assert_result(E_INVALIDARG, IRedbookDiscMaster_CreateAudioTrack(redbook, -1)); /* arguments before the recorder: 12 */
+    assert_result(E_INVALIDARG,
+                  IRedbookDiscMaster_CreateAudioTrack(redbook, -1)); /* arguments before the recorder: 12 */
     assert_result(IMAPI_E_NOACTIVERECORDER, IRedbookDiscMaster_CreateAudioTrack(redbook, 0));
     select_recorder();
     assert_result(IMAPI_E_INVALIDIMAGE, IDiscMaster_RecordDisc(master, FALSE, FALSE));
@@ -717,7 +722,7 @@ static void recorder_properties(void **state)
     assert_result(E_INVALIDARG, set_recorder_property(u"AudioGapSize", VT_BOOL, 0));
     assert_int_equal(225, get_recorder_property(u"audiogapsize"));
     assert_result(IMAPI_S_PROPERTIESIGNORED, set_recorder_property(u"NoSuchThing", VT_I4, 1)); /* R-PRP-02 */
-    assert_result(E_POINTER, IDiscRecorder_SetRecorderProperties(recorder, NULL)); /* */
+    assert_result(E_POINTER, IDiscRecorder_SetRecorderProperties(recorder, NULL));             /* */
     /* another object of the same drive and master has them too; Close takes them away (R-PRP-03) */
     IDiscRecorder *twin = recorder_find(master, drive.url), *mine = recorder;
     recorder = twin;
@@ -762,10 +767,12 @@ static void joliet_properties(void **state)
     value = (PROPVARIANT){.vt = VT_BSTR, .bstrVal = SysAllocString(u"A long volume name that is kept in full")};
     assert_result(S_OK, set_joliet_property(u"VOLUMENAME", value));
     PropVariantClear(&value);
-    assert_result(E_INVALIDARG, set_joliet_property(u"VolumeName", (PROPVARIANT){.vt = VT_I4, .lVal = 1})); /* R-JOP-07 */
+    assert_result(E_INVALIDARG,
+                  set_joliet_property(u"VolumeName", (PROPVARIANT){.vt = VT_I4, .lVal = 1})); /* R-JOP-07 */
     assert_result(E_INVALIDARG, set_joliet_property(u"BootImagePlatform", (PROPVARIANT){.vt = VT_UI1, .bVal = 3}));
     assert_result(E_INVALIDARG, set_joliet_property(u"BootImageEmulationType", (PROPVARIANT){.vt = VT_UI1, .bVal = 5}));
-    assert_result(IMAPI_S_PROPERTIESIGNORED, set_joliet_property(u"Colour", (PROPVARIANT){.vt = VT_I4})); /* R-JOP-02, 03 */
+    assert_result(IMAPI_S_PROPERTIESIGNORED,
+                  set_joliet_property(u"Colour", (PROPVARIANT){.vt = VT_I4})); /* R-JOP-02, 03 */
     value = get_joliet_property(u"volumename");
     assert_int_equal(39, SysStringLen(value.bstrVal));
     PropVariantClear(&value);
@@ -815,7 +822,8 @@ static void a_boot_image(void **state)
 {
     (void)state;
     select_recorder();
-    assert_result(S_OK, set_joliet_property(u"PlaceBootImageOnDisc", (PROPVARIANT){.vt = VT_BOOL, .boolVal = VARIANT_TRUE}));
+    assert_result(S_OK,
+                  set_joliet_property(u"PlaceBootImageOnDisc", (PROPVARIANT){.vt = VT_BOOL, .boolVal = VARIANT_TRUE}));
     assert_result(S_OK, add(u"f", 9000));
     assert_result(IMAPI_E_INVALIDIMAGE, IDiscMaster_RecordDisc(master, FALSE, FALSE));
     static const BYTE boot[4096] = {0xEB, 0xFE};
@@ -827,7 +835,8 @@ static void a_boot_image(void **state)
     select_recorder();
     assert_result(S_OK, add(u"g", 9000));
     assert_result(IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC, IDiscMaster_RecordDisc(master, FALSE, FALSE));
-    assert_result(S_OK, set_joliet_property(u"PlaceBootImageOnDisc", (PROPVARIANT){.vt = VT_BOOL, .boolVal = VARIANT_FALSE}));
+    assert_result(S_OK,
+                  set_joliet_property(u"PlaceBootImageOnDisc", (PROPVARIANT){.vt = VT_BOOL, .boolVal = VARIANT_FALSE}));
     assert_result(S_OK, IDiscMaster_RecordDisc(master, FALSE, FALSE)); /* it was kept */
     IDiscMaster_Close(master);
     assert_int_equal(0, IStream_Release(stream));
@@ -845,7 +854,8 @@ static void recorder_identity(void **state)
     assert_result(S_OK, IDiscRecorder_GetDisplayNames(recorder, &vendor, &product, &revision));
     assert_result(S_OK, IDiscRecorder_GetDisplayNames(recorder, NULL, NULL, NULL)); /* R-DEV-04 */
     assert_result(S_OK, IDiscRecorder_GetBasePnPID(recorder, &pnp));
-    assert_int_equal(SysStringLen(vendor) + SysStringLen(product) + SysStringLen(revision), SysStringLen(pnp)); /* R-DEV-05 */
+    assert_int_equal(SysStringLen(vendor) + SysStringLen(product) + SysStringLen(revision),
+                     SysStringLen(pnp)); /* R-DEV-05 */
     assert_int_not_equal(' ', product[SysStringLen(product) - 1]);
     SysFreeString(vendor);
     SysFreeString(product);
@@ -869,7 +879,8 @@ static void recorder_identity(void **state)
     assert_true(drive_is_open(&drive));
     byte sessions, last;
     ULONG start, next, free_blocks;
-    assert_result(IMAPI_E_MEDIUM_NOTPRESENT, IDiscRecorder_QueryMediaInfo(recorder, &sessions, &last, &start, &next, &free_blocks)); /* R-DEV-23 */
+    assert_result(IMAPI_E_MEDIUM_NOTPRESENT,
+                  IDiscRecorder_QueryMediaInfo(recorder, &sessions, &last, &start, &next, &free_blocks)); /* R-DEV-23 */
     assert_result(IMAPI_E_MEDIUM_NOTPRESENT, IDiscRecorder_Erase(recorder, FALSE));
     assert_result(S_OK, IDiscRecorder_Close(recorder));
     assert_result(S_OK, IDiscRecorder_OpenExclusive(twin));

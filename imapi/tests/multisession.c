@@ -243,12 +243,6 @@ static uint8_t *root_record(unsigned n)
     return record;
 }
 
-static void put_le32(uint8_t *p, uint32_t value)
-{
-    for (int i = 0; i < 4; i++)
-        p[i] = (uint8_t)(value >> 8 * i);
-}
-
 static void spoil(unsigned how)
 {
     uint8_t *file = root_record(0), *folder = root_record(1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the tests of RecordDisc start from: a scratch folder that holds the stash, virtual drives, a master, a sink that writes down. */
+/* What the tests of RecordDisc start from: a scratch folder that holds the stash, virtual drives, a master, a sink that
+ * writes down. */
 #ifndef COASTER_IMAPI_TESTS_SUPPORT_H
 #define COASTER_IMAPI_TESTS_SUPPORT_H
 
@@ -71,7 +72,8 @@ static inline void drive_make(struct test_drive *test, const char *name)
     test->loop = loop_step_new();
     assert_non_null(test->loop);
     struct drive_options options = {.name = test->name, .serial = test->name, .clock = DRIVE_CLOCK_INSTANT, .seed = 7};
-    if (drive_new(test->loop, &options, &test->drive, &why) != 0 || loop_drive_publish(test->name, test->drive, &why) != 0)
+    if (drive_new(test->loop, &options, &test->drive, &why) != 0 ||
+        loop_drive_publish(test->name, test->drive, &why) != 0)
         fail_msg("%s", why.sentence);
 }
 
@@ -113,7 +115,8 @@ static inline void drive_drop(struct test_drive *test)
     test->drive = NULL;
 }
 
-/* The name of a drive that is published: a new one for each test, so that what the library keeps of a drive never crosses tests. */
+/* The name of a drive that is published: a new one for each test, so that what the library keeps of a drive never
+ * crosses tests. */
 static inline const char *fresh_name(void)
 {
     static unsigned number;
@@ -124,7 +127,17 @@ static inline const char *fresh_name(void)
 
 /* ------------------------------------------------------------------ a sink that writes down what it hears */
 
-enum heard { HEARD_CANCEL, HEARD_PNP, HEARD_ADD, HEARD_BLOCK, HEARD_TRACK, HEARD_PREPARING, HEARD_CLOSING, HEARD_COMPLETE, HEARD_ERASED };
+enum heard {
+    HEARD_CANCEL,
+    HEARD_PNP,
+    HEARD_ADD,
+    HEARD_BLOCK,
+    HEARD_TRACK,
+    HEARD_PREPARING,
+    HEARD_CLOSING,
+    HEARD_COMPLETE,
+    HEARD_ERASED
+};
 
 struct event {
     enum heard what;
@@ -136,9 +149,9 @@ struct sink {
     unsigned references;
     struct event *heard;
     size_t count;
-    HRESULT answer;                                      /* of every Notify */
-    bool cancel_fails;                                   /* QueryCancel answers E_NOTIMPL, with the byte set to 1 */
-    bool (*cancel)(struct sink *sink);                   /* NULL: never */
+    HRESULT answer;                    /* of every Notify */
+    bool cancel_fails;                 /* QueryCancel answers E_NOTIMPL, with the byte set to 1 */
+    bool (*cancel)(struct sink *sink); /* NULL: never */
     void (*when)(struct sink *sink, const struct event *event); /* called with each event */
     void *context;
 };

@@ -13,8 +13,8 @@ static HRESULT the_second_program(unsigned step)
 }
 
 CASE(locks, "acceptance/13-locks",
-     "imapi-16.13 imapi-R-STA-05 imapi-R-STA-20 imapi-R-RCS-11 imapi-R-OPN-02 imapi-R-OBJ-03 imapi-R-CLS-01 imapi-A-04", MUST,
-     "IMAPI: one stash; a second user gets STASHINUSE", NEEDS_BLANK,
+     "imapi-16.13 imapi-R-STA-05 imapi-R-STA-20 imapi-R-RCS-11 imapi-R-OPN-02 imapi-R-OBJ-03 imapi-R-CLS-01 imapi-A-04",
+     MUST, "IMAPI: one stash; a second user gets STASHINUSE", NEEDS_BLANK,
      "While one process has selected, another one's selection is STASHINUSE; after Close of the first it succeeds.")
 {
     given_a_blank_disc();

@@ -3,6 +3,7 @@
 #ifndef COASTER_EMU_DISC_IMAGE_BINARY_H
 #define COASTER_EMU_DISC_IMAGE_BINARY_H
 
+#include "base/bytes.h"
 #include "emu/disc/image/image.h"
 
 #include <errno.h>
@@ -19,21 +20,6 @@ struct binary {
 static inline const uint8_t *binary_at(const struct binary *binary, uint64_t at, uint64_t length)
 {
     return at <= binary->size && length <= binary->size - at ? binary->bytes + at : NULL;
-}
-
-static inline uint16_t get_le16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static inline uint32_t get_le32(const uint8_t *p)
-{
-    return get_le16(p) | (uint32_t)get_le16(p + 2) << 16;
-}
-
-static inline uint64_t get_le64(const uint8_t *p)
-{
-    return get_le32(p) | (uint64_t)get_le32(p + 4) << 32;
 }
 
 #endif

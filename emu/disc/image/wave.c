@@ -7,16 +7,6 @@
 
 enum { CHUNK_HEAD = 8, RIFF_HEAD = 12, FORMAT_LENGTH = 16, PCM = 1, EXTENSIBLE = 0xFFFE, EXTENSIBLE_LENGTH = 40 };
 
-static uint32_t get_le32(const uint8_t *p)
-{
-    return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
-}
-
-static unsigned get_le16(const uint8_t *p)
-{
-    return (unsigned)p[1] << 8 | p[0];
-}
-
 static int bad(struct image *image, const struct image_file *file, const char *what)
 {
     return fail(image->why, EXIT_USAGE_ERROR, "%s %s", file->name, what);
