@@ -294,12 +294,12 @@ static HRESULT digest_descriptors(struct device *device, struct device_disc *dis
  */
 static HRESULT keep_to_a_cd(struct device_disc *disc)
 {
-    if (disc->profile < PROFILE_CD_ROM || disc->profile > PROFILE_CD_RW || disc->status == DISC_COMPLETE)
+    if (disc->profile < PROFILE_CD_ROM || disc->profile > PROFILE_CD_RW)
         return S_OK;
     if (disc->sessions > 99 || disc->last_track > 99)
         return IMAPI_E_DISCINFO;
     lba_t next = disc->next_writable;
-    if (next == LBA_NONE)
+    if (disc->status == DISC_COMPLETE || next == LBA_NONE)
         return S_OK;
     if (next > DEVICE_CD_BLOCKS_MOST || (disc->sessions > 0 && next <= disc->last_session_start))
         return IMAPI_E_DISCINFO;

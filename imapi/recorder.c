@@ -363,8 +363,8 @@ static HRESULT query_media_info(IDiscRecorder *interface, byte *sessions, byte *
         result = IMAPI_E_MEDIUM_NOTPRESENT; /* R-DEV-23 */
     if (SUCCEEDED(result)) {
         bool writable = disc.status != DISC_COMPLETE && disc.next_writable != LBA_NONE;
-        *sessions = (byte)disc.sessions;
-        *last_track = (byte)disc.last_track;
+        *sessions = (byte)minimum_size(disc.sessions, UINT8_MAX); /* of a disc that is no CD it may be more */
+        *last_track = (byte)minimum_size(disc.last_track, UINT8_MAX);
         *start = disc.last_track == 0 || disc.last_track_start < 0 ? 0 : (ULONG)disc.last_track_start;
         *next = writable ? (ULONG)disc.next_writable : disc.lead_out_start < 0 ? 0 : (ULONG)disc.lead_out_start;
         *free_blocks = writable ? disc.free_blocks : 0;

@@ -412,6 +412,16 @@ static void room_without_end(void **state)
     assert_true(results.total > 0 && results.total < DEVICE_CD_BLOCKS_MOST);
 }
 
+/* A closed disc with sessions that do not go into QueryMediaInfo's byte. */
+static void closed_with_sessions(struct hostile *h, struct transport_command *command)
+{
+    (void)h;
+    if (command->cdb[0] != 0x51 || command->transferred < 34)
+        return;
+    ((uint8_t *)command->data)[2] = SESSION_COMPLETE << 2 | DISC_COMPLETE;
+    ((uint8_t *)command->data)[9] = 1;
+}
+
 static void addresses_and_numbers_out_of_range(void **state)
 {
     (void)state;
@@ -430,6 +440,10 @@ static void addresses_and_numbers_out_of_range(void **state)
     assert_result(IMAPI_E_DISCINFO, results.select);
     results = claimed(0x51, 10, 2, 0xFFFF, false); /* and tracks */
     assert_result(IMAPI_E_DISCINFO, results.select);
+    start_again(false);
+    drive.attack = closed_with_sessions;
+    results = bounded(CLIENT_EVERYTHING);
+    assert_result(IMAPI_E_DISCINFO, results.information);
 }
 
 /* ------------------------------------------------------------------ file systems */
