@@ -25,7 +25,8 @@ echo '{' > broken.disc/disc.json
 mkfifo pipe
 
 # (an empty lock file is no content)
-listing() { find . ../stash ! -name lock -printf '%p %s %y\n' | sort; find . -type f ! -name lock -exec cksum {} + | sort; }
+# a folder's own size is the file system's affair
+listing() { find . ../stash ! -name lock \( -type d -printf '%p %y\n' -o -printf '%p %s %y\n' \) | sort; find . -type f ! -name lock -exec cksum {} + | sort; }
 listing > ../before
 failures=0
 count=0

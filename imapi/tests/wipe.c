@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every way out of a staging leaves nothing readable (R-STA-06, 23). wipe.root.sh searches whole file systems with this
+/* Every way out of a staging leaves nothing readable (R-STA-06, 23). wipe.long.root.sh searches whole file systems with this
  * program. */
 #include <sys/stat.h>
 

@@ -2,7 +2,7 @@
 /*
  * The ways out of a staging (R-STA-06, 23), each in a function, for two programs: wipe.c with the cipher that is
  * shipped, and wipe_control.c with one that hides nothing. Called with arguments they take one way out, for
- * wipe.root.sh:
+ * wipe.long.root.sh:
  *
  *   wipe WAY CANARY-FILE SCRATCH       the stash lies where COASTER_STASH_DIR says, the disc in SCRATCH
  *   wipe forever CANARY-FILE SCRATCH   goes one way after the other until it is killed
