@@ -4,6 +4,7 @@
 #define COASTER_CLI_BENCH_H
 
 #include "emu/drive/drive.h"
+#include "imapi.h"
 
 /* Seconds that this process has used of the processor so far. */
 double bench_cpu(void);
@@ -16,6 +17,16 @@ int bench_with_drive(const char *path, int (*measure)(struct drive *drive, struc
                      struct failure *why);
 
 double bench_wall(void); /* seconds of the monotonic clock */
+
+/* An open disc master with a recorder selected (cli/bench_master.c). */
+struct bench_master {
+    IDiscMaster *master;
+    IUnknown *format; /* of the interface that was asked for */
+    IDiscRecorder *recorder;
+};
+typedef HRESULT bench_measure(struct bench_master *bench, void *context);
+/* One for a drive of this process with the disc at path in it; EXIT_INTERNAL when measure fails. */
+int bench_with_master(const char *path, REFIID format, bench_measure *measure, void *context, struct failure *why);
 
 /* AddAudioTrackBlocks and the wipe (cli/bench_audio.c). */
 int bench_audio(const char *path, struct failure *why);

@@ -2,44 +2,18 @@
 /* Staging an audio disc one block at a time and at once, and wiping it (R-AUD-17, R-STA-23). */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cli/bench.h"
-#include "cli/burn_drive.h"
-#include "coaster.h"
-#include "imapi.h"
 
 enum { BLOCK = 2352, BLOCKS = 333000 }; /* 74 minutes, 783 MB */
 
 struct audio_bench {
     IDiscMaster *master;
     IRedbookDiscMaster *redbook;
-    IDiscRecorder *recorder;
     byte *samples;
     double at_once, one_by_one; /* seconds, of two stagings each */
     double slowest_wipe;
 };
-
-static HRESULT prepare(struct audio_bench *bench, const char *url)
-{
-    IEnumDiscRecorders *recorders = NULL;
-    setenv("COASTER_DRIVES", "", 1);
-    HRESULT result = coaster_add_drive(url);
-    if (SUCCEEDED(result))
-        result = CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&bench->master);
-    if (SUCCEEDED(result))
-        result = IDiscMaster_Open(bench->master);
-    if (SUCCEEDED(result))
-        result =
-            IDiscMaster_SetActiveDiscMasterFormat(bench->master, &IID_IRedbookDiscMaster, (void **)&bench->redbook);
-    if (SUCCEEDED(result))
-        result = IDiscMaster_EnumDiscRecorders(bench->master, &recorders);
-    if (FAILED(result))
-        return result;
-    result = IEnumDiscRecorders_Next(recorders, 1, &bench->recorder, NULL);
-    IEnumDiscRecorders_Release(recorders);
-    return result == S_OK ? IDiscMaster_SetActiveDiscRecorder(bench->master, bench->recorder) : E_FAIL;
-}
 
 static HRESULT stage(struct audio_bench *bench, LONG blocks_per_call)
 {
@@ -71,8 +45,11 @@ static HRESULT stage_and_clear(struct audio_bench *bench, LONG blocks_per_call, 
 }
 
 /* In turn, so that neither has the warmer memory; the last wipe is that of Close. */
-static HRESULT measure(struct audio_bench *bench)
+static HRESULT measure(struct bench_master *master, void *context)
 {
+    struct audio_bench *bench = context;
+    bench->master = master->master;
+    bench->redbook = (IRedbookDiscMaster *)(void *)master->format;
     HRESULT result = stage_and_clear(bench, BLOCKS, &bench->at_once);
     if (SUCCEEDED(result))
         result = stage_and_clear(bench, 1, &bench->one_by_one);
@@ -90,38 +67,16 @@ static HRESULT measure(struct audio_bench *bench)
     return result;
 }
 
-static void finish(struct audio_bench *bench)
-{
-    if (bench->recorder != NULL)
-        IDiscRecorder_Release(bench->recorder);
-    if (bench->redbook != NULL)
-        IRedbookDiscMaster_Release(bench->redbook);
-    if (bench->master != NULL)
-        IDiscMaster_Release(bench->master);
-    free(bench->samples);
-}
-
 int bench_audio(const char *path, struct failure *why)
 {
     struct audio_bench bench = {.samples = malloc((size_t)BLOCKS * BLOCK)};
-    struct burn_drive *drive = NULL;
-    const char *url = NULL;
     if (bench.samples == NULL)
         return fail(why, EXIT_INTERNAL, "there is no memory for %d blocks", BLOCKS);
     for (size_t i = 0; i < (size_t)BLOCKS * BLOCK; i++)
         bench.samples[i] = (byte)(i * 2654435761u >> 13);
-    int code = burn_drive_open(path, &drive, &url, why);
-    if (code == 0 && SUCCEEDED(CoInitialize(NULL))) {
-        HRESULT result = prepare(&bench, url);
-        if (SUCCEEDED(result))
-            result = measure(&bench);
-        if (FAILED(result))
-            code = fail(why, EXIT_INTERNAL, "%s", coaster_result_text(result));
-        else
-            printf("%.3f %.3f %.2f\n", bench.one_by_one / 2, bench.at_once / 2, bench.slowest_wipe * 1000);
-        finish(&bench);
-        CoUninitialize();
-    }
-    burn_drive_close(drive);
+    int code = bench_with_master(path, &IID_IRedbookDiscMaster, measure, &bench, why);
+    free(bench.samples);
+    if (code == 0)
+        printf("%.3f %.3f %.2f\n", bench.one_by_one / 2, bench.at_once / 2, bench.slowest_wipe * 1000);
     return code;
 }

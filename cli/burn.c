@@ -8,12 +8,18 @@
 #include "cli/burn_drive.h"
 #include "transport/transport.h"
 
-int burn_failed(struct failure *why, enum exit_code code, HRESULT result, const char *what)
+/* The code's name; its number when it has none. */
+static const char *name_of(HRESULT result, char number[16])
 {
     const char *name = coaster_result_name(result);
+    snprintf(number, 16, "0x%08X", (unsigned)result);
+    return name != NULL ? name : number;
+}
+
+int burn_failed(struct failure *why, enum exit_code code, HRESULT result, const char *what)
+{
     char number[16];
-    snprintf(number, sizeof number, "0x%08X", (unsigned)result);
-    return fail(why, code, "%s: %s: %s", what, name != NULL ? name : number, coaster_result_text(result));
+    return fail(why, code, "%s: %s: %s", what, name_of(result, number), coaster_result_text(result));
 }
 
 enum exit_code burn_code_of(HRESULT result)
@@ -192,7 +198,7 @@ static int tell_failure(struct burn_session *session, HRESULT result, struct fai
 {
     bool simulate = verb_given(session->call, "simulate");
     struct coaster_verification found = {.first_bad = -1};
-    char state[256], name[16];
+    char state[256], number[16];
     burn_tell_state(session, state, sizeof state);
     if (FAILED(session->progress.drive_failed) && result == IMAPI_E_USERABORT)
         result = session->progress.drive_failed;
@@ -203,16 +209,14 @@ static int tell_failure(struct burn_session *session, HRESULT result, struct fai
                     found.verified, found.total);
     if (result == IMAPI_E_USERABORT && burn_cancelled())
         return fail(why, (enum exit_code)burn_signal_code(), "cancelled (IMAPI_E_USERABORT): %s", state);
-    snprintf(name, sizeof name, "0x%08X", (unsigned)result);
-    const char *known = coaster_result_name(result);
     if (found.first_bad >= 0)
         return fail(why, EXIT_CASE_FAILED,
                     "the disc is not as it should be (%s): block %d (LBA) %s; %d of %d blocks before it are good",
-                    known, found.first_bad, found.unreadable ? "cannot be read" : "is not what was sent",
-                    found.verified, found.total);
+                    name_of(result, number), found.first_bad,
+                    found.unreadable ? "cannot be read" : "is not what was sent", found.verified, found.total);
     bool said = result == IMAPI_E_MEDIUM_NOTPRESENT || result == IMAPI_E_DEVICE_NOTPRESENT;
     return fail(why, burn_code_of(result), "%s failed: %s: %s%s%s", simulate ? "the simulation" : "the burn",
-                known != NULL ? known : name, coaster_result_text(result), said ? "" : "; ", said ? "" : state);
+                name_of(result, number), coaster_result_text(result), said ? "" : "; ", said ? "" : state);
 }
 
 static void tell_success(struct burn_session *session, double seconds)
@@ -356,31 +360,27 @@ const struct verb verb_burn = {
     .summary = "burns files, or an audio disc, through RecordDisc",
     .description =
         "Files are staged at the root of the disc, and so is what a directory holds. The disc gets ISO 9660 with "
-        "Joliet and "
-        "stays open for further sessions; a disc that was burned like that before is appended to, with its old tree "
-        "merged. Before it changes a disc that is not blank it asks; where nobody can be asked it wants --yes.\n\n"
+        "Joliet and stays open for further sessions; a disc that was burned like that before is appended to, with "
+        "its old tree merged. Before it changes a disc that is not blank it asks; where nobody can be asked it wants "
+        "--yes.\n\n"
         "With --audio each file becomes a track and the disc is finalised. WAV, FLAC, AIFF, Ogg and whatever else "
-        "libsndfile reads are decoded by coaster-sound, a process that may do nothing else. The sound must be "
-        "stereo at 44.1 kHz: nothing is resampled. 16 bits go to the disc as they are; wider samples and floating "
-        "point are "
+        "libsndfile reads are decoded by coaster-sound, a process that may do nothing else. The sound must be stereo "
+        "at 44.1 kHz: nothing is resampled. 16 bits go to the disc as they are; wider samples and floating point are "
         "rounded to 16 bits without dither, and what is louder than a CD can be is clipped, and counted. The last "
-        "block of "
-        "a track is filled with silence. A file that is broken or cut off is named, and nothing is burned.\n\n"
-        "On a terminal a bar shows time left, speed and how full the drive's own buffer is; elsewhere there are plain "
-        "lines.\n\n"
+        "block of a track is filled with silence. A file that is broken or cut off is named, and nothing is "
+        "burned.\n\n"
+        "On a terminal a bar shows time left, speed and how full the drive's own buffer is; elsewhere there are "
+        "plain lines.\n\n"
         "With --verify everything is read back before the tray opens: data by a hash of each block that went out, "
-        "sound sample "
-        "for sample, whatever constant number of samples the drive reads early or late. A block that differs or cannot "
-        "be read "
-        "is named, and the burn has failed.\n\n"
+        "sound sample for sample, whatever constant number of samples the drive reads early or late. A block that "
+        "differs or cannot be read is named, and the burn has failed.\n\n"
         "What is staged goes encrypted into the stash, which is wiped whatever happens.\n\n"
-        "Ctrl-C cancels: the drive is left unlocked, and the last sentence says what state the disc is in. "
-        "A session that is being closed is closed; a second Ctrl-C does not end that either.\n\n"
-        "Exit code: 0 burned (and verified); 1 the burn or the verification failed, or the answer was no; 64 the words "
-        "or files "
-        "of the call, or --yes is missing; 69 no drive, no disc, or somebody else has it; 70 our own fault; 130 "
-        "Ctrl-C, "
-        "143 and 129 SIGTERM and SIGHUP. A failed burn is told with the name of its IMAPI result.\n\n"
+        "Ctrl-C cancels: the drive is left unlocked, and the last sentence says what state the disc is in. A session "
+        "that is being closed is closed; a second Ctrl-C does not end that either.\n\n"
+        "Exit code: 0 burned (and verified); 1 the burn or the verification failed, or the answer was no; 64 the "
+        "words or files of the call, or --yes is missing; 69 no drive, no disc, or somebody else has it; 70 our own "
+        "fault; 130 Ctrl-C, 143 and 129 SIGTERM and SIGHUP. A failed burn is told with the name of its IMAPI "
+        "result.\n\n"
         "The events of --json, in this order; further members and events may come to be:\n\n"
         "  drive      url, vendor, product, revision\n"
         "  waiting    for a disc (--wait)\n"
@@ -396,9 +396,8 @@ const struct verb verb_burn = {
         "  complete   result (hex), name, simulated, blocks, seconds, verified_blocks, first_bad_lba\n"
         "  error      exit, sentence: the last one of a call that failed; before it disc once more\n\n"
         "status is none, blank, appendable, unfinished, complete or other. Of a burn that runs, progress tells speed "
-        "(in 1X, "
-        "75 blocks a second), kilobytes_per_second, drive_buffer_percent and seconds_left; what is not known is "
-        "null.\n\n"
+        "(in 1X, 75 blocks a second), kilobytes_per_second, drive_buffer_percent and seconds_left; what is not known "
+        "is null.\n\n"
         "  coaster disc create cd-r-80 my.disc\n"
         "  coaster burn --disc my.disc --simulate docs\n"
         "  coaster burn --disc my.disc --verify docs README.md\n"

@@ -76,7 +76,7 @@ void burn_bar_draw(const struct burn_facts *facts)
         return;
     size_t length = strlen(line), before = drawn.open ? strlen(drawn.line) : 0;
     /* what was longer is written over with blanks, which also fit: they are where it was */
-    int written = snprintf(out, sizeof out, "\r%s%*s%s", line, before > length ? (int)(before - length) : 0, "", "");
+    int written = snprintf(out, sizeof out, "\r%s%*s", line, before > length ? (int)(before - length) : 0, "");
     fwrite(out, 1, (size_t)written, stdout);
     fflush(stdout);
     strcpy(drawn.line, line);

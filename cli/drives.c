@@ -12,42 +12,42 @@
 /* ------------------------------------------------------------------ where drives may be */
 
 struct places {
-    char (*names)[DRIVE_URL]; /* what --drive takes */
+    char **names; /* what --drive takes */
     size_t count;
 };
 
-static void add(struct places *places, const char *name)
+/* Without memory it is left out. */
+static void add(struct places *places, const char *name, size_t length)
 {
     for (size_t i = 0; i < places->count; i++)
-        if (strcmp(places->names[i], name) == 0)
+        if (strlen(places->names[i]) == length && memcmp(places->names[i], name, length) == 0)
             return;
-    char(*grown)[DRIVE_URL] = realloc(places->names, (places->count + 1) * sizeof *grown);
-    if (grown == NULL || strlen(name) >= DRIVE_URL)
+    char **grown = realloc(places->names, (places->count + 1) * sizeof(char *));
+    if (grown == NULL)
         return;
     places->names = grown;
-    strcpy(grown[places->count++], name);
+    grown[places->count] = strndup(name, length);
+    places->count += grown[places->count] != NULL;
 }
 
 static void add_named(const char *name, const char *path, void *context)
 {
     (void)path;
-    add(context, name);
+    add(context, name, strlen(name));
 }
 
 static void find_places(struct places *places)
 {
-    char word[DRIVE_URL];
     glob_t nodes;
     for (const char *at = getenv("COASTER_DRIVES"); at != NULL && *(at += strspn(at, " \t\n")) != '\0';) {
         size_t length = strcspn(at, " \t\n");
-        snprintf(word, sizeof word, "%.*s", (int)length, at);
-        add(places, word);
+        add(places, at, length);
         at += length;
     }
     folder_each(add_named, places);
     if (glob("/dev/sr[0-9]*", 0, NULL, &nodes) == 0) {
         for (size_t i = 0; i < nodes.gl_pathc; i++)
-            add(places, nodes.gl_pathv[i]);
+            add(places, nodes.gl_pathv[i], strlen(nodes.gl_pathv[i]));
         globfree(&nodes);
     }
 }
@@ -167,6 +167,7 @@ static int run_drives(const struct verb_call *call, struct failure *why)
         json_t *found = look_at(places.names[i]);
         if (found != NULL)
             json_array_append_new(entries, found);
+        free(places.names[i]);
     }
     free(places.names);
     if (verb_given(call, "json"))
@@ -187,10 +188,8 @@ const struct verb verb_drives = {
     .name = "drives",
     .summary = "lists the drives that a burn can go to, and the discs in them",
     .description = "Those that $COASTER_DRIVES names, those of coaster serve --name, and the nodes /dev/srN of this "
-                   "machine. The first "
-                   "line of each is what coaster burn --drive takes; then who made it, what disc is in it, and what "
-                   "can be done with "
-                   "that. A drive that somebody else holds says so.",
+                   "machine. The first line of each is what coaster burn --drive takes; then who made it, what disc "
+                   "is in it, and what can be done with that. A drive that somebody else holds says so.",
     .options = drives_options,
     .run = run_drives,
 };

@@ -150,8 +150,7 @@ void man_program(FILE *out)
           out);
     put_exit_status(out);
     fputs(".SH ENVIRONMENT\n.TP\n.B COASTER_DRIVES\nURLs of the drives that RecordDisc knows, separated by blanks; not "
-          "set: "
-          "the nodes\n.I /dev/srN\nof this machine.\n"
+          "set: the nodes\n.I /dev/srN\nof this machine.\n"
           ".TP\n.B COASTER_STASH_DIR\nThe folder of the stash; otherwise\n.I $XDG_CACHE_HOME/coaster\n.TP\n.B "
           "COASTER_URL\n"
           "Set by\n.B coaster run\nfor the program that it runs.\n",

@@ -51,9 +51,13 @@ static int start(struct sound *sound, const char *argument, struct failure *why)
     int file = open(sound->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         return fail(why, EXIT_USAGE_ERROR, "%s cannot be opened: %s", sound->path, strerror(errno));
-    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || pipe2(ends, O_CLOEXEC) != 0) {
+    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
         close(file);
         return fail(why, EXIT_USAGE_ERROR, "%s is not a file", sound->path);
+    }
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        close(file);
+        return fail(why, EXIT_INTERNAL, "coaster-sound cannot be started: %s", strerror(errno));
     }
     sound->process = fork();
     if (sound->process == 0)

@@ -111,3 +111,7 @@ import json
 last = [json.loads(line) for line in open("events")][-1]
 assert last["event"] == "error" and last["exit"] == 1, last'
 
+# a drive whose URL is longer than one can be is named, and not another one looked for
+long=iscsi://127.0.0.1:1/$(printf 'x%.0s' $(seq 600))/1
+COASTER_DRIVES=$long "$COASTER" drives > list || fail "coaster drives: $?"
+grep -q "a URL of ${#long} characters is too long" list || fail "coaster drives says of a long URL: $(cat list)"

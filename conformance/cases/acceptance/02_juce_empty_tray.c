@@ -18,8 +18,7 @@ CASE(juce_empty_tray, "acceptance/02-juce-empty-tray",
      "imapi-16.2 imapi-R-RCS-10 imapi-R-RCS-13 imapi-R-DEV-15 imapi-R-DEV-20 imapi-A-24", MUST, "JUCE, AudioCDBurner",
      NEEDS_NO_DISC | NEEDS_HAND,
      "With an empty tray the selection is MEDIUM_NOTPRESENT, polling says 0 and 0 until a disc is there, and then it "
-     "can "
-     "be selected.")
+     "can be selected.")
 {
     IEnumDiscRecorders *drives = NULL;
     IDiscRecorder *recorder = NULL;

@@ -69,8 +69,7 @@ CASE(portburn_audio, "acceptance/03-portburn-audio",
      "imapi-R-PRP-04a imapi-R-PRP-05 imapi-A-26",
      MUST, "PortBurn", NEEDS_BLANK,
      "Properties written and not set, RecordDisc on another thread, cancelled by the first thread's flag: USERABORT, "
-     "and "
-     "every callback came on the thread that burned.")
+     "and every callback came on the thread that burned.")
 {
     IRedbookDiscMaster *redbook = NULL;
     IEnumDiscRecorders *drives = NULL;

@@ -86,8 +86,7 @@ CASE(xpburn_data, "acceptance/05-xpburn-data",
      "imapi-R-REC-46a imapi-R-REC-43 imapi-R-REC-50",
      MUST, "XPBurn", NEEDS_BLANK,
      "A sink first, loops until nothing was fetched, counters before the selection; then selection, staging and burn "
-     "on a "
-     "worker thread, simulated and real, and the tray opens only when asked to.")
+     "on a worker thread, simulated and real, and the tray opens only when asked to.")
 {
     LONG total = -1, type = 0, flags = 0;
     given_a_blank_disc();

@@ -77,8 +77,7 @@ CASE(
 CASE(file_and_folder, "imapi/a-file-is-no-folder", "imapi-R-JOL-10 imapi-R-JOL-08", SHOULD, "rule R-JOL-10",
      NEEDS_BLANK | NEEDS_READER,
      "A file where a folder is, or the other way round, is FILEEXISTS whatever the flag; names that differ in case "
-     "alone "
-     "are two.")
+     "alone are two.")
 {
     given_a_recorder_with_a_blank_disc();
     then_result(stage_a_folder("Name", "inner.txt", "inner\n"), S_OK);
@@ -98,8 +97,7 @@ CASE(file_and_folder, "imapi/a-file-is-no-folder", "imapi-R-JOL-10 imapi-R-JOL-0
 CASE(full, "imapi/full-disc-keeps-nothing", "imapi-R-JOL-07 imapi-R-JOL-08 imapi-16.12", MUST,
      "IMAPI, AddData: DISCFULL, and all of that call is dropped", NEEDS_BLANK | NEEDS_VIRTUAL | NEEDS_READER,
      "The last block decides: a tree that is one block too large is DISCFULL and leaves nothing, not even the files "
-     "that "
-     "fitted; one block less is staged and recorded.")
+     "that fitted; one block less is staged and recorded.")
 {
     static struct client_element files[] = {{.name = u"fits.bin", .pattern = 2048}, {.name = u"rest.bin"}};
     given_a_blank_disc();
@@ -162,8 +160,7 @@ CASE(used_is_written, "imapi/blocks-in-use-are-those-written",
      "imapi-R-JOL-22 imapi-R-JOL-25 imapi-R-JOL-23 imapi-R-JOL-01", MUST,
      "IMAPI, GetUsedDataBlocks: blocks in use in the staged image", NEEDS_BLANK,
      "What GetUsedDataBlocks says before the burn is what is written, in one Track-at-Once track, on a blank disc and "
-     "on "
-     "one that is appended to.")
+     "on one that is appended to.")
 {
     given_a_recorder_with_a_blank_disc();
     then_result(stage_a_folder("folder", "a.txt", "first\n"), S_OK);

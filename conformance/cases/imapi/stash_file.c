@@ -31,8 +31,7 @@ static unsigned files_with_content(void)
 CASE(one_file, "imapi/stash-is-one-file", "imapi-R-OBJ-07 imapi-R-STA-01 imapi-R-STA-20 imapi-R-STA-22", MUST,
      "IMAPI: the stash is a raw file of about 800 MB at most, never exposed to clients", NEEDS_BLANK,
      "What is staged lies in one file that its owner alone may read, no longer than the longest audio CD, and is not "
-     "there "
-     "in the clear.")
+     "there in the clear.")
 {
     struct stat status;
     static char bytes[1 << 20];
