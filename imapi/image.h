@@ -64,15 +64,21 @@ HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, st
 bool joliet_image_empty(const struct image *image); /* nothing staged by the client (an imported tree does not count) */
 /* Drops staged content and the import; the stash is wiped by the caller. */
 void joliet_image_clear(struct image *image);
+/* As clear, after a burn: the boot image went with it, and alone it is no content before it is set again, or the image
+ * cleared (R-REC-14). */
+void joliet_image_use_up(struct image *image);
 /* VolumeName (R-JOP-08). E_OUTOFMEMORY. */
 HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name);
 /*
- * El Torito (R-JOP-04 .. 07): the image keeps a reference to boot and reads it in lay_out; NULL takes the boot image
- * out again. platform and emulation are the values of reference imapi 2.2. manufacturer: at most 24 bytes, may be NULL.
- * A boot image alone is content (A-32). S_OK, E_OUTOFMEMORY.
+ * El Torito (R-JOP-04 .. 07): the image keeps a reference to boot and reads it in lay_out, where it must still have
+ * that size; nothing else calls it. NULL takes the boot image out again. platform and emulation are the values of
+ * reference imapi 2.2. manufacturer: at most 24 bytes, may be NULL. A boot image alone is content (A-32). S_OK,
+ * E_OUTOFMEMORY.
  */
-HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint8_t platform, uint8_t emulation,
+HRESULT joliet_image_set_boot(struct image *image, IStream *boot, uint64_t size, uint8_t platform, uint8_t emulation,
                               const OLECHAR *manufacturer);
+/* Bytes, as the stream says; 0 when it does not. */
+uint64_t joliet_boot_size(IStream *boot);
 
 /* ------------------------------------------------------------------ Redbook */
 

@@ -109,7 +109,7 @@ uint32_t joliet_image_bound(const struct image *image)
 bool joliet_image_empty(const struct image *image)
 {
     const struct joliet_image *joliet = (const struct joliet_image *)(const void *)image;
-    return !joliet->staged && !joliet->boot.stream; /* */
+    return !joliet->staged && (!joliet->boot.stream || joliet->boot.recorded); /* */
 }
 
 static void drop_tree(struct joliet_image *joliet)
@@ -131,6 +131,13 @@ void joliet_image_clear(struct image *image)
     joliet_layout_end(joliet);
     drop_tree(joliet);
     draw_mark(joliet);
+    joliet->boot.recorded = false;
+}
+
+void joliet_image_use_up(struct image *image)
+{
+    joliet_image_clear(image);
+    joliet_of(image)->boot.recorded = true;
 }
 
 HRESULT joliet_image_set_volume_name(struct image *image, const OLECHAR *name)

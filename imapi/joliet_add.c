@@ -13,6 +13,7 @@
 #include "imapi/stash_cipher.h"
 
 #define COPY ((size_t)256 * 1024)
+#define RECORDS 70 /* bytes of a name at least: 34 in the folder of ISO 9660, 36 in that of Joliet */
 #define FIRST_DATE INT64_C(-2208988800) /* 1900-01-01 00:00:00 and 2155-12-31 23:59:59 in seconds of 1970 */
 #define LAST_DATE INT64_C(5869583999)
 #define LARGEST_FILE (UINT64_C(0xFFFFFFFF) - JOLIET_BLOCK) /* of an ISO 9660 level below 3 (R-JOL-18) */
@@ -22,7 +23,7 @@ struct add {
     struct progress *progress;
     bool overwrite;
     struct joliet_node *pending;
-    uint64_t elements;
+    uint64_t elements, skipped;
     uint64_t blocks; /* of data */
     uint64_t blocks_done;
     uint8_t *buffer;
@@ -53,18 +54,23 @@ static HRESULT check_conflict(const struct add *add, const struct joliet_node *b
     return add->overwrite ? S_OK : IMAPI_E_FILEEXISTS;
 }
 
+/* An enumeration that never ends is ended here, also one of what is skipped. */
+static HRESULT go_on(struct add *add)
+{
+    uint64_t enumerated = add->elements + add->skipped;
+    if (add->blocks + enumerated * RECORDS / JOLIET_BLOCK > add->joliet->capacity)
+        return IMAPI_E_DISCFULL;
+    return enumerated % 256 == 0 && progress_cancelled(add->progress) ? IMAPI_E_USERABORT : S_OK;
+}
+
 static HRESULT count_element(struct add *add, bool folder, uint64_t size)
 {
-    uint64_t capacity = add->joliet->capacity;
     if (size > LARGEST_FILE)
         return IMAPI_E_DISCFULL;
     add->elements++;
     if (!folder)
         add->blocks += size / JOLIET_BLOCK + (size % JOLIET_BLOCK != 0);
-    /* Records of 34 bytes at least: an enumeration that never ends is ended here. */
-    if (add->blocks + add->elements * 34 / JOLIET_BLOCK > capacity)
-        return IMAPI_E_DISCFULL;
-    return add->elements % 256 == 0 && progress_cancelled(add->progress) ? IMAPI_E_USERABORT : S_OK;
+    return go_on(add);
 }
 
 /* The node of this element in the pending tree: a new one, or the folder of that name that is there already. */
@@ -126,8 +132,10 @@ static HRESULT walk_element(struct add *add, IStorage *storage, const STATSTG *e
                             const struct joliet_node *image_folder, unsigned depth)
 {
     bool is_folder = element->type == STGTY_STORAGE;
-    if (!is_folder && element->type != STGTY_STREAM)
-        return S_OK; /* no file and no folder */
+    if (!is_folder && element->type != STGTY_STREAM) { /* no file and no folder */
+        add->skipped++;
+        return go_on(add);
+    }
     if (!element->pwcsName)
         return IMAPI_E_BADJOLIETNAME;
     size_t length = length_of(element->pwcsName);
@@ -208,8 +216,9 @@ static HRESULT read_exactly(IStream *stream, uint8_t *data, size_t length)
 static HRESULT copy_stream(struct add *add, IStream *stream, struct joliet_node *file)
 {
     LARGE_INTEGER beginning = {.QuadPart = 0};
-    HRESULT result =
-        IStream_Seek(stream, beginning, STREAM_SEEK_SET, NULL); /* its position may be shared (R-JOL-12b) */
+    ULARGE_INTEGER position; /* not wanted, but some clients store it unasked */
+    /* its own position may be shared (R-JOL-12b) */
+    HRESULT result = IStream_Seek(stream, beginning, STREAM_SEEK_SET, &position);
     if (FAILED(result))
         return result;
     file->offset = stash_length(add->joliet->image.stash);

@@ -29,25 +29,23 @@ static const struct {
     {ELTORITO_HARD_DISC_EMUL, 0},
 };
 
-static uint64_t size_of(IStream *stream)
+uint64_t joliet_boot_size(IStream *stream)
 {
     STATSTG stat = {0};
     return SUCCEEDED(IStream_Stat(stream, &stat, STATFLAG_NONAME)) ? stat.cbSize.QuadPart : 0;
 }
 
-HRESULT joliet_image_set_boot(struct image *image, IStream *stream, uint8_t platform, uint8_t emulation,
+HRESULT joliet_image_set_boot(struct image *image, IStream *stream, uint64_t size, uint8_t platform, uint8_t emulation,
                               const OLECHAR *manufacturer)
 {
     struct joliet_image *joliet = joliet_of(image);
-    struct joliet_boot boot = {.stream = stream, .platform = platform, .emulation = emulation};
+    struct joliet_boot boot = {.stream = stream, .size = size, .platform = platform, .emulation = emulation};
     if (emulation >= sizeof emulations / sizeof *emulations)
         return E_INVALIDARG;
     for (size_t i = 0; manufacturer && manufacturer[i] && i < MANUFACTURER_BYTES; i++)
         boot.manufacturer[i] = manufacturer[i] < 0x80 ? (uint8_t)manufacturer[i] : '_';
-    if (stream) {
+    if (stream)
         IStream_AddRef(stream);
-        boot.size = size_of(stream);
-    }
     joliet_boot_free(joliet);
     if (stream)
         joliet->exact_known = false;
@@ -64,32 +62,41 @@ void joliet_boot_free(struct joliet_image *joliet)
     joliet->exact_known = false;
 }
 
-/* All bytes of the stream, from its beginning; free with free(3). What cannot be read to its end, or has another size
- * than when it was set, is no image (R-JOP-07). */
-static HRESULT read_stream(const struct joliet_boot *boot, uint8_t **bytes, size_t *length)
+/* Exactly length bytes from the beginning of the stream. What cannot be read to its end, or has another size than when
+ * it was set, is no image (R-JOP-07). */
+static HRESULT read_stream(const struct joliet_boot *boot, uint8_t *bytes, size_t length)
 {
-    IStream *stream = boot->stream;
     LARGE_INTEGER start = {.QuadPart = 0};
-    uint64_t size = size_of(stream);
-    if (size == 0 || size > BOOT_MAXIMUM || size != boot->size)
+    ULARGE_INTEGER position;
+    if (joliet_boot_size(boot->stream) != boot->size)
         return IMAPI_E_INVALIDIMAGE;
-    *length = (size_t)size;
-    *bytes = malloc(*length);
-    if (!*bytes)
-        return E_OUTOFMEMORY;
-    HRESULT result = IStream_Seek(stream, start, STREAM_SEEK_SET, NULL);
-    for (size_t done = 0; SUCCEEDED(result) && done < *length;) {
+    HRESULT result = IStream_Seek(boot->stream, start, STREAM_SEEK_SET, &position);
+    for (size_t done = 0; SUCCEEDED(result) && done < length;) {
         ULONG got = 0;
-        result = IStream_Read(stream, *bytes + done, (ULONG)(*length - done), &got);
-        if (SUCCEEDED(result) && (got == 0 || got > *length - done))
+        result = IStream_Read(boot->stream, bytes + done, (ULONG)(length - done), &got);
+        if (SUCCEEDED(result) && (got == 0 || got > length - done))
             result = STG_E_READFAULT;
         done += got;
     }
+    return SUCCEEDED(result) ? S_OK : IMAPI_E_INVALIDIMAGE;
+}
+
+/* Free with free(3). For the size alone zeros do: the client's object is called in RecordDisc only, since counters are
+ * taken with the master locked. */
+static HRESULT bytes_of(const struct joliet_boot *boot, bool size_only, uint8_t **bytes)
+{
+    *bytes = NULL;
+    if (boot->size == 0 || boot->size > BOOT_MAXIMUM)
+        return IMAPI_E_INVALIDIMAGE;
+    *bytes = calloc(1, (size_t)boot->size);
+    if (!*bytes)
+        return E_OUTOFMEMORY;
+    HRESULT result = size_only ? S_OK : read_stream(boot, *bytes, (size_t)boot->size);
     if (SUCCEEDED(result))
-        return S_OK;
+        return result;
     free(*bytes);
     *bytes = NULL;
-    return IMAPI_E_INVALIDIMAGE;
+    return result;
 }
 
 static void hide(IsoNode *node)
@@ -97,21 +104,22 @@ static void hide(IsoNode *node)
     iso_node_set_hidden(node, LIBISO_HIDE_ON_RR | LIBISO_HIDE_ON_JOLIET | LIBISO_HIDE_BUT_WRITE);
 }
 
-/* The catalogue and what it says. */
-static int make_catalogue(const struct joliet_boot *boot, IsoImage *image, size_t length)
+/* The catalogue and what it says. Zeros are no hard disk, but of the same size. */
+static int make_catalogue(const struct joliet_boot *boot, IsoImage *image, bool size_only)
 {
+    enum eltorito_boot_media_type type = size_only ? ELTORITO_NO_EMUL : emulations[boot->emulation].type;
     ElToritoBootImage *entry = NULL;
     IsoFile *file = NULL;
     IsoBoot *catalogue = NULL;
-    int code = iso_image_set_boot_image(image, "/?boot", emulations[boot->emulation].type, "/?catalogue", &entry);
+    int code = iso_image_set_boot_image(image, "/?boot", type, "/?catalogue", &entry);
     if (code < 0)
         return code;
     uint8_t identifier[28] = {0};
     memcpy(identifier, boot->manufacturer, MANUFACTURER_BYTES);
     el_torito_set_boot_platform_id(entry, boot->platform);
     el_torito_set_id_string(entry, identifier);
-    if (emulations[boot->emulation].type == ELTORITO_NO_EMUL) {
-        size_t sectors = (length + BOOT_SECTOR - 1) / BOOT_SECTOR;
+    if (type == ELTORITO_NO_EMUL) {
+        uint64_t sectors = (boot->size + BOOT_SECTOR - 1) / BOOT_SECTOR;
         el_torito_set_load_size(entry, (short)(sectors > INT16_MAX ? INT16_MAX : sectors));
     }
     code = iso_image_get_boot_image(image, &entry, &file, &catalogue);
@@ -122,19 +130,18 @@ static int make_catalogue(const struct joliet_boot *boot, IsoImage *image, size_
     return code;
 }
 
-HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image)
+HRESULT joliet_boot_add(const struct joliet_boot *boot, bool size_only, void *iso_image)
 {
     IsoImage *image = iso_image;
-    uint8_t *bytes = NULL;
-    size_t length = 0;
-    HRESULT result = read_stream(boot, &bytes, &length);
+    uint8_t *bytes;
+    HRESULT result = bytes_of(boot, size_only, &bytes);
     if (FAILED(result))
         return result;
     IsoStream *stream = NULL;
     IsoFile *file = NULL;
     uint64_t size = emulations[boot->emulation].size;
-    int code =
-        size != 0 && size != length ? (int)ISO_BOOT_IMAGE_NOT_VALID : iso_memory_stream_new(bytes, length, &stream);
+    int code = size != 0 && size != boot->size ? (int)ISO_BOOT_IMAGE_NOT_VALID
+                                               : iso_memory_stream_new(bytes, (size_t)boot->size, &stream);
     if (code < 0) {
         free(bytes);
         return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
@@ -144,7 +151,7 @@ HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image)
     if (code < 0)
         iso_stream_unref(stream);
     else
-        code = make_catalogue(boot, image, length);
+        code = make_catalogue(boot, image, size_only);
     if (code >= 0)
         return S_OK;
     return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;

@@ -44,6 +44,7 @@ struct joliet_import {
 struct joliet_boot {
     IStream *stream; /* NULL: not bootable */
     uint64_t size;   /* of the stream when it was set, which must not change (R-JOP-07); 0: it did not say */
+    bool recorded;   /* went to a disc with what is used up: alone it is no content until it is set again (R-REC-14) */
     uint8_t platform, emulation, manufacturer[24];
 };
 
@@ -79,9 +80,9 @@ HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t lengt
 void joliet_layout_end(struct joliet_image *joliet);
 
 /* joliet_boot.c */
-/* Puts boot image and catalogue into an IsoImage. S_OK, E_OUTOFMEMORY, IMAPI_E_INVALIDIMAGE (a stream that cannot be
- * read, a wrong size). */
-HRESULT joliet_boot_add(const struct joliet_boot *boot, void *iso_image);
+/* Puts boot image and catalogue into an IsoImage; size_only: something of their size, and the stream is not called.
+ * S_OK, E_OUTOFMEMORY, IMAPI_E_INVALIDIMAGE (a stream that cannot be read, a wrong size). */
+HRESULT joliet_boot_add(const struct joliet_boot *boot, bool size_only, void *iso_image);
 void joliet_boot_free(struct joliet_image *joliet);
 
 /* joliet_import.c */

@@ -207,7 +207,7 @@ static void forget_iso_nodes(struct joliet_node *folder)
         forget_iso_nodes(folder->children[i]);
 }
 
-static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pending, IsoImage *image)
+static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pending, bool size_only, IsoImage *image)
 {
     struct build build = {.joliet = joliet, .image = image, .next_number = 1};
     HRESULT result = S_OK;
@@ -221,7 +221,7 @@ static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pendi
         result = build_all_hidden(&build, joliet->hidden);
     if (SUCCEEDED(result) && joliet->boot.stream &&
         !joliet->import) /* in a later session no firmware would find it */
-        result = joliet_boot_add(&joliet->boot, image);
+        result = joliet_boot_add(&joliet->boot, size_only, image);
     return result;
 }
 
@@ -291,7 +291,7 @@ static HRESULT lay_out(struct joliet_image *joliet, struct joliet_node *pending,
     if (SUCCEEDED(result))
         result = joliet_from_library(iso_image_new("CDROM", image));
     if (SUCCEEDED(result))
-        result = build_tree(joliet, pending, *image);
+        result = build_tree(joliet, pending, size_only, *image);
     if (SUCCEEDED(result)) {
         set_volume(joliet, *image);
         result = make_source(joliet, *image, start, size_only, source);

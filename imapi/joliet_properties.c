@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "coaster.h"
+#include "imapi/image.h"
 #include "imapi/property_storage.h"
 
 #define MANUFACTURER_BYTES 24
@@ -142,6 +143,7 @@ static HRESULT set_boot_image(struct joliet_properties *p, const PROPVARIANT *va
     if (p->boot_image != NULL)
         IStream_Release(p->boot_image);
     p->boot_image = stream;
+    p->boot_size = stream != NULL ? joliet_boot_size(stream) : 0;
     return S_OK;
 }
 

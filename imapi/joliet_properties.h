@@ -13,6 +13,7 @@ struct joliet_properties {
     BSTR manufacturer; /* at most 24 bytes */
     BYTE platform, emulation;
     IStream *boot_image; /* NULL: none */
+    uint64_t boot_size;  /* of it when it was set */
 };
 
 /* Defaults; the volume name is the local time of the call as YYMMDD_HHMM (R-JOP-08). */
@@ -20,8 +21,8 @@ HRESULT joliet_properties_init(struct joliet_properties *properties);
 HRESULT joliet_properties_copy(struct joliet_properties *copy, const struct joliet_properties *properties);
 void joliet_properties_clear(struct joliet_properties *properties);
 HRESULT joliet_properties_get(const struct joliet_properties *properties, IPropertyStorage **storage);
-/* S_OK, IMAPI_S_PROPERTIESIGNORED, E_INVALIDARG, or what the client's storage said; a failure may leave some of them changed:
-   give it a copy. */
+/* S_OK, IMAPI_S_PROPERTIESIGNORED, E_INVALIDARG, or what the client's storage said; a failure may leave some of them
+   changed: give it a copy. */
 HRESULT joliet_properties_set(struct joliet_properties *properties, IPropertyStorage *storage);
 
 #endif

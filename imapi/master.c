@@ -100,19 +100,20 @@ void master_count(struct master *master)
     }
     if (counters.total > INT32_MAX)
         counters.total = INT32_MAX;
+    if (counters.used > counters.total) /* metadata on a disc that takes nothing, a boot image too large (R-JOL-25) */
+        counters.used = counters.total;
     master->counters = counters;
 }
 
 /* The image knows its boot image and name from the start, so that the counters know its size. */
-HRESULT master_apply_properties(struct master *master)
+HRESULT master_apply_properties(struct master *master, const struct joliet_properties *p)
 {
     if (master->image == NULL || master->format != FORMAT_JOLIET)
         return S_OK;
-    const struct joliet_properties *p = &master->properties;
     HRESULT result = joliet_image_set_volume_name(master->image, p->volume_name);
     if (SUCCEEDED(result))
-        result = joliet_image_set_boot(master->image, p->place_boot_image ? p->boot_image : NULL, p->platform,
-                                       p->emulation, p->manufacturer);
+        result = joliet_image_set_boot(master->image, p->place_boot_image ? p->boot_image : NULL, p->boot_size,
+                                       p->platform, p->emulation, p->manufacturer);
     return result;
 }
 
@@ -130,7 +131,7 @@ HRESULT master_new_image(struct master *master)
     if (master->image == NULL)
         return E_OUTOFMEMORY;
     master_set_capacity(master, master->blank_capacity);
-    return master_apply_properties(master);
+    return master_apply_properties(master, &master->properties);
 }
 
 void master_set_capacity(struct master *master, uint32_t blocks)

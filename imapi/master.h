@@ -125,7 +125,7 @@ HRESULT master_new_image(struct master *master);
 void master_count(struct master *master); /* takes the counters anew; locked */
 void master_set_capacity(struct master *master, uint32_t blocks);
 /* Hands the Joliet properties to the image. */
-HRESULT master_apply_properties(struct master *master);
+HRESULT master_apply_properties(struct master *master, const struct joliet_properties *properties);
 /* No active recorder any more. */
 void master_deselect(struct master *master);
 /* The active recorder's device has gone, or is back, as a call has found out; locked. The next call announces it. */

@@ -122,19 +122,18 @@ static HRESULT set_joliet_properties(IJolietDiscMaster *interface, IPropertyStor
     result = joliet_properties_copy(&fresh, &master->properties);
     if (FAILED(result))
         return master_leave(master, result);
-    master_work_begin(master); /* the storage may be the client's own */
+    master_work_begin(master); /* the storage may be the client's own, a boot image is: called without the lock */
     result = joliet_properties_set(&fresh, storage);
+    HRESULT applied = SUCCEEDED(result) ? master_apply_properties(master, &fresh) : result;
     master_work_end(master);
-    if (FAILED(result)) {
-        joliet_properties_clear(&fresh);
-        return master_leave(master, result);
+    struct joliet_properties old = fresh;
+    if (SUCCEEDED(applied)) {
+        old = master->properties;
+        master->properties = fresh;
+        master_count(master);
     }
-    struct joliet_properties old = master->properties;
-    master->properties = fresh;
-    HRESULT applied = master_apply_properties(master);
-    master_count(master);
     result = master_leave(master, FAILED(applied) ? applied : result);
-    joliet_properties_clear(&old); /* its boot image is an object of the client's */
+    joliet_properties_clear(&old);
     return result;
 }
 

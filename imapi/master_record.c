@@ -117,6 +117,13 @@ static HRESULT record(struct master *master, bool simulate, bool eject, bool *us
     return result;
 }
 
+static void use_up_image(struct master *master)
+{
+    master_wipe_image(master);
+    if (master->format == FORMAT_JOLIET && master->image != NULL)
+        joliet_image_use_up(master->image);
+}
+
 HRESULT master_record_disc(IDiscMaster *interface, boolean simulate, boolean eject)
 {
     struct master *master = master_of(interface);
@@ -135,7 +142,7 @@ HRESULT master_record_disc(IDiscMaster *interface, boolean simulate, boolean eje
     if (result == IMAPI_E_DEVICE_NOTPRESENT || SUCCEEDED(result))
         master_note_recorder(master, SUCCEEDED(result));
     if (used_up)
-        master_wipe_image(master); /* one staging serves one burn, simulated or real (R-REC-10..18, A-01, A-02) */
+        use_up_image(master); /* one staging serves one burn, simulated or real (R-REC-10..18, A-01, A-02) */
     pthread_mutex_unlock(&master->mutex);
     progress_burn_complete(master->progress, result);
     master_work_end(master);

@@ -4,6 +4,8 @@
 
 #include "imapi/property_storage.h"
 
+#define MOST_PROPERTIES 65536 /* an enumeration that never ends is ended here */
+
 static HRESULT visit_one(IPropertyStorage *storage, const STATPROPSTG *stat, property_visit *visit, void *context)
 {
     PROPSPEC spec = {.ulKind = PRSPEC_PROPID, .propid = stat->propid};
@@ -27,7 +29,9 @@ HRESULT property_storage_each(IPropertyStorage *storage, property_visit *visit, 
     HRESULT result = IPropertyStorage_Enum(storage, &enumerator);
     if (FAILED(result))
         return result;
-    for (;;) {
+    if (enumerator == NULL)
+        return E_POINTER;
+    for (unsigned visited = 0;; visited++) {
         STATPROPSTG stat = {0};
         ULONG fetched = 0;
         HRESULT next = IEnumSTATPROPSTG_Next(enumerator, 1, &stat, &fetched);
@@ -35,7 +39,7 @@ HRESULT property_storage_each(IPropertyStorage *storage, property_visit *visit, 
             result = next;
         if (next != S_OK || fetched != 1)
             break;
-        result = visit_one(storage, &stat, visit, context);
+        result = visited == MOST_PROPERTIES ? E_INVALIDARG : visit_one(storage, &stat, visit, context);
         CoTaskMemFree(stat.lpwstrName);
         if (FAILED(result))
             break;

@@ -47,7 +47,7 @@ static uint8_t *session_make(uint32_t *blocks)
     IStorage_Release(tree);
     IStream *boot = NULL;
     promise(coaster_stream_memory("boots", 5, &boot) == S_OK);
-    promise(joliet_image_set_boot(image, boot, 0, 0, u"maker") == S_OK);
+    promise(joliet_image_set_boot(image, boot, joliet_boot_size(boot), 0, 0, u"maker") == S_OK);
     IStream_Release(boot);
     promise(image->kind->lay_out(image, 0) == S_OK);
     *blocks = image->tracks[0].blocks;

@@ -618,10 +618,11 @@ static HRESULT boots(size_t length, uint8_t emulation)
     uint8_t *bytes = calloc(1, length + 1);
     assert_result(S_OK, coaster_stream_memory(bytes, length, &stream));
     free(bytes);
-    assert_result(S_OK, joliet_image_set_boot(image, stream, 0, emulation, u"A maker \x00E9 of more than 24 bytes"));
+    assert_result(S_OK, joliet_image_set_boot(image, stream, joliet_boot_size(stream), 0, emulation,
+                                              u"A maker \x00E9 of more than 24 bytes"));
     HRESULT result = image->kind->lay_out(image, 0);
     image->kind->end(image);
-    assert_result(S_OK, joliet_image_set_boot(image, NULL, 0, 0, NULL));
+    assert_result(S_OK, joliet_image_set_boot(image, NULL, 0, 0, 0, NULL));
     assert_int_equal(0, IStream_Release(stream));
     return result;
 }
@@ -632,7 +633,7 @@ static void sizes_of_boot_images(void **state)
     (void)state;
     struct element file = FILE_OF(u"f", 10, 1);
     assert_result(S_OK, add(&file, 1, false));
-    assert_result(E_INVALIDARG, joliet_image_set_boot(image, NULL, 0, 5, NULL));
+    assert_result(E_INVALIDARG, joliet_image_set_boot(image, NULL, 0, 0, 5, NULL));
     assert_result(S_OK, boots(2048, 0));
     assert_result(S_OK, boots(1200 * 1024, 1));
     assert_result(S_OK, boots(1440 * 1024, 2));
@@ -661,14 +662,14 @@ static void a_boot_image_that_ends_early(void **state)
     assert_result(S_OK, add(&file, 1, false));
     shared.stream.lpVtbl = &vtable;
     shared.element = &boot;
-    assert_result(S_OK, joliet_image_set_boot(image, &shared.stream, 0, 0, NULL));
+    assert_result(S_OK, joliet_image_set_boot(image, &shared.stream, 4096, 0, 0, NULL));
     assert_int_equal(1, objects);
     assert_result(IMAPI_E_INVALIDIMAGE, image->kind->lay_out(image, 0));
     image->kind->end(image);
     boot.length = 4096;
     assert_result(S_OK, image->kind->lay_out(image, 0));
     image->kind->end(image);
-    assert_result(S_OK, joliet_image_set_boot(image, NULL, 0, 0, NULL));
+    assert_result(S_OK, joliet_image_set_boot(image, NULL, 0, 0, 0, NULL));
     assert_int_equal(0, objects);
 }
 

@@ -283,3 +283,25 @@ CASE(empty_images, "imapi/what-is-an-empty-image", "imapi-A-32 imapi-R-REC-13", 
     then_result(select_recorder(), S_OK);
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }
+
+CASE(used_up, "imapi/boot-image-is-used-up-with-the-rest", "imapi-R-REC-14 imapi-R-REC-10 imapi-A-32 imapi-A-35", MUST,
+     "IMAPI, RecordDisc: the image is not valid after a call", NEEDS_BLANK,
+     "After a burn the boot image stays set, but is no content by itself: RecordDisc again is INVALIDIMAGE, not a disc "
+     "without the files. Set again, selected anew, cleared, or with something staged beside it, it is.")
+{
+    given_a_recorder_with_a_blank_disc();
+    given_a_boot_image();
+    then_result(stage("letter.txt", "Dear reader\n", true), S_OK);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
+    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
+    then_result(stage("letter.txt", "Dear reader\n", true), S_OK);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    given_a_boot_image();
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_result(select_recorder(), S_OK);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_result(IDiscMaster_ClearFormatContent(the_master), S_OK);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_result(record_disc(SIMULATED, KEEP_IN), IMAPI_E_INVALIDIMAGE);
+}

@@ -24,6 +24,7 @@ static void then_it_is_not_appended_to(void)
 {
     then_result(select_recorder(), S_OK);
     then_number("blocks for staging", total_blocks(), exactly(0));
+    then_number("blocks in use, of none", used_blocks(), exactly(0)); /* R-JOL-25 */
     then_result(stage("new.txt", "for another disc\n", true), IMAPI_E_DISCFULL);
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }

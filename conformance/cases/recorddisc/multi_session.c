@@ -106,7 +106,7 @@ CASE(import_conflict, "recorddisc/imported-name-is-taken", "imapi-R-MUL-21 imapi
     then_the_disc_holds("first.txt", "a second version\n");
 }
 
-CASE(foreign, "recorddisc/foreign-disc-is-not-appended", "imapi-R-MUL-20 imapi-R-MUL-27", SHOULD,
+CASE(foreign, "recorddisc/foreign-disc-is-not-appended", "imapi-R-MUL-20 imapi-R-MUL-27 imapi-R-JOL-25", SHOULD,
      "decision of reference imapi 8", NEEDS_BLANK,
      "An appendable disc that is none of ours selects in single-session mode with no room, and RecordDisc refuses it.")
 {
@@ -114,6 +114,7 @@ CASE(foreign, "recorddisc/foreign-disc-is-not-appended", "imapi-R-MUL-20 imapi-R
     given_a_session(0, 300, true, 1);
     given_a_selected_recorder();
     then_number("blocks for staging", total_blocks(), exactly(0));
+    then_number("blocks in use, of none", used_blocks(), exactly(0));
 }
 
 CASE(closed_full, "recorddisc/closed-disc-is-full", "imapi-R-RCS-10 imapi-R-MUL-09 imapi-R-MUL-27", MUST,
