@@ -96,7 +96,7 @@ static HRESULT stream_seek(IStream *This, LARGE_INTEGER move, DWORD origin, ULAR
 {
     assert_int_equal(0, move.QuadPart);
     assert_int_equal(STREAM_SEEK_SET, origin);
-    assert_null(position);
+    assert_non_null(position); /* as with fetched: some clients store what is not asked for */
     ((struct fake_stream *)This)->position = 0;
     return S_OK;
 }
