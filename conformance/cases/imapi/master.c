@@ -120,14 +120,6 @@ CASE(format_again, "imapi/setting-a-format-clears", "imapi-R-FMT-03 imapi-R-FMT-
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
 
-CASE(cookies, "imapi/progress-cookies", "imapi-R-ADV-01 imapi-R-ADV-02", MUST,
-     "IMAPI, ProgressAdvise and ProgressUnadvise", NEEDS_NOTHING,
-     "A cookie that was never given is E_INVALIDARG, and so is one given back before.")
-{
-    given_a_disc_master();
-    then_result(IDiscMaster_ProgressUnadvise(the_master, (UINT_PTR)0x5A5A5A5A), E_INVALIDARG);
-}
-
 CASE(null_pointers, "imapi/null-pointers", "imapi-12 imapi-A-23", SHOULD, "decision A-23", NEEDS_NOTHING,
      "Where a result should go and nothing is given, E_POINTER.")
 {

@@ -157,3 +157,25 @@ CASE(
     given_room_for(needed);
     then_result(select_recorder(), S_OK);
 }
+
+CASE(
+    stash_given_back, "recorddisc/failed-selection-gives-the-stash-back", "imapi-R-RCS-15 imapi-R-STA-05", SHOULD,
+    "rule R-RCS-15: no stash claim made by that call", NEEDS_BLANK | NEEDS_VIRTUAL,
+    "A selection that fails after the stash was claimed gives it back: another master is not STASHINUSE. One that held "
+    "it before goes on holding it.")
+{
+    IDiscMaster *other = NULL;
+    given_our_disc();
+    given_room_for(10);
+    given_a_disc_master();
+    then_result(CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&other), S_OK);
+    then_result(IDiscMaster_Open(other), S_OK);
+    then_result(select_recorder(), IMAPI_E_DISCFULL);
+    then_result(IDiscMaster_SetActiveDiscRecorder(other, the_recorder), IMAPI_E_DISCFULL);
+    faults_clear();
+    then_result(select_recorder(), S_OK);
+    given_room_for(10);
+    then_result(select_recorder(), IMAPI_E_DISCFULL);
+    then_result(IDiscMaster_SetActiveDiscRecorder(other, the_recorder), IMAPI_E_STASHINUSE);
+    IDiscMaster_Release(other);
+}
