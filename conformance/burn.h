@@ -81,7 +81,7 @@ enum event_kind {
 };
 struct event {
     enum event_kind kind;
-    int32_t a, b;
+    int32_t a, b;    /* its arguments; of QueryCancel what the byte was when it came */
     bool own_thread; /* came on the thread that made the call */
 };
 extern struct event events[4096];

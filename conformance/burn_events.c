@@ -57,10 +57,10 @@ static ULONG one(IDiscMasterProgressEvents *sink)
 static HRESULT query_cancel(IDiscMasterProgressEvents *sink, boolean *cancel)
 {
     (void)sink;
-    int at = atomic_load(&cancel_at);
+    int at = atomic_load(&cancel_at), before = *cancel;
     if (at >= 0 && blocks_seen >= at)
         *cancel = TRUE;
-    return note(EVENT_QUERY_CANCEL, 0, 0);
+    return note(EVENT_QUERY_CANCEL, before, 0);
 }
 
 static HRESULT pnp_activity(IDiscMasterProgressEvents *sink)

@@ -30,12 +30,23 @@ struct sense settle(void)
 
 static const char *kind_of_disc;
 
-void insert_disc(unsigned number)
+static void insert(const char *kind, unsigned number)
 {
     struct failure why = {{0}};
-    bool again = world.bench->known[number];
-    if (world.bench->kind->insert(world.bench, kind_of_disc != NULL ? kind_of_disc : "cd-r-80", number, &why) != 0)
+    if (world.bench->kind->insert(world.bench, kind, number, &why) != 0)
         case_broken("no disc in the drive: %s", why.sentence);
+}
+
+void change_to_a_cd_r(unsigned number)
+{
+    remove_disc();
+    insert("cd-r-80", number);
+}
+
+void insert_disc(unsigned number)
+{
+    bool again = world.bench->known[number];
+    insert(kind_of_disc != NULL ? kind_of_disc : "cd-r-80", number);
     if (again)
         return;
     struct sense s = settle();

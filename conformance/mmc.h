@@ -166,7 +166,10 @@ void given_an_empty_drive(void); /* tray closed */
  * skipped. Of ours: a blank CD-R. */
 void given_whatever_disc_is_there(void);
 void given_another_blank_disc(void); /* disc 2 in the drive, disc 1 out */
-void insert_disc(unsigned number);   /* 1..: the next one is blank */
+void insert_disc(unsigned number);   /* 1..: the next one is blank, of the kind of disc 1 */
+/* In place of the disc that is in the drive, a CD-R. The drive is not asked: that there is another disc it has yet to
+ * tell the next initiator that does. */
+void change_to_a_cd_r(unsigned number);
 void insert_image(const char *path); /* virtual only: an image of another program, which is a pressed disc */
 void remove_disc(void);
 bool press_button(void); /* true: the tray opened */

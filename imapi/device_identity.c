@@ -179,6 +179,10 @@ static HRESULT refresh_speed(struct device *device, bool unless_busy)
     HRESULT result = device_identify(device, &identity);
     if (SUCCEEDED(result) && !device_is_burning(device)) {
         result = capabilities(device, &identity, unless_busy);
+        struct sense s = device_last_sense(device);
+        if (FAILED(result) && s.key == UNIT_ATTENTION &&
+            s.code == 0x28) /* another disc: its speeds are what is wanted */
+            result = capabilities(device, &identity, unless_busy);
         if (SUCCEEDED(result))
             keep(device, &identity);
     }

@@ -181,12 +181,13 @@ void progress_begin(struct progress *progress)
     progress->cancel_time = 0;
 }
 
-/* The out byte is preset to 0, a failure code counts as "go on" (R-EVT-23). Every sink is asked, also after a TRUE. */
+/* The out byte is preset to 0, a failure code counts as "go on" (R-EVT-23). Every sink is asked, also after a TRUE.
+ * Some clients store four bytes, of which the first is meant (reference imapi 1.3). */
 static void ask_one(struct progress *progress, IDiscMasterProgressEvents *events)
 {
-    boolean cancel = 0;
-    HRESULT result = IDiscMasterProgressEvents_QueryCancel(events, &cancel);
-    if (SUCCEEDED(result) && cancel != 0)
+    _Alignas(int32_t) boolean cancel[sizeof(int32_t)] = {0};
+    HRESULT result = IDiscMasterProgressEvents_QueryCancel(events, cancel);
+    if (SUCCEEDED(result) && cancel[0] != 0)
         progress->cancelled = true;
 }
 

@@ -10,7 +10,7 @@ enum { SINKS = 3 };
 static struct counting_sink {
     IDiscMasterProgressEvents interface;
     int references, completed, asked;
-    bool cancels;
+    bool cancels, wide;   /* wide: stores four bytes, as ImapiNet and Banshee declare it */
     UINT_PTR leaves_with; /* its own cookie, given back at the first block; 0: it stays */
 } sinks[SINKS];
 static char order[64]; /* of NotifyBurnComplete */
@@ -41,6 +41,8 @@ static HRESULT asked(IDiscMasterProgressEvents *interface, boolean *cancel)
 {
     self(interface)->asked++;
     *cancel = self(interface)->cancels;
+    if (self(interface)->wide)
+        memcpy(cancel, &(int32_t){0x01010100}, sizeof(int32_t));
     return S_OK;
 }
 
@@ -167,4 +169,17 @@ CASE(with_close, "imapi/close-lets-sinks-go", "imapi-R-CLS-04 imapi-R-ADV-02", M
     then_result(IDiscMaster_RecordDisc(the_master, SIMULATED, KEEP_IN), IMAPI_E_NOACTIVERECORDER);
     then_text("NotifyBurnComplete of those that were let go", order, "");
     then_true("a cookie is not used again", advise(2) != first);
+}
+
+CASE(wide_boolean, "imapi/cancel-of-four-bytes", "imapi-1.3 imapi-R-EVT-10", MUST,
+     "ImapiNet declares the boolean of QueryCancel as an integer: only its low byte may be trusted", NEEDS_BLANK,
+     "A sink that stores four bytes, the first of them 0, harms nothing and does not cancel.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    advise(0);
+    sinks[0].wide = true;
+    then_result(stage_large("large.bin", 600000), S_OK);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_between("QueryCancel", sinks[0].asked, 2, 4096);
 }

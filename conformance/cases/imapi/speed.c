@@ -73,7 +73,8 @@ static void then_the_speed_is_that_of_the_disc(void)
 
 CASE(disc_inside, "imapi/speed-for-the-disc-inside", "imapi-R-RCS-04", MUST,
      "IMAPI, EnumDiscRecorders and SetActiveDiscRecorder: MaxWriteSpeed is refreshed", NEEDS_REWRITABLE | NEEDS_HAND,
-     "MaxWriteSpeed is that for the disc inside, as of the last enumeration or selection.")
+     "MaxWriteSpeed is that for the disc inside, as of the last enumeration or selection: also of the first one after "
+     "the disc was changed.")
 {
     IEnumDiscRecorders *recorders = NULL;
     given_a_blank_rewritable_disc();
@@ -81,8 +82,7 @@ CASE(disc_inside, "imapi/speed-for-the-disc-inside", "imapi-R-RCS-04", MUST,
     then_the_speed_is_that_of_the_disc();
     then_result(select_recorder(), S_OK);
     then_the_speed_is_that_of_the_disc();
-    remove_disc();
-    insert_disc(2); /* a CD-R, which is written faster */
+    change_to_a_cd_r(2); /* which is written faster */
     then_result(IDiscMaster_EnumDiscRecorders(the_master, &recorders), S_OK);
     IEnumDiscRecorders_Release(recorders);
     then_the_speed_is_that_of_the_disc();

@@ -24,6 +24,20 @@ CASE(not_implemented, "recorddisc/callbacks-not-implemented", "imapi-R-EVT-01 im
     then_the_callbacks_are_in_order(S_OK, 0);
 }
 
+CASE(failed_question, "recorddisc/failed-question-is-no-answer", "imapi-R-EVT-23", SHOULD, "rule R-EVT-23", NEEDS_BLANK,
+     "The byte is FALSE whenever QueryCancel comes; one that fails does not cancel, whatever it stored there.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    given_two_staged_files();
+    sink_answers(E_NOTIMPL);
+    cancel_at_block(0);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_between("QueryCancel", count_events(EVENT_QUERY_CANCEL), 1, 4096);
+    for (unsigned i = 0; i < event_count; i++)
+        then_true("the byte was FALSE", events[i].kind != EVENT_QUERY_CANCEL || events[i].a == 0);
+}
+
 CASE(staging, "recorddisc/callbacks-of-staging", "imapi-R-EVT-10 imapi-R-EVT-12 imapi-R-EVT-22", MUST,
      "IMAPI, NotifyAddProgress: first step, last step", NEEDS_BLANK,
      "AddData asks QueryCancel, and announces its steps from 0 to their number.")
