@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "coaster.h"
+#include "imapi/name_index.h"
 #include "imapi/storage.h"
 #include "imapi/text.h"
 #include "imapi/unknown.h"
@@ -21,8 +22,9 @@ struct folder {
     IStorage interface;
     atomic_uint references;
     OLECHAR *name;
-    struct element *elements;
-    ULONG count;
+    struct element *elements; /* in the order of making */
+    ULONG count, room;
+    struct name_index index;
     CLSID class_id;
     DWORD state_bits;
     struct element_times times;
@@ -53,12 +55,15 @@ static HRESULT folder_new(const OLECHAR *name, struct folder **out)
 
 /* ------------------------------------------------------------------ elements */
 
+static const OLECHAR *name_of(const void *elements, ULONG place)
+{
+    return ((const struct element *)elements)[place].name;
+}
+
 static struct element *find(struct folder *folder, LPCOLESTR name)
 {
-    for (ULONG i = 0; i < folder->count; i++)
-        if (text_equal(folder->elements[i].name, name))
-            return &folder->elements[i];
-    return NULL;
+    ULONG place = name_index_find(&folder->index, name, name_of, folder->elements);
+    return place != NAME_NOT_THERE ? &folder->elements[place] : NULL;
 }
 
 static void element_clear(struct element *element)
@@ -71,10 +76,27 @@ static void element_clear(struct element *element)
 
 static void remove_element(struct folder *folder, struct element *element)
 {
+    ULONG place = (ULONG)(element - folder->elements);
     element_clear(element);
-    ULONG index = (ULONG)(element - folder->elements);
-    memmove(element, element + 1, (folder->count - index - 1) * sizeof *element);
+    memmove(element, element + 1, (folder->count - place - 1) * sizeof *element);
     folder->count--;
+    name_index_take_and_close_up(&folder->index, place);
+}
+
+/* Room for one more. False: no memory. */
+static bool reserve(struct folder *folder)
+{
+    if (folder->count == folder->room) {
+        if (folder->room > UINT32_MAX / 4)
+            return false;
+        ULONG room = folder->room == 0 ? 4 : folder->room * 2;
+        struct element *grown = realloc(folder->elements, room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        folder->elements = grown;
+        folder->room = room;
+    }
+    return name_index_reserve(&folder->index, folder->count, name_of, folder->elements);
 }
 
 /* A new place for name; one that exists is an error, or goes first when STGM_CREATE asks for it. */
@@ -86,15 +108,14 @@ static HRESULT make_element(struct folder *folder, LPCOLESTR name, DWORD mode, s
     if (old != NULL && (mode & STGM_CREATE) == 0)
         return STG_E_FILEALREADYEXISTS;
     OLECHAR *copy = text_copy(name);
-    struct element *grown = copy == NULL ? NULL : realloc(folder->elements, (folder->count + 1) * sizeof *grown);
-    if (grown == NULL) {
+    if (copy == NULL || !reserve(folder)) {
         CoTaskMemFree(copy);
         return E_OUTOFMEMORY;
     }
-    folder->elements = grown;
     if (old != NULL)
         remove_element(folder, find(folder, name));
-    *out = &grown[folder->count++];
+    name_index_add(&folder->index, copy, folder->count);
+    *out = &folder->elements[folder->count++];
     **out = (struct element){.name = copy};
     return S_OK;
 }
@@ -119,6 +140,7 @@ static ULONG release(IStorage *interface)
         for (ULONG i = 0; i < folder->count; i++)
             element_clear(&folder->elements[i]);
         free(folder->elements);
+        name_index_free(&folder->index);
         CoTaskMemFree(folder->name);
         free(folder);
     }
@@ -286,6 +308,13 @@ static HRESULT rename_element(IStorage *interface, LPCOLESTR name, LPCOLESTR new
     OLECHAR *copy = text_copy(new_name);
     if (copy == NULL)
         return E_OUTOFMEMORY;
+    ULONG place = (ULONG)(element - folder->elements);
+    if (!name_index_reserve(&folder->index, folder->count, name_of, folder->elements)) {
+        CoTaskMemFree(copy);
+        return E_OUTOFMEMORY;
+    }
+    name_index_take(&folder->index, place);
+    name_index_add(&folder->index, copy, place);
     CoTaskMemFree(element->name);
     element->name = copy;
     return S_OK;

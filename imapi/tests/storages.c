@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "imapi/tests/support.h"
+#include "imapi/text.h"
 
 static int begin(void **state)
 {
@@ -164,6 +165,71 @@ static void a_storage_in_memory(void **state)
     assert_int_equal(0, IStream_Release(clone));
     IStorage_Release(again);
     IStorage_Release(sub);
+    assert_int_equal(0, IStorage_Release(storage));
+}
+
+enum { NAMES = 3000 };
+
+static void name_number(unsigned number, bool renamed, OLECHAR name[16])
+{
+    char text[16];
+    snprintf(text, sizeof text, renamed ? "was %u" : "n%u", number);
+    for (size_t i = 0; i < sizeof text; i++)
+        name[i] = (OLECHAR)text[i];
+}
+
+/* Of 3000 streams a third is renamed, a third is made anew and one in 13 is taken out: each is found by its last name
+ * alone, and they come in the order of making. */
+static void many_names_in_a_storage(void **state)
+{
+    (void)state;
+    IStorage *storage;
+    IStream *stream;
+    OLECHAR name[16], before[16];
+    unsigned order[2 * NAMES], count = 0;
+    assert_result(S_OK, coaster_storage_memory(&storage));
+    for (unsigned i = 0; i < NAMES; i++) {
+        name_number(i, false, name);
+        assert_result(S_OK, IStorage_CreateStream(storage, name, STGM_FAILIFTHERE, 0, 0, &stream));
+        IStream_Release(stream);
+    }
+    for (unsigned i = 0; i < NAMES; i++) {
+        name_number(i, false, before);
+        name_number(i, true, name);
+        if (i % 3 == 0) {
+            assert_result(S_OK, IStorage_RenameElement(storage, before, name));
+        } else if (i % 3 == 1) {
+            assert_result(S_OK, IStorage_CreateStream(storage, before, STGM_CREATE, 0, 0, &stream));
+            IStream_Release(stream);
+        }
+        if (i % 13 == 0)
+            assert_result(S_OK, IStorage_DestroyElement(storage, i % 3 == 0 ? name : before));
+    }
+    for (unsigned replaced = 0; replaced < 2; replaced++)
+        for (unsigned i = 0; i < NAMES; i++)
+            if (i % 13 != 0 && (i % 3 == 1) == (replaced == 1))
+                order[count++] = i;
+    IEnumSTATSTG *elements;
+    assert_result(S_OK, IStorage_EnumElements(storage, 0, NULL, 0, &elements));
+    for (unsigned i = 0; i < count; i++) {
+        STATSTG stat;
+        name_number(order[i], order[i] % 3 == 0, name);
+        assert_result(S_OK, IEnumSTATSTG_Next(elements, 1, &stat, NULL));
+        assert_true(text_equal(name, stat.pwcsName));
+        CoTaskMemFree(stat.pwcsName);
+    }
+    assert_result(S_FALSE, IEnumSTATSTG_Skip(elements, 1));
+    IEnumSTATSTG_Release(elements);
+    for (unsigned i = 0; i < 2 * NAMES; i++) {
+        bool renamed = i >= NAMES;
+        unsigned number = i % NAMES;
+        name_number(number, renamed, name);
+        bool there = number % 13 != 0 && renamed == (number % 3 == 0);
+        assert_result(there ? S_OK : STG_E_FILENOTFOUND,
+                      IStorage_OpenStream(storage, name, NULL, STGM_READ, 0, &stream));
+        if (there)
+            IStream_Release(stream);
+    }
     assert_int_equal(0, IStorage_Release(storage));
 }
 
@@ -378,6 +444,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folder_shows_files_and_folders, begin, end),
         cmocka_unit_test_setup_teardown(a_file_is_one_element, begin, end),
         cmocka_unit_test_setup_teardown(a_storage_in_memory, begin, end),
+        cmocka_unit_test_setup_teardown(many_names_in_a_storage, begin, end),
         cmocka_unit_test_setup_teardown(storages_refuse, begin, end),
         cmocka_unit_test_setup_teardown(enumerating_elements, begin, end),
         cmocka_unit_test_setup_teardown(a_file_as_a_stream, begin, end),

@@ -134,17 +134,24 @@ CASE(
     then_number("free blocks", said.free_blocks, exactly(goes_on ? (int64_t)field_of(track, &TRACK_FREE_BLOCKS) : 0));
 }
 
-CASE(no_cd, "imapi/media-no-cd", "imapi-R-DEV-20 imapi-R-DEV-25", MUST, "XPBurn refuses to burn by the flag",
-     NEEDS_BLANK | NEEDS_VIRTUAL,
-     "What is no CD (here by its profile: the drive writes none yet) is MEDIA_SPECIAL, and of no use to IMAPI.")
+CASE(no_cd, "imapi/media-no-cd", "imapi-R-DEV-20 imapi-R-DEV-25 imapi-R-EXT-02", MUST,
+     "XPBurn refuses to burn by the flag", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "What is no CD (here by its profile: the drive writes none yet) is MEDIA_SPECIAL and of no use to IMAPI, nothing "
+     "can be staged for it, and RecordDisc of what was staged for a CD is MEDIUM_INVALIDTYPE.")
 {
     LONG type = -1, flags = -1;
     given_a_blank_disc();
-    given_a_disc_master();
-    then_result(IDiscRecorder_OpenExclusive(the_recorder), S_OK);
+    given_a_selected_recorder();
+    given_two_staged_files();
     fault("reply:opcode=46,offset=6,width=2,set=17,times=0"); /* DVD-R */
+    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_INVALIDTYPE);
+    then_result(IDiscRecorder_OpenExclusive(the_recorder), S_OK);
     then_result(IDiscRecorder_QueryMediaType(the_recorder, &type, &flags), S_OK);
-    faults_clear();
+    then_result(IDiscRecorder_Close(the_recorder), S_OK);
     then_number("the type", type, exactly(MEDIA_SPECIAL));
     then_number("the flags", flags & MEDIA_FORMAT_UNUSABLE_BY_IMAPI, exactly(MEDIA_FORMAT_UNUSABLE_BY_IMAPI));
+    then_result(select_recorder(), S_OK);
+    then_number("blocks for staging", total_blocks(), exactly(0));
+    then_result(stage("letter.txt", "Dear reader\n", true), IMAPI_E_DISCFULL);
+    faults_clear();
 }
