@@ -154,6 +154,15 @@ CASE(by_name, "imapi/joliet-properties-by-name", "imapi-R-JOP-05 imapi-R-JOP-05a
     platform.vt = 0;
     platform.bVal = 0;
     then_bytes("what else is in the variant", (const uint8_t *)&platform, sizeof platform, &zeros, sizeof zeros);
+    PROPSPEC two[] = {property_named(u"NoSuchProperty"), property_named(u"BootImagePlatform")};
+    PROPVARIANT values[2];
+    memset(values, 0xEE, sizeof values);
+    storage = get_set();
+    then_result(IPropertyStorage_ReadMultiple(storage, 2, two, values), S_OK);
+    IPropertyStorage_Release(storage);
+    then_bytes("the variant of a name that is not there", (const uint8_t *)values, sizeof *values, &zeros,
+               sizeof zeros);
+    then_number("and of the one behind it", values[1].lVal, exactly(1));
 }
 
 CASE(wrong_type, "imapi/joliet-properties-refused", "imapi-R-JOP-07", SHOULD, "decision R-JOP-07", NEEDS_NOTHING,

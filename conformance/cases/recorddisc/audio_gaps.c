@@ -55,7 +55,8 @@ CASE(default_gap, "recorddisc/audio-lies-as-reckoned", "imapi-R-AUD-20 imapi-R-A
     settle();
     then_number("the first track", start_of(1), exactly(0));
     then_number("the second track", start_of(2), exactly(310 + 152));
-    then_number("the lead-out", start_of(0xAA), exactly(reckoned));
+    then_number("the lead-out", start_of(0xAA),
+                either(reckoned, "the two run-out blocks are the track's", reckoned - 2, "or the lead-out's"));
 }
 
 CASE(
