@@ -1,40 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IPropertyStorage and its enumerator over a list in memory (reference imapi 7.5: slot order; R-JOP-05, R-JOP-05a,
  * R-PRP-04a). */
-#include "imapi/property_storage.h"
+#include "imapi/property_internal.h"
 #include "imapi/text.h"
 #include "imapi/unknown.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LONGEST_NAME 255
-#define PID_ILLEGAL 0xFFFFFFFFu /* WritePropertyNames leaves it out */
-
-struct property {
-    PROPID id;
-    OLECHAR *name;  /* task memory; NULL: known by its id alone */
-    bool present;   /* false: an id that only has a name so far */
-    bool extension; /* not enumerated (R-EXT-01) */
-    PROPVARIANT value;
-};
-
-struct property_storage {
-    IPropertyStorage interface;
-    atomic_uint references;
-    pthread_mutex_t mutex;
-    struct property *properties;
-    ULONG count;
-    CLSID class_id;
-    FILETIME created, accessed, modified; /* zero until SetTimes: not kept otherwise */
-};
-
-static struct property_storage *self(IPropertyStorage *interface)
-{
-    return (struct property_storage *)interface;
-}
 
 /* ------------------------------------------------------------------ names */
 
@@ -54,7 +28,7 @@ bool property_name_equal(const OLECHAR *a, const OLECHAR *b)
 
 /* ------------------------------------------------------------------ the list */
 
-static struct property *find_name(struct property_storage *storage, const OLECHAR *name)
+struct property *property_find_name(struct property_storage *storage, const OLECHAR *name)
 {
     for (ULONG i = 0; i < storage->count; i++)
         if (storage->properties[i].name != NULL && property_name_equal(storage->properties[i].name, name))
@@ -62,7 +36,7 @@ static struct property *find_name(struct property_storage *storage, const OLECHA
     return NULL;
 }
 
-static struct property *find_id(struct property_storage *storage, PROPID id)
+struct property *property_find_id(struct property_storage *storage, PROPID id)
 {
     for (ULONG i = 0; i < storage->count; i++)
         if (storage->properties[i].id == id)
@@ -73,12 +47,11 @@ static struct property *find_id(struct property_storage *storage, PROPID id)
 static struct property *find(struct property_storage *storage, const PROPSPEC *spec)
 {
     if (spec->ulKind == PRSPEC_PROPID)
-        return find_id(storage, spec->propid);
-    return spec->ulKind == PRSPEC_LPWSTR && spec->lpwstr != NULL ? find_name(storage, spec->lpwstr) : NULL;
+        return property_find_id(storage, spec->propid);
+    return spec->ulKind == PRSPEC_LPWSTR && spec->lpwstr != NULL ? property_find_name(storage, spec->lpwstr) : NULL;
 }
 
-/* A new one at the end; name is copied. NULL: no memory. */
-static struct property *append(struct property_storage *storage, PROPID id, const OLECHAR *name)
+struct property *property_append(struct property_storage *storage, PROPID id, const OLECHAR *name)
 {
     struct property *grown = realloc(storage->properties, (storage->count + 1) * sizeof *grown);
     if (grown == NULL)
@@ -95,7 +68,7 @@ static struct property *append(struct property_storage *storage, PROPID id, cons
 static PROPID free_id(struct property_storage *storage, PROPID from)
 {
     PROPID id = from < PID_FIRST_USABLE ? PID_FIRST_USABLE : from;
-    while (find_id(storage, id) != NULL)
+    while (property_find_id(storage, id) != NULL)
         id++;
     return id;
 }
@@ -109,10 +82,9 @@ static void remove_at(struct property_storage *storage, struct property *propert
     storage->count--;
 }
 
-/* The property keeps its id; an id without a property goes. */
-static void take_name(struct property_storage *storage, PROPID id)
+void property_take_name(struct property_storage *storage, PROPID id)
 {
-    struct property *property = find_id(storage, id);
+    struct property *property = property_find_id(storage, id);
     if (property == NULL)
         return;
     CoTaskMemFree(property->name);
@@ -130,12 +102,12 @@ static HRESULT query_interface(IPropertyStorage *interface, REFIID iid, void **o
 
 static ULONG add_reference(IPropertyStorage *interface)
 {
-    return atomic_fetch_add(&self(interface)->references, 1) + 1;
+    return atomic_fetch_add(&property_storage_of(interface)->references, 1) + 1;
 }
 
 static ULONG release(IPropertyStorage *interface)
 {
-    struct property_storage *storage = self(interface);
+    struct property_storage *storage = property_storage_of(interface);
     ULONG left = atomic_fetch_sub(&storage->references, 1) - 1;
     if (left == 0) {
         while (storage->count > 0)
@@ -149,7 +121,7 @@ static ULONG release(IPropertyStorage *interface)
 
 /* ------------------------------------------------------------------ reading and writing */
 
-static bool name_allowed(const OLECHAR *name)
+bool property_name_allowed(const OLECHAR *name)
 {
     size_t length = 0;
     while (name != NULL && name[length] != 0 && length <= LONGEST_NAME)
@@ -164,7 +136,8 @@ static HRESULT check_specs(ULONG count, const PROPSPEC *specs, const void *value
     if (specs == NULL || values == NULL)
         return E_POINTER;
     for (ULONG i = 0; i < count; i++)
-        if (specs[i].ulKind != PRSPEC_PROPID && (specs[i].ulKind != PRSPEC_LPWSTR || !name_allowed(specs[i].lpwstr)))
+        if (specs[i].ulKind != PRSPEC_PROPID &&
+            (specs[i].ulKind != PRSPEC_LPWSTR || !property_name_allowed(specs[i].lpwstr)))
             return STG_E_INVALIDPARAMETER;
     return S_OK;
 }
@@ -174,7 +147,7 @@ static HRESULT read_multiple(IPropertyStorage *interface, ULONG count, const PRO
     HRESULT result = check_specs(count, specs, values);
     if (FAILED(result))
         return result;
-    struct property_storage *storage = self(interface);
+    struct property_storage *storage = property_storage_of(interface);
     pthread_mutex_lock(&storage->mutex);
     bool any = count == 0;
     for (ULONG i = 0; i < count && SUCCEEDED(result); i++) {
@@ -198,7 +171,8 @@ static HRESULT check_write(struct property_storage *storage, const PROPSPEC *spe
 {
     if (spec->ulKind == PRSPEC_PROPID)
         return spec->propid < PID_FIRST_USABLE || spec->propid == PID_ILLEGAL ? STG_E_INVALIDPARAMETER : S_OK;
-    return find_name(storage, spec->lpwstr) == NULL && first < PID_FIRST_USABLE ? STG_E_INVALIDPARAMETER : S_OK;
+    return property_find_name(storage, spec->lpwstr) == NULL && first < PID_FIRST_USABLE ? STG_E_INVALIDPARAMETER
+                                                                                         : S_OK;
 }
 
 /* Puts value in place of what spec names; the ids of new names count from *next. */
@@ -206,10 +180,10 @@ static HRESULT write_one(struct property_storage *storage, const PROPSPEC *spec,
 {
     struct property *property = find(storage, spec);
     if (property == NULL && spec->ulKind == PRSPEC_PROPID) {
-        property = append(storage, spec->propid, NULL);
+        property = property_append(storage, spec->propid, NULL);
     } else if (property == NULL) {
         *next = free_id(storage, *next);
-        property = append(storage, *next, spec->lpwstr);
+        property = property_append(storage, *next, spec->lpwstr);
     }
     if (property == NULL)
         return E_OUTOFMEMORY;
@@ -231,7 +205,7 @@ static HRESULT write_multiple(IPropertyStorage *interface, ULONG count, const PR
         return E_OUTOFMEMORY;
     for (ULONG i = 0; i < count && SUCCEEDED(result); i++)
         result = PropVariantCopy(&copies[i], &values[i]);
-    struct property_storage *storage = self(interface);
+    struct property_storage *storage = property_storage_of(interface);
     pthread_mutex_lock(&storage->mutex);
     for (ULONG i = 0; i < count && SUCCEEDED(result); i++)
         result = check_write(storage, &specs[i], first);
@@ -250,7 +224,7 @@ static HRESULT delete_multiple(IPropertyStorage *interface, ULONG count, const P
     HRESULT result = check_specs(count, specs, specs);
     if (FAILED(result))
         return result;
-    struct property_storage *storage = self(interface);
+    struct property_storage *storage = property_storage_of(interface);
     pthread_mutex_lock(&storage->mutex);
     for (ULONG i = 0; i < count; i++) {
         struct property *property = find(storage, &specs[i]);
@@ -261,161 +235,7 @@ static HRESULT delete_multiple(IPropertyStorage *interface, ULONG count, const P
     return S_OK;
 }
 
-/* ------------------------------------------------------------------ names by id */
-
-static HRESULT read_property_names(IPropertyStorage *interface, ULONG count, const PROPID *ids, LPOLESTR *names)
-{
-    if (count != 0 && (ids == NULL || names == NULL))
-        return E_POINTER;
-    struct property_storage *storage = self(interface);
-    pthread_mutex_lock(&storage->mutex);
-    bool any = false;
-    for (ULONG i = 0; i < count; i++) {
-        struct property *property = find_id(storage, ids[i]);
-        names[i] = property != NULL && property->name != NULL ? text_copy(property->name) : NULL;
-        any = any || names[i] != NULL;
-    }
-    pthread_mutex_unlock(&storage->mutex);
-    return any ? S_OK : S_FALSE;
-}
-
-/* An id needs no property to have a name. A name is of one id: whoever had it before has none afterwards. */
-static HRESULT name_property(struct property_storage *storage, PROPID id, const OLECHAR *name)
-{
-    struct property *property = find_id(storage, id), *holder = find_name(storage, name);
-    OLECHAR *copy = text_copy(name);
-    if (copy == NULL)
-        return E_OUTOFMEMORY;
-    if (holder != NULL && holder != property)
-        take_name(storage, holder->id);
-    property = find_id(storage, id); /* one that only had that name is gone, and the others have moved */
-    if (property == NULL && (property = append(storage, id, NULL)) == NULL) {
-        CoTaskMemFree(copy);
-        return E_OUTOFMEMORY;
-    }
-    CoTaskMemFree(property->name);
-    property->name = copy;
-    return S_OK;
-}
-
-static HRESULT check_names(ULONG count, const PROPID *ids, const LPOLESTR *names)
-{
-    if (count != 0 && (ids == NULL || names == NULL))
-        return E_POINTER;
-    for (ULONG i = 0; i < count; i++)
-        if (ids[i] < PID_FIRST_USABLE || !name_allowed(names[i]))
-            return STG_E_INVALIDPARAMETER;
-    return S_OK;
-}
-
-static HRESULT write_property_names(IPropertyStorage *interface, ULONG count, const PROPID *ids, const LPOLESTR *names)
-{
-    HRESULT result = check_names(count, ids, names);
-    if (FAILED(result))
-        return result;
-    struct property_storage *storage = self(interface);
-    pthread_mutex_lock(&storage->mutex);
-    for (ULONG i = 0; i < count && SUCCEEDED(result); i++)
-        result = ids[i] == PID_ILLEGAL ? S_OK : name_property(storage, ids[i], names[i]);
-    pthread_mutex_unlock(&storage->mutex);
-    return result;
-}
-
-static HRESULT delete_property_names(IPropertyStorage *interface, ULONG count, const PROPID *ids)
-{
-    if (count != 0 && ids == NULL)
-        return E_POINTER;
-    struct property_storage *storage = self(interface);
-    pthread_mutex_lock(&storage->mutex);
-    for (ULONG i = 0; i < count; i++)
-        take_name(storage, ids[i]);
-    pthread_mutex_unlock(&storage->mutex);
-    return S_OK;
-}
-
-/* ------------------------------------------------------------------ the set as a whole */
-
-/* There is nothing to commit to: a set in memory is in direct mode, where Revert takes nothing back either. */
-static HRESULT commit(IPropertyStorage *interface, DWORD flags)
-{
-    (void)interface;
-    (void)flags;
-    return S_OK;
-}
-
-static HRESULT revert(IPropertyStorage *interface)
-{
-    (void)interface;
-    return S_OK;
-}
-
-static void set_time(FILETIME *time, const FILETIME *value)
-{
-    if (value != NULL)
-        *time = *value;
-}
-
-static HRESULT set_times(IPropertyStorage *interface, const FILETIME *created, const FILETIME *accessed,
-                         const FILETIME *modified)
-{
-    struct property_storage *storage = self(interface);
-    pthread_mutex_lock(&storage->mutex);
-    set_time(&storage->created, created);
-    set_time(&storage->accessed, accessed);
-    set_time(&storage->modified, modified);
-    pthread_mutex_unlock(&storage->mutex);
-    return S_OK;
-}
-
-static HRESULT set_class(IPropertyStorage *interface, REFCLSID clsid)
-{
-    struct property_storage *storage = self(interface);
-    if (clsid == NULL)
-        return E_POINTER;
-    pthread_mutex_lock(&storage->mutex);
-    storage->class_id = *clsid;
-    pthread_mutex_unlock(&storage->mutex);
-    return S_OK;
-}
-
-static HRESULT stat_set(IPropertyStorage *interface, STATPROPSETSTG *stat)
-{
-    struct property_storage *storage = self(interface);
-    if (stat == NULL)
-        return E_POINTER;
-    memset(stat, 0, sizeof *stat);
-    pthread_mutex_lock(&storage->mutex);
-    stat->clsid = storage->class_id;
-    stat->mtime = storage->modified;
-    stat->ctime = storage->created;
-    stat->atime = storage->accessed;
-    pthread_mutex_unlock(&storage->mutex);
-    return S_OK;
-}
-
-static HRESULT enumerate(IPropertyStorage *interface, IEnumSTATPROPSTG **out)
-{
-    if (out == NULL)
-        return E_POINTER;
-    *out = NULL;
-    struct property_storage *storage = self(interface);
-    pthread_mutex_lock(&storage->mutex);
-    struct property_enumerator *enumerator = property_enumerator_new(storage->count);
-    bool complete = enumerator != NULL;
-    for (ULONG i = 0; complete && i < storage->count; i++) {
-        const struct property *property = &storage->properties[i];
-        complete = !property->present || property->extension ||
-                   property_enumerator_append(enumerator, property->id, property->value.vt, property->name);
-    }
-    pthread_mutex_unlock(&storage->mutex);
-    if (!complete) {
-        if (enumerator != NULL)
-            IEnumSTATPROPSTG_Release(property_enumerator_interface(enumerator));
-        return E_OUTOFMEMORY;
-    }
-    *out = property_enumerator_interface(enumerator);
-    return S_OK;
-}
+/* ------------------------------------------------------------------ made, and filled by the library */
 
 static const IPropertyStorageVtbl storage_vtable = {
     .QueryInterface = query_interface,
@@ -424,15 +244,15 @@ static const IPropertyStorageVtbl storage_vtable = {
     .ReadMultiple = read_multiple,
     .WriteMultiple = write_multiple,
     .DeleteMultiple = delete_multiple,
-    .ReadPropertyNames = read_property_names,
-    .WritePropertyNames = write_property_names,
-    .DeletePropertyNames = delete_property_names,
-    .Commit = commit,
-    .Revert = revert,
-    .Enum = enumerate,
-    .SetTimes = set_times,
-    .SetClass = set_class,
-    .Stat = stat_set,
+    .ReadPropertyNames = property_names_read,
+    .WritePropertyNames = property_names_write,
+    .DeletePropertyNames = property_names_delete,
+    .Commit = property_set_commit,
+    .Revert = property_set_revert,
+    .Enum = property_set_enumerate,
+    .SetTimes = property_set_times,
+    .SetClass = property_set_class,
+    .Stat = property_set_stat,
 };
 
 HRESULT property_storage_new(IPropertyStorage **out)
@@ -464,6 +284,6 @@ HRESULT property_storage_put_extension(IPropertyStorage *storage, const OLECHAR 
 {
     HRESULT result = property_storage_put(storage, name, &(PROPVARIANT){.vt = VT_I4, .lVal = value});
     if (SUCCEEDED(result))
-        find_name(self(storage), name)->extension = true;
+        property_find_name(property_storage_of(storage), name)->extension = true;
     return result;
 }
