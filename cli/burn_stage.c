@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the operands name goes into the image. */
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli/burn.h"
 
-enum { BLOCKS = 128 }; /* of one call */
+enum { BLOCKS = 128 /* of one call */, LONGEST_SHOWN = 256 };
 
 static HRESULT add_data(struct burn_session *session, const char *path)
 {
@@ -55,6 +56,34 @@ static int add_track(struct burn_session *session, const char *path, HRESULT *re
     return code;
 }
 
+/* Of a long path the end is worth more. */
+static const char *end_of(char *path)
+{
+    size_t length = strlen(path);
+    return length <= LONGEST_SHOWN ? path : memcpy(path + length - LONGEST_SHOWN, "...", 3);
+}
+
+/* Names the file, also one below path, that could not be staged. */
+static int refused(struct burn_session *session, const char *path, HRESULT result, struct failure *why)
+{
+    bool named =
+        result == IMAPI_E_BADJOLIETNAME || result == IMAPI_E_FILEEXISTS || result == IMAPI_E_TRACK_NOT_BIG_ENOUGH;
+    bool help = result == IMAPI_E_FILEEXISTS && !verb_given(session->call, "overwrite");
+    struct stat status;
+    char whole[2 * PATH_MAX], what[LONGEST_SHOWN + 1];
+    char *element = session->audio ? NULL : coaster_refused_element(session->master);
+    bool below = element != NULL && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    snprintf(whole, sizeof whole, "%s%s%s", path, !below || path[strlen(path) - 1] == '/' ? "" : "/",
+             below ? element : "");
+    CoTaskMemFree(element);
+    snprintf(what, sizeof what, "%s", end_of(whole));
+    int code = burn_failed(why, named ? EXIT_USAGE_ERROR : EXIT_CASE_FAILED, result, what);
+    size_t length = strlen(why->sentence);
+    if (help)
+        snprintf(why->sentence + length, sizeof why->sentence - length, "; --overwrite puts a file in place of a file");
+    return code;
+}
+
 static int stage_one(struct burn_session *session, const char *path, struct failure *why)
 {
     HRESULT result = S_OK;
@@ -69,9 +98,7 @@ static int stage_one(struct burn_session *session, const char *path, struct fail
         return code;
     if (result == IMAPI_E_USERABORT && burn_cancelled())
         return fail(why, (enum exit_code)burn_signal_code(), "cancelled while staging: the disc was not touched");
-    if (result == IMAPI_E_BADJOLIETNAME || result == IMAPI_E_FILEEXISTS || result == IMAPI_E_TRACK_NOT_BIG_ENOUGH)
-        return burn_failed(why, EXIT_USAGE_ERROR, result, path);
-    return FAILED(result) ? burn_failed(why, EXIT_CASE_FAILED, result, path) : 0;
+    return FAILED(result) ? refused(session, path, result, why) : 0;
 }
 
 int burn_stage(struct burn_session *session, struct failure *why)

@@ -61,6 +61,8 @@ uint32_t joliet_image_used(struct image *image);        /* blocks, all metadata 
 uint32_t joliet_image_bound(const struct image *image); /* at least as many, and known without a layout */
 /* AddData as R-JOL-03..20 and 5.: enumerates, copies every stream into the stash, all or nothing. */
 HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, struct progress *progress);
+/* The path of the element that the last one failed at; NULL: it succeeded, or no element was to blame. */
+const OLECHAR *joliet_image_refused(struct image *image);
 bool joliet_image_empty(const struct image *image); /* nothing staged by the client (an imported tree does not count) */
 /* Drops staged content and the import; the stash is wiped by the caller. */
 void joliet_image_clear(struct image *image);

@@ -44,6 +44,7 @@ static void free_image(struct image *image)
     joliet_import_free(joliet->import);
     joliet_boot_free(joliet);
     CoTaskMemFree(joliet->volume_name);
+    free(joliet->refused);
     free(joliet);
 }
 

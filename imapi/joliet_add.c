@@ -27,6 +27,7 @@ struct add {
     uint64_t blocks; /* of data */
     uint64_t blocks_done;
     uint8_t *buffer;
+    OLECHAR *refused; /* the path of the element that failed, made on the way out */
 };
 
 /* A record's date has a byte for the years since 1900 (ECMA-119 9.1.5): what lies outside becomes the nearest that
@@ -175,6 +176,7 @@ static HRESULT walk_storage(struct add *add, IStorage *storage, struct joliet_no
             break;
         }
         result = walk_element(add, storage, &element, folder, image_folder, depth);
+        joliet_refused_at(&add->refused, element.pwcsName, result);
         CoTaskMemFree(element.pwcsName); /* R-JOL-15 */
         if (FAILED(result))
             break;
@@ -299,6 +301,7 @@ static HRESULT copy_folder(struct add *add, IStorage *storage, struct joliet_nod
             result = child->child_count > 0 ? copy_subfolder(add, storage, child) : S_OK;
         else
             result = copy_file_and_overwritten(add, storage, child);
+        joliet_refused_at(&add->refused, child->name, result);
     }
     return result;
 }
@@ -410,5 +413,7 @@ HRESULT joliet_image_add(struct image *image, IStorage *root, bool overwrite, st
     HRESULT result = add.pending && add.buffer ? add_storage(&add, root) : E_OUTOFMEMORY;
     joliet_node_free(add.pending);
     stash_memory_free(add.buffer);
+    free(add.joliet->refused);
+    add.joliet->refused = add.refused;
     return result;
 }

@@ -57,6 +57,7 @@ struct joliet_image {
     struct joliet_node *root;
     struct joliet_node *hidden; /* overwritten files: on the disc, in no folder (R-JOL-05) */
     bool staged;                /* the client added something */
+    OLECHAR *refused;           /* where the last AddData failed; NULL: nowhere, or not at one element */
     struct joliet_import *import;
     uint64_t bound; /* not less than what is used; exact when exact_known */
     bool exact_known;
@@ -71,6 +72,10 @@ static inline struct joliet_image *joliet_of(struct image *image)
 {
     return (struct joliet_image *)(void *)image;
 }
+
+/* joliet_refused.c: puts name, and a slash when something is there, in front of *path (NULL, or for free()), when result
+ * is one that an element is to blame for. */
+void joliet_refused_at(OLECHAR **path, const OLECHAR *name, HRESULT result);
 
 /* joliet_layout.c */
 /* Blocks of the image with pending (NULL: nothing) merged over it, laid out by libisofs and thrown away. */

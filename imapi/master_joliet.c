@@ -85,6 +85,21 @@ static HRESULT add_data(IJolietDiscMaster *interface, IStorage *storage, LONG ov
     return master_leave(master, result);
 }
 
+char *coaster_refused_element(IDiscMaster *interface)
+{
+    if (interface == NULL || interface->lpVtbl != &master_vtable)
+        return NULL;
+    struct master *master = master_of(interface);
+    if (FAILED(master_enter_format(master, FORMAT_JOLIET)))
+        return NULL;
+    const OLECHAR *refused = NULL;
+    if (SUCCEEDED(master_may_change(master)) && master->image != NULL)
+        refused = joliet_image_refused(master->image);
+    char *path = refused != NULL ? coaster_utf8_from_string(refused) : NULL;
+    master_leave(master, S_OK);
+    return path;
+}
+
 /* ------------------------------------------------------------------ properties */
 
 static HRESULT get_joliet_properties(IJolietDiscMaster *interface, IPropertyStorage **storage)

@@ -94,6 +94,18 @@ code=0
 [ "$(cat err)" = 'coaster burn: the simulation succeeded, but that could not be told: writing to standard output failed' ] ||
     fail "a full standard output: $(cat err)"
 
+# who is to blame, however deep it lies
+mkdir -p 'deep/one/two, three'
+cp two.wav 'deep/one/two, three/a*b'
+code=0
+"$COASTER" burn --disc full.disc deep > out 2> err || code=$?
+[ "$code" -eq 64 ] && grep -qF 'coaster burn: deep/one/two, three/a*b: IMAPI_E_BADJOLIETNAME' err || fail "a bad name: exit $code $(cat err)"
+mv 'deep/one/two, three/a*b' 'deep/one/two, three/good'
+code=0
+"$COASTER" burn --disc full.disc deep/one/ deep/one > out 2> err || code=$?
+[ "$code" -eq 64 ] && grep -qF 'coaster burn: deep/one/two, three/good: IMAPI_E_FILEEXISTS' err && grep -qF -e '; --overwrite puts' err ||
+    fail "the same twice: exit $code $(cat err)"
+
 # every event is an object, whatever bytes a name has or the drive says
 latin=$(printf 'd\351')
 mkdir "$latin" empty

@@ -39,6 +39,13 @@ HRESULT coaster_stream_memory(const void *bytes, SIZE_T length, IStream **stream
 /** A read-only stream over a file. */
 HRESULT coaster_stream_from_file(const char *path, IStream **stream);
 
+/**
+ * The element that the last AddData of this master failed at: its path in the storage that was handed over, with slashes, UTF-8, freed with
+ * CoTaskMemFree. Names are cut off after 255 units. NULL when it succeeded, when it failed for a reason that lies in no element (no room, a cancel,
+ * no memory), and when nothing can be told (no recorder is selected, the name is no UTF-16, or no memory).
+ */
+char *coaster_refused_element(IDiscMaster *master);
+
 /** UTF-8 to a BSTR, freed with SysFreeString. Malformed input and no memory give NULL. */
 BSTR coaster_string_from_utf8(const char *text);
 /** UTF-16 to UTF-8, freed with CoTaskMemFree. Malformed input and no memory give NULL. */

@@ -6,6 +6,7 @@
 #include "imapi/image.h"
 #include "imapi/joliet_internal.h"
 #include "imapi/tests/support.h"
+#include "imapi/text.h"
 
 static struct stash *stash;
 static struct image *image;
@@ -473,15 +474,20 @@ static void a_failed_call_leaves_nothing(void **state)
     static const HRESULT results[] = {
         E_FAIL,           STG_E_ACCESSDENIED, STG_E_READFAULT,   IMAPI_E_FILEEXISTS, IMAPI_E_BADJOLIETNAME,
         IMAPI_E_DISCFULL, IMAPI_E_DISCFULL,   IMAPI_E_FILEEXISTS};
+    static const OLECHAR *const to_blame[] = {NULL, u"c", u"c", u"good", u"c?", NULL, NULL, u"a"};
     for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
         HRESULT result = add(fails[i], 3, false);
         if (result != results[i])
             fail_msg("%zu: %08X", i, (unsigned)result);
+        const OLECHAR *refused = joliet_image_refused(image);
+        if (to_blame[i] == NULL ? refused != NULL : refused == NULL || !text_equal(refused, to_blame[i]))
+            fail_msg("%zu: another element is to blame", i);
         assert_int_equal(used, joliet_image_used(image));
         assert_int_equal(length, stash_length(stash));
     }
     struct element next = FILE_OF(u"a", 300000, 4);
     assert_result(S_OK, add(&next, 1, false));
+    assert_null(joliet_image_refused(image));
     read_image();
     ask_isoinfo("-J -f");
     assert_true(listed("/good;1") && listed("/a;1") && !listed("/b;1") && !listed("/c;1"));
