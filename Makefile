@@ -21,7 +21,7 @@ B := build/$(VARIANT)
 
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0)
 PREFIX ?= /usr
-LIBRARY_FOLDER ?= $(PREFIX)/lib/$(shell $(firstword $(CC)) -print-multiarch 2>/dev/null)
+LIBRARY_FOLDER ?= $(PREFIX)/lib/$(shell $(CC) -print-multiarch 2>/dev/null)
 TGT_MODULE_FOLDER ?= /usr/lib/tgt/backing-store
 
 LIBRARIES := libiscsi libisofs-1 libsodium jansson cmocka

@@ -314,7 +314,7 @@ static int run_burn(const struct verb_call *call, struct failure *why)
                                                  : BURN_LINES,
                         session.audio ? AUDIO_BLOCK : DATA_BLOCK);
     burn_catch_signals();
-    int code = burn_check_operands(call, why);
+    int code = burn_check_operands(call, &session.left_out, why);
     if (code == 0)
         code = choose_drive(&session, &own, why);
     if (code == 0)
@@ -340,7 +340,9 @@ static const struct verb_option burn_options[] = {
     {.name = "erase-whole", .help = "the same, and really all of it: a long time"},
     {.name = "yes", .letter = 'y', .help = "adds a session, or erases, without asking"},
     {.name = "speed", .argument = "N", .help = "writes at N times 150 KiB/s (default: as fast as drive and disc can)"},
-    {.name = "volume-name", .argument = "NAME", .help = "of the disc (default: date and time)"},
+    {.name = "volume-name",
+     .argument = "NAME",
+     .help = "of the disc, of which 16 characters are kept (default: date and time)"},
     {.name = "overwrite", .help = "a file takes the place of one of the same name, from this call or the disc"},
     {.name = "boot", .argument = "IMAGE", .help = "the disc boots from this image (El Torito); blank discs only"},
     {.name = "boot-platform", .argument = "NAME", .help = "x86 (default), powerpc or mac"},
@@ -359,7 +361,9 @@ const struct verb verb_burn = {
     .operands = "FILE|DIR...",
     .summary = "burns files, or an audio disc, through RecordDisc",
     .description =
-        "Files are staged at the root of the disc, and so is what a directory holds. The disc gets ISO 9660 with "
+        "Files are staged at the root of the disc, and so is what a directory holds. Links to files are followed; "
+        "links to folders, pipes and devices are left out, and that is said. A name has up to 64 characters, none of "
+        "* / : ; ? \\; what is named otherwise is refused, and nothing is renamed. The disc gets ISO 9660 with "
         "Joliet and stays open for further sessions; a disc that was burned like that before is appended to, with "
         "its old tree merged. Before it changes a disc that is not blank it asks; where nobody can be asked it wants "
         "--yes.\n\n"
@@ -368,13 +372,16 @@ const struct verb verb_burn = {
         "at 44.1 kHz: nothing is resampled. 16 bits go to the disc as they are; wider samples and floating point are "
         "rounded to 16 bits without dither, and what is louder than a CD can be is clipped, and counted. The last "
         "block of a track is filled with silence. A file that is broken or cut off is named, and nothing is "
-        "burned.\n\n"
+        "burned; an MP3 that does not state its length may have been cut off between two frames, which nobody can "
+        "notice.\n\n"
         "On a terminal a bar shows time left, speed and how full the drive's own buffer is; elsewhere there are "
         "plain lines.\n\n"
         "With --verify everything is read back before the tray opens: data by a hash of each block that went out, "
         "sound sample for sample, whatever constant number of samples the drive reads early or late. A block that "
-        "differs or cannot be read is named, and the burn has failed.\n\n"
-        "What is staged goes encrypted into the stash, which is wiped whatever happens.\n\n"
+        "differs or cannot be read is named, and the burn has failed. A real drive may answer for blocks written "
+        "last from its own memory: what must be certain is compared once more after the disc was taken out.\n\n"
+        "What is staged goes encrypted into the stash, which is wiped whatever happens. A user has one: for "
+        "two burns at once $COASTER_STASH_DIR names another folder for the second.\n\n"
         "Ctrl-C cancels: the drive is left unlocked, and the last sentence says what state the disc is in. A session "
         "that is being closed is closed; a second Ctrl-C does not end that either.\n\n"
         "Exit code: 0 burned (and verified); 1 the burn or the verification failed, or the answer was no; 64 the "
@@ -386,6 +393,7 @@ const struct verb verb_burn = {
         "  waiting    for a disc (--wait)\n"
         "  disc       status, kind, erasable, sessions, tracks, free_blocks\n"
         "  erasing    whole; then disc once more\n"
+        "  left_out   count, first (a path): no files but links to folders, pipes, devices\n"
         "  staging    completed, total (steps), file\n"
         "  stash      protection, text\n"
         "  preparing  seconds (estimated; 0: not known)\n"
@@ -395,6 +403,7 @@ const struct verb verb_burn = {
         "  verify     completed, total (blocks)\n"
         "  complete   result (hex), name, simulated, blocks, seconds, verified_blocks, first_bad_lba\n"
         "  error      exit, sentence: the last one of a call that failed; before it disc once more\n\n"
+        "Wrong words of the call itself are told on standard error alone.\n\n"
         "status is none, blank, appendable, unfinished, complete or other. Of a burn that runs, progress tells speed "
         "(in 1X, 75 blocks a second), kilobytes_per_second, drive_buffer_percent and seconds_left; what is not known "
         "is null.\n\n"

@@ -76,8 +76,15 @@ void burn_event(struct burn_progress *progress, json_t *event);
 
 /* ------------------------------------------------------------------ the verb */
 
+/* In the folders, and no file: links to folders or to nothing, pipes, sockets, devices. */
+struct burn_left_out {
+    unsigned long count;
+    char first[256]; /* path of one of them */
+};
+
 struct burn_session {
     const struct verb_call *call;
+    struct burn_left_out left_out;
     char url[DRIVE_URL];
     IDiscMaster *master;
     IJolietDiscMaster *joliet;
@@ -96,7 +103,8 @@ int burn_failed(struct failure *why, enum exit_code code, HRESULT result, const 
 enum exit_code burn_code_of(HRESULT result);
 
 /* cli/burn_operands.c: before anything is touched */
-int burn_check_operands(const struct verb_call *call, struct failure *why) coaster_must_check;
+int burn_check_operands(const struct verb_call *call, struct burn_left_out *left_out,
+                        struct failure *why) coaster_must_check;
 
 /* cli/burn_settings.c: properties of recorder and image, from options */
 int burn_check_settings(const struct verb_call *call, struct failure *why) coaster_must_check; /* the words alone */

@@ -9,9 +9,15 @@
 
 #include "cli/burn.h"
 
-/* Names the file that cannot be read, wherever below path it lies. What a burn leaves out (links to folders, devices)
- * is left out here too. */
-static int check_tree(const char *path, struct failure *why)
+static void leave_out(struct burn_left_out *left_out, const char *path)
+{
+    if (left_out->count++ == 0)
+        snprintf(left_out->first, sizeof left_out->first, "%s", path);
+}
+
+/* Names the file that cannot be read, wherever below path it lies, and counts what a burn leaves out (links to folders,
+ * devices). */
+static int check_tree(const char *path, struct burn_left_out *left_out, struct failure *why)
 {
     char copy[PATH_MAX];
     if (snprintf(copy, sizeof copy, "%s", path) >= (int)sizeof copy)
@@ -29,12 +35,14 @@ static int check_tree(const char *path, struct failure *why)
             code = fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", entry->fts_path, strerror(entry->fts_errno));
         else if (file && access(entry->fts_path, R_OK) != 0)
             code = fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", entry->fts_path, strerror(errno));
+        else if (!file && entry->fts_info != FTS_D && entry->fts_info != FTS_DP)
+            leave_out(left_out, entry->fts_path);
     }
     fts_close(tree);
     return code;
 }
 
-static int check_operand(const char *path, bool audio, struct failure *why)
+static int check_operand(const char *path, bool audio, struct burn_left_out *left_out, struct failure *why)
 {
     struct stat status;
     if (strcmp(path, "-") == 0)
@@ -47,7 +55,7 @@ static int check_operand(const char *path, bool audio, struct failure *why)
         return fail(why, EXIT_USAGE_ERROR, "%s is neither a file nor a directory", path);
     if (access(path, S_ISDIR(status.st_mode) ? R_OK | X_OK : R_OK) != 0)
         return fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", path, strerror(errno));
-    return S_ISDIR(status.st_mode) ? check_tree(path, why) : 0;
+    return S_ISDIR(status.st_mode) ? check_tree(path, left_out, why) : 0;
 }
 
 /* Words that exclude each other, or want each other. */
@@ -70,7 +78,7 @@ static int check_words(const struct verb_call *call, struct failure *why)
     return 0;
 }
 
-int burn_check_operands(const struct verb_call *call, struct failure *why)
+int burn_check_operands(const struct verb_call *call, struct burn_left_out *left_out, struct failure *why)
 {
     bool audio = verb_given(call, "audio");
     int code = check_words(call, why);
@@ -79,8 +87,8 @@ int burn_check_operands(const struct verb_call *call, struct failure *why)
     if (code == 0)
         code = burn_check_settings(call, why);
     for (int i = 0; i < call->operand_count && code == 0; i++)
-        code = check_operand(call->operands[i], audio, why);
+        code = check_operand(call->operands[i], audio, left_out, why);
     if (code == 0 && verb_given(call, "boot"))
-        code = check_operand(verb_value(call, "boot"), false, why);
+        code = check_operand(verb_value(call, "boot"), false, left_out, why);
     return code;
 }

@@ -101,10 +101,26 @@ static int stage_one(struct burn_session *session, const char *path, struct fail
     return FAILED(result) ? refused(session, path, result, why) : 0;
 }
 
+static void tell_left_out(struct burn_session *session)
+{
+    const struct burn_left_out *left_out = &session->left_out;
+    char first[sizeof left_out->first];
+    strcpy(first, left_out->first);
+    make_readable(first);
+    if (left_out->count == 1)
+        burn_say(&session->progress, "left out: %s, which is no file", first);
+    else if (left_out->count > 1)
+        burn_say(&session->progress, "left out: %s and %lu more, which are no files", first, left_out->count - 1);
+    if (left_out->count > 0)
+        burn_event(&session->progress, json_pack("{s:s, s:I, s:s}", "event", "left_out", "count",
+                                                 (json_int_t)left_out->count, "first", first));
+}
+
 int burn_stage(struct burn_session *session, struct failure *why)
 {
     const struct verb_call *call = session->call;
     burn_answer_signals_with("cancelling: the disc was not touched");
+    tell_left_out(session);
     for (int i = 0; i < call->operand_count; i++) {
         int code = stage_one(session, call->operands[i], why);
         burn_bar_end();

@@ -20,7 +20,7 @@ static int finish_output(int code)
         return code;
     if (told_a_failure)
         return code;
-    if (errno == 0)  /* it failed earlier */
+    if (errno == 0) /* it failed earlier */
         fputs("coaster: writing to standard output failed\n", stderr);
     else if (errno != EPIPE)
         fprintf(stderr, "coaster: writing to standard output failed: %s\n", strerror(errno));

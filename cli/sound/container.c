@@ -131,11 +131,12 @@ static bool check_ogg(struct container *container)
     return wrong(container, "is cut off: its last page is not there");
 }
 
-bool container_is_whole(int file, char sentence[SOUND_SENTENCE])
+bool container_is_whole(int file, char sentence[SOUND_SENTENCE], bool *length_stated)
 {
     struct stat status;
     uint8_t magic[4];
     struct container container = {.file = file, .sentence = sentence};
+    *length_stated = true;
     if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode))
         return wrong(&container, "is not a file");
     container.length = (uint64_t)status.st_size;
@@ -152,5 +153,8 @@ bool container_is_whole(int file, char sentence[SOUND_SENTENCE])
     if (memcmp(magic, "RF64", 4) == 0)
         return check_length(&container, 20, 8);
     container.big_endian = memcmp(magic, "FORM", 4) == 0 || memcmp(magic, "RIFX", 4) == 0;
-    return container.big_endian || memcmp(magic, "RIFF", 4) == 0 ? walk_chunks(&container) : true;
+    if (container.big_endian || memcmp(magic, "RIFF", 4) == 0)
+        return walk_chunks(&container);
+    return mpeg_is_whole(file, container.length, length_stated) ||
+           wrong(&container, "is cut off: its last frame is not all there");
 }

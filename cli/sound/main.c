@@ -123,7 +123,7 @@ static sf_count_t (*reader_of(int format))(SNDFILE *, short *)
 
 /* ------------------------------------------------------------------ the file */
 
-static int copy(SNDFILE *file, const SF_INFO *info)
+static int copy(SNDFILE *file, const SF_INFO *info, bool length_stated)
 {
     static short samples[FRAMES * CHANNELS];
     sf_count_t (*read_some)(SNDFILE *, short *) = reader_of(info->format);
@@ -137,7 +137,7 @@ static int copy(SNDFILE *file, const SF_INFO *info)
         put_samples(samples, (size_t)frames * CHANNELS);
         done += frames;
     }
-    if (info->frames > 0 && info->frames < INT64_MAX / 8 && done < info->frames)
+    if (length_stated && info->frames > 0 && info->frames < INT64_MAX / 8 && done < info->frames)
         return refused("is cut off or broken: only %lld of its %lld samples can be read", (long long)done,
                        (long long)info->frames);
     if (done == 0)
@@ -152,7 +152,8 @@ static int copy(SNDFILE *file, const SF_INFO *info)
 static int decode(bool only_look)
 {
     char sentence[SOUND_SENTENCE];
-    if (!container_is_whole(STDIN_FILENO, sentence))
+    bool length_stated;
+    if (!container_is_whole(STDIN_FILENO, sentence, &length_stated))
         return refused("%s", sentence);
     SF_INFO info = {0};
     SNDFILE *file = sf_open_fd(STDIN_FILENO, SFM_READ, &info, 0);
@@ -162,7 +163,7 @@ static int decode(bool only_look)
         return refused("has %d channel%s at %d Hz; an audio disc needs 2 at 44100, so convert it first", info.channels,
                        info.channels == 1 ? "" : "s", info.samplerate);
     if (!only_look)
-        return copy(file, &info);
+        return copy(file, &info, length_stated);
     put_length(0);
     put("end 0\n", 6);
     return 0;

@@ -25,8 +25,10 @@
 /* Gives up everything but reading standard input and writing standard output. False: it could not. */
 bool confine(void);
 
-/* What libsndfile forgives and a burn must not: a file that says that it is longer than it is. False:
- * sentence. */
-bool container_is_whole(int file, char sentence[SOUND_SENTENCE]);
+/* What libsndfile forgives and a burn must not: a file that says that it is longer than it is. False: sentence.
+ * *length_stated: the number of frames that libsndfile tells comes from the file and is no guess. */
+bool container_is_whole(int file, char sentence[SOUND_SENTENCE], bool *length_stated);
+/* The same of MPEG audio; true of everything else. length: of the file, bytes. */
+bool mpeg_is_whole(int file, uint64_t length, bool *length_stated);
 
 #endif

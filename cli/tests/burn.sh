@@ -106,6 +106,15 @@ code=0
 [ "$code" -eq 64 ] && grep -qF 'coaster burn: deep/one/two, three/good: IMAPI_E_FILEEXISTS' err && grep -qF -e '; --overwrite puts' err ||
     fail "the same twice: exit $code $(cat err)"
 
+# what is no file is left out, and said to be
+mkdir odd
+mkfifo odd/pipe
+ln -s ../deep odd/link
+ln -s nowhere odd/dangling
+ln -s ../two.wav odd/linked.wav
+"$COASTER" burn --disc full.disc --simulate odd > out
+grep -q '^left out: odd/[a-z]* and 2 more, which are no files$' out || fail "what was left out: $(cat out)"
+
 # every event is an object, whatever bytes a name has or the drive says
 latin=$(printf 'd\351')
 mkdir "$latin" empty

@@ -55,6 +55,21 @@ open("loud.wav", "wb").write(head + data)
 samples, line = decode("loud.wav")
 assert array.array("h", samples).tolist() == [0, 32767, -32768, 32767, -32768, 16384, 2, 0] and line == "end 3", (array.array("h", samples), line)
 
+# MPEG audio: frames of silence (ISO/IEC 11172-3: layer III, 44.1 kHz, 144 * rate / 44100 bytes) of two rates, which do not say how many they are
+frames = [struct.pack(">I", header) + bytes(length - 4) for header, length in ((0xFFFB9000, 417), (0xFFFBB000, 626))] * 150
+mpeg = b"".join(frames)
+tag = b"ID3\4\0\0" + bytes((0, 0, 2, 0)) + bytes(256)
+for name, data, line_begins in (("whole", mpeg, "end "), ("with a tag behind it", mpeg + b"TAG" + bytes(125), "end "), ("with a tag before it", tag + mpeg, "end "),
+                                ("cut off in a frame", mpeg[:-1], "refused is cut off"), ("cut off in a header", mpeg + mpeg[:2], "refused is cut off"),
+                                ("cut off behind a tag", (tag + mpeg)[:-300], "refused is cut off")):
+    open("mpeg", "wb").write(data)
+    samples, line = decode("mpeg")
+    assert line.startswith(line_begins), (name, line)
+    assert not line.startswith("end") or len(samples) > (len(frames) - 3) * 1152 * 4, (name, len(samples))
+stated = struct.pack(">I", 0xFFFB9000) + bytes(32) + b"Info" + struct.pack(">II", 1, len(frames))
+open("mpeg", "wb").write(stated.ljust(417, b"\0") + b"".join(frames[:200]))
+assert "of its" in decode("mpeg")[1], "cut off between two frames, and it says how many they are"
+
 # cut off anywhere: refused
 for name in WHOLE + LOSSY:
     whole = open(name, "rb").read()
