@@ -147,7 +147,7 @@ static const char *text(const json_t *entry, const char *name)
 static void print_entry(const json_t *entry)
 {
     printf("%s\n", text(entry, "drive"));
-    if (strcmp(text(entry, "url"), text(entry, "drive")) != 0)
+    if (json_object_get(entry, "url") != NULL && strcmp(text(entry, "url"), text(entry, "drive")) != 0)
         printf("  url    %s\n", text(entry, "url"));
     if (json_object_get(entry, "vendor") != NULL)
         printf("  model  %s %s %s, writes %s\n", text(entry, "vendor"), text(entry, "product"), text(entry, "revision"),
@@ -158,6 +158,16 @@ static void print_entry(const json_t *entry)
         printf("  disc   %s\n  use    %s\n", text(entry, "contents"), text(entry, "use"));
 }
 
+/* Under two names: one that COASTER_DRIVES has, and that of coaster serve. */
+static bool is_there(const json_t *entries, const json_t *found)
+{
+    for (size_t i = 0; i < json_array_size(entries); i++)
+        if (json_object_get(found, "url") != NULL &&
+            strcmp(text(json_array_get(entries, i), "url"), text(found, "url")) == 0)
+            return true;
+    return false;
+}
+
 static int run_drives(const struct verb_call *call, struct failure *why)
 {
     struct places places = {0};
@@ -165,8 +175,9 @@ static int run_drives(const struct verb_call *call, struct failure *why)
     json_t *entries = json_array();
     for (size_t i = 0; i < places.count; i++) {
         json_t *found = look_at(places.names[i]);
-        if (found != NULL)
-            json_array_append_new(entries, found);
+        if (found != NULL && !is_there(entries, found))
+            json_array_append(entries, found);
+        json_decref(found);
         free(places.names[i]);
     }
     free(places.names);

@@ -79,7 +79,9 @@ refused 64 'a CD-R, which cannot be erased' --disc named.disc --erase --yes lett
 grep -A4 "^options-$$\$" list | grep -q 'disc   CD-RW with 1 session and 1 track, open for more' || fail "coaster drives says: $(cat list)"
 COASTER_DRIVES=$url "$COASTER" drives --json | python3 -c "
 import json, sys
-found = {d['drive']: d for d in json.load(sys.stdin)}['$url']
+drives = json.load(sys.stdin)
+assert [d['url'] for d in drives].count('$url') == 1, drives  # it is here under its name as well
+found = {d['drive']: d for d in drives}['$url']
 assert found['vendor'] == 'COASTER' and found['disc']['status'] == 'appendable' and 'erase' in found['use'], found"
 COASTER_DRIVES=$url "$COASTER" burn --simulate one.wav > out
 COASTER_DRIVES="$url iscsi://127.0.0.1:1/x/1" refused 64 'COASTER_DRIVES names several drives: --drive says which' letter
