@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IDiscRecorder (reference imapi 10). Slots 3 to 17; the first is Init, which no page names. */
-#include "imapi/recorder.h"
+#include "imapi/recorder_internal.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -19,11 +19,6 @@ struct recorder *recorder_of(IDiscRecorder *interface)
     return interface->lpVtbl == &vtable ? (struct recorder *)interface : NULL;
 }
 
-static struct recorder *self(IDiscRecorder *interface)
-{
-    return (struct recorder *)interface;
-}
-
 /* ------------------------------------------------------------------ IUnknown */
 
 static HRESULT query_interface(IDiscRecorder *interface, REFIID iid, void **object)
@@ -33,12 +28,12 @@ static HRESULT query_interface(IDiscRecorder *interface, REFIID iid, void **obje
 
 static ULONG add_reference(IDiscRecorder *interface)
 {
-    return atomic_fetch_add(&self(interface)->references, 1) + 1;
+    return atomic_fetch_add(&recorder_self(interface)->references, 1) + 1;
 }
 
 static ULONG release(IDiscRecorder *interface)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     ULONG left = atomic_fetch_sub(&recorder->references, 1) - 1;
     if (left == 0) {
         if (recorder->device != NULL) {
@@ -59,7 +54,7 @@ static ULONG release(IDiscRecorder *interface)
 /* For the library itself: binds an unbound object to the nth drive of the list. */
 static HRESULT init(IDiscRecorder *interface, byte *unique_id, ULONG id_size, ULONG drive_number)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device != NULL || unique_id != NULL || id_size != 0)
         return E_UNEXPECTED;
     char **urls;
@@ -111,7 +106,7 @@ static void make_guid(const struct recorder *recorder, byte guid[GUID_SIZE])
 
 static HRESULT get_recorder_guid(IDiscRecorder *interface, byte *unique_id, ULONG size, ULONG *required)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (unique_id == NULL && size != 0)
@@ -130,7 +125,7 @@ static HRESULT get_recorder_guid(IDiscRecorder *interface, byte *unique_id, ULON
 
 static HRESULT get_recorder_type(IDiscRecorder *interface, LONG *type)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (type == NULL)
@@ -152,7 +147,7 @@ static bool give(BSTR *out, const char *text)
 
 static HRESULT get_display_names(IDiscRecorder *interface, BSTR *vendor, BSTR *product, BSTR *revision)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     const struct device_identity *identity = &recorder->identity;
@@ -165,7 +160,7 @@ static HRESULT get_display_names(IDiscRecorder *interface, BSTR *vendor, BSTR *p
 /* Make, product and revision in one string (R-DEV-05). */
 static HRESULT get_base_pnp_id(IDiscRecorder *interface, BSTR *id)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (id == NULL)
@@ -181,7 +176,7 @@ static HRESULT get_base_pnp_id(IDiscRecorder *interface, BSTR *id)
 /* A device path when the drive has one, else its URL. */
 static HRESULT get_path(IDiscRecorder *interface, BSTR *path)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (path == NULL)
@@ -202,7 +197,7 @@ static HRESULT get_path(IDiscRecorder *interface, BSTR *path)
 
 static HRESULT get_recorder_properties(IDiscRecorder *interface, IPropertyStorage **storage)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     return storage == NULL ? E_POINTER : recorder_settings_get(recorder->settings, storage);
@@ -210,7 +205,7 @@ static HRESULT get_recorder_properties(IDiscRecorder *interface, IPropertyStorag
 
 static HRESULT set_recorder_properties(IDiscRecorder *interface, IPropertyStorage *storage)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (storage == NULL)
@@ -224,7 +219,7 @@ static HRESULT set_recorder_properties(IDiscRecorder *interface, IPropertyStorag
 
 static HRESULT get_recorder_state(IDiscRecorder *interface, ULONG *state)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (state == NULL)
@@ -238,7 +233,7 @@ static HRESULT get_recorder_state(IDiscRecorder *interface, ULONG *state)
 
 static HRESULT open_exclusive(IDiscRecorder *interface)
 {
-    struct recorder *recorder = self(interface);
+    struct recorder *recorder = recorder_self(interface);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (pthread_mutex_trylock(&recorder->mutex) != 0)
@@ -258,10 +253,7 @@ static HRESULT open_exclusive(IDiscRecorder *interface)
     return result == IMAPI_E_FILESYSTEM ? IMAPI_E_DEVICE_NOTACCESSIBLE : result;
 }
 
-/* Begins a call that needs the exclusive open; arguments_given: no place for a result is missing (E_POINTER comes right
- * after NOTOPENED, reference imapi 12). Another one under way in another thread, an Erase for example, is not waited
- * for (A-28). */
-static HRESULT begin_exclusive(struct recorder *recorder, bool arguments_given)
+HRESULT recorder_begin_exclusive(struct recorder *recorder, bool arguments_given)
 {
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
@@ -277,7 +269,7 @@ static HRESULT begin_exclusive(struct recorder *recorder, bool arguments_given)
     return IMAPI_E_NOTOPENED;
 }
 
-static HRESULT end_exclusive(struct recorder *recorder, HRESULT result)
+HRESULT recorder_end_exclusive(struct recorder *recorder, HRESULT result)
 {
     pthread_mutex_unlock(&recorder->mutex);
     return result;
@@ -285,147 +277,14 @@ static HRESULT end_exclusive(struct recorder *recorder, HRESULT result)
 
 static HRESULT close_recorder(IDiscRecorder *interface)
 {
-    struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder, true);
+    struct recorder *recorder = recorder_self(interface);
+    HRESULT result = recorder_begin_exclusive(recorder, true);
     if (FAILED(result))
         return result;
     result = device_probe(recorder->device); /* a drive that has gone is closed as well, and the client learns of it */
     atomic_store(&recorder->opened, false);
     device_let_go(recorder->device, recorder);
-    return end_exclusive(recorder, result);
-}
-
-/* ------------------------------------------------------------------ the medium (R-DEV-20 .. 25) */
-
-static bool is_cd(const struct device_disc *disc)
-{
-    return disc->profile >= PROFILE_CD_ROM && disc->profile <= PROFILE_CD_RW;
-}
-
-static LONG media_type(const struct device_disc *disc)
-{
-    if (!is_cd(disc))
-        return MEDIA_SPECIAL;
-    if (disc->status == DISC_BLANK)
-        return MEDIA_CD_OTHER; /* */
-    if (disc->sessions > 1 && disc->first_session_audio && disc->last_session_data)
-        return MEDIA_CD_EXTRA;
-    switch (disc->disc_type) {
-    case 0x00:
-        return MEDIA_CDDA_CDROM;
-    case 0x20:
-        return MEDIA_CD_ROM_XA;
-    case 0x10:
-        return MEDIA_CD_I;
-    default:
-        return MEDIA_CD_OTHER;
-    }
-}
-
-static LONG media_flags(const struct device_disc *disc)
-{
-    LONG flags = is_cd(disc) ? 0 : MEDIA_FORMAT_UNUSABLE_BY_IMAPI;
-    if (disc->status == DISC_BLANK)
-        flags |= MEDIA_BLANK;
-    if (disc->erasable)
-        flags |= MEDIA_RW;
-    if (disc->erasable || disc->status == DISC_BLANK || disc->status == DISC_APPENDABLE)
-        flags |= MEDIA_WRITABLE;
-    return flags;
-}
-
-static HRESULT query_media_type(IDiscRecorder *interface, LONG *type, LONG *flags)
-{
-    struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder, type != NULL && flags != NULL);
-    if (FAILED(result))
-        return result;
-    struct device_disc disc;
-    result = device_read_disc(recorder->device, &disc);
-    if (SUCCEEDED(result)) {
-        *type = disc.present ? media_type(&disc) : 0; /* R-DEV-20 */
-        *flags = disc.present ? media_flags(&disc) : 0;
-    }
-    return end_exclusive(recorder, result);
-}
-
-static HRESULT query_media_info(IDiscRecorder *interface, byte *sessions, byte *last_track, ULONG *start, ULONG *next,
-                                ULONG *free_blocks)
-{
-    struct recorder *recorder = self(interface);
-    bool given = sessions != NULL && last_track != NULL && start != NULL && next != NULL && free_blocks != NULL;
-    HRESULT result = begin_exclusive(recorder, given); /* */
-    if (FAILED(result))
-        return result;
-    struct device_disc disc;
-    result = device_read_disc(recorder->device, &disc);
-    if (SUCCEEDED(result) && !disc.present)
-        result = IMAPI_E_MEDIUM_NOTPRESENT; /* R-DEV-23 */
-    if (SUCCEEDED(result)) {
-        bool writable = disc.status != DISC_COMPLETE && disc.next_writable != LBA_NONE;
-        *sessions = (byte)minimum_size(disc.sessions, UINT8_MAX); /* of a disc that is no CD it may be more */
-        *last_track = (byte)minimum_size(disc.last_track, UINT8_MAX);
-        *start = disc.last_track == 0 || disc.last_track_start < 0 ? 0 : (ULONG)disc.last_track_start;
-        *next = writable ? (ULONG)disc.next_writable : disc.lead_out_start < 0 ? 0 : (ULONG)disc.lead_out_start;
-        *free_blocks = writable ? disc.free_blocks : 0;
-    }
-    return end_exclusive(recorder, result);
-}
-
-/* ------------------------------------------------------------------ Eject and Erase (R-DEV-30 .. 35) */
-
-static HRESULT eject(IDiscRecorder *interface)
-{
-    struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder, true);
-    if (FAILED(result))
-        return result;
-    device_prevent(recorder->device, false);
-    return end_exclusive(recorder, device_eject(recorder->device));
-}
-
-static HRESULT look_at_erasable(struct recorder *recorder)
-{
-    struct device_disc disc;
-    HRESULT result = device_read_disc(recorder->device, &disc);
-    if (FAILED(result))
-        return result;
-    if (!disc.present)
-        return IMAPI_E_MEDIUM_NOTPRESENT;
-    return disc.erasable ? S_OK : IMAPI_E_MEDIUM_INVALIDTYPE;
-}
-
-static HRESULT erase_disc(struct recorder *recorder, bool whole)
-{
-    if (!recorder->identity.writes_cd_rw)
-        return IMAPI_E_DEVICE_INVALIDTYPE;
-    HRESULT result = look_at_erasable(recorder);
-    if (FAILED(result))
-        return result;
-    result = device_blank(recorder->device, whole);
-    struct sense s = device_last_sense(recorder->device);
-    if (FAILED(result) && s.key == UNIT_ATTENTION && s.code == 0x28) { /* another disc, or none: it is not erased */
-        HRESULT name = look_at_erasable(recorder);
-        result = FAILED(name) ? name : result;
-    }
-    return result;
-}
-
-static HRESULT erase(IDiscRecorder *interface, boolean whole)
-{
-    struct recorder *recorder = self(interface);
-    HRESULT result = begin_exclusive(recorder, true);
-    if (FAILED(result))
-        return result;
-    add_reference(interface); /* another thread, or a sink, may drop the last one meanwhile */
-    device_set_burning(recorder->device, true);
-    result = erase_disc(recorder, whole != 0);
-    device_set_burning(recorder->device, false);
-    end_exclusive(recorder, result);
-    if (recorder->progress != NULL)
-        progress_erase_complete(recorder->progress, result); /* once, last, on this thread */
-    release(interface);
-    return result;
+    return recorder_end_exclusive(recorder, result);
 }
 
 static const IDiscRecorderVtbl vtable = {
@@ -442,10 +301,10 @@ static const IDiscRecorderVtbl vtable = {
     .SetRecorderProperties = set_recorder_properties,
     .GetRecorderState = get_recorder_state,
     .OpenExclusive = open_exclusive,
-    .QueryMediaType = query_media_type,
-    .QueryMediaInfo = query_media_info,
-    .Eject = eject,
-    .Erase = erase,
+    .QueryMediaType = recorder_query_media_type,
+    .QueryMediaInfo = recorder_query_media_info,
+    .Eject = recorder_eject,
+    .Erase = recorder_erase,
     .Close = close_recorder,
 };
 
