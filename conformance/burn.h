@@ -23,11 +23,12 @@ enum { KEEP_IN = 0, EJECT_AFTERWARDS = 1 };
 void given_a_disc_master(void); /* created and open, Joliet active, one sink registered; no recorder selected */
 void given_an_unopened_master(void);
 void given_a_selected_recorder(void);         /* a master as above, and SetActiveDiscRecorder is S_OK */
-void given_two_staged_files(void);            /* "letter.txt" and "large.bin" (600 KB): AddData is S_OK */
+void given_two_staged_files(void);            /* "letter.txt" and "large.bin" (1.2 MB): AddData is S_OK */
+void given_something_to_burn(void);           /* a blank disc, a selected recorder, two staged files */
 void given_an_audio_master(void);             /* Redbook active, recorder selected */
 void given_one_staged_track(uint32_t blocks); /* Redbook: created, filled, closed */
-void given_our_disc(
-    void); /* disc 1: a blank disc, and "first.txt" burned to it by RecordDisc; the master is closed again */
+/* disc 1: a blank disc, and "first.txt" burned to it by RecordDisc; the master is closed again */
+void given_our_disc(void);
 void given_multi_session(void); /* our disc, a master with it selected, and "second.txt" staged */
 
 /* ------------------------------------------------------------------ when */
@@ -59,9 +60,11 @@ void remember_the_disc(void);
 void then_the_disc_is_unchanged(void);
 /* By a reader that shares no code with what wrote: isoinfo, over a copy read through the drive. */
 void then_the_disc_holds(const char *name, const char *text);
+void then_the_disc_holds_the_letter(void); /* "letter.txt", as given_two_staged_files staged it */
 void then_the_disc_lacks(const char *name);
 void then_these_bytes_are_on_the_disc(const char *text); /* somewhere in its blocks, in a file or not */
 void then_sessions_on_disc(unsigned closed);
+void then_test_write_is_clear(void); /* of page 05h */
 void then_the_stash_holds_something(void);
 void then_the_stash_is_wiped(void);
 const char *stash_file(void);

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Then, of the disc and of the stash: what the drive shows, what another reader finds, what is left in the stash's
- * file. */
-#include <errno.h>
-#include <fcntl.h>
+/* Then, of the disc and of the stash: what the drive shows, what is left in the stash's file. */
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "conformance/burn.h"
-#include "conformance/burn_reader.h"
 #include "conformance/world.h"
 
 void then_the_tray_is_open(void)
@@ -114,109 +107,14 @@ void then_sessions_on_disc(unsigned closed)
                 exactly((int64_t)closed));
 }
 
-/* ------------------------------------------------------------------ another reader */
-
-/* All data tracks at their addresses in one sparse file, read through the drive. Returns the start of the last one that
- * is recorded. */
-lba_t copy_the_disc(const char *path)
+void then_test_write_is_clear(void)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    lba_t last = LBA_NONE;
-    if (file < 0)
-        case_broken("no room for a copy of the disc: %s", strerror(errno));
+    static const struct field TEST_WRITE = {"Test Write", 8 + 2, 1, 0x01,
+                                            4}; /* of page 05h, behind MODE SENSE's header */
     settle();
-    for (unsigned track = 1; track <= 99; track++) {
-        struct reply *reply = read_track_information(1, track);
-        if (!reply_good(reply) || field_of(reply, &TRACK_BLANK))
-            break;
-        lba_t start = (lba_t)field_of(reply, &TRACK_START);
-        uint32_t size = field_of(reply, &TRACK_SIZE);
-        bool data = (field_of(reply, &TRACK_MODE) & 4) != 0;
-        for (uint32_t done = 0; data && done < size;) {
-            uint32_t count = size - done < 32 ? size - done : 32;
-            struct reply *read = read_blocks(start + (lba_t)done, count);
-            if (!reply_good(read) && count > 1) /* the run-out blocks are in it: one by one */
-                read = read_blocks(start + (lba_t)done, count = 1);
-            if (reply_good(read) && pwrite(file, read->data, count * 2048u, (off_t)(start + (lba_t)done) * 2048) < 0)
-                case_broken("the copy of the disc cannot be written: %s", strerror(errno));
-            done += count;
-        }
-        last = data ? start : last;
-    }
-    close(file);
-    return last;
-}
-
-int run_program(char *const *arguments, const char *output)
-{
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        int out = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600), nothing = open("/dev/null", O_RDWR);
-        dup2(out, STDOUT_FILENO);
-        dup2(nothing, STDIN_FILENO);
-        dup2(nothing, STDERR_FILENO);
-        execvp(arguments[0], arguments);
-        _exit(127);
-    }
-    int status = 0;
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : 126;
-}
-
-static char read_text[65536];
-
-/* What isoinfo finds as the file /name in the Joliet tree of the last session; NULL: nothing. */
-static const char *isoinfo(const char *name)
-{
-    char image[600], output[600], path[256], start[16];
-    snprintf(image, sizeof image, "%s/copy.iso", world.scratch);
-    snprintf(output, sizeof output, "%s/copy.txt", world.scratch);
-    snprintf(path, sizeof path, "/%s;1", name); /* ISO 9660 and Joliet files have a version */
-    lba_t session = copy_the_disc(image);
-    if (session == LBA_NONE)
-        return NULL;
-    snprintf(start, sizeof start, "%d", (int)session);
-    char *arguments[] = {
-        (char[]){"isoinfo"}, (char[]){"-J"}, (char[]){"-T"}, start, (char[]){"-i"}, image, (char[]){"-x"}, path, NULL};
-    int code = run_program(arguments, output);
-    if (code == 127)
-        case_skipped("isoinfo is not installed, which reads the disc back");
-    FILE *file = fopen(output, "r");
-    size_t length = file != NULL ? fread(read_text, 1, sizeof read_text - 1, file) : 0;
-    if (file != NULL)
-        fclose(file);
-    read_text[length] = 0;
-    return length > 0 ? read_text : NULL;
-}
-
-void then_the_disc_holds(const char *name, const char *text)
-{
-    then_text(name, isoinfo(name), text);
-}
-
-void then_the_disc_lacks(const char *name)
-{
-    char what[160];
-    snprintf(what, sizeof what, "the disc holds no '%s'", name);
-    then_true(what, isoinfo(name) == NULL);
-}
-
-/* The copy is sparse: what no track holds is zeros, and those are not looked for. */
-void then_these_bytes_are_on_the_disc(const char *text)
-{
-    char image[600];
-    static char block[2048 + 1];
-    bool found = false;
-    snprintf(image, sizeof image, "%s/copy.iso", world.scratch);
-    copy_the_disc(image);
-    FILE *file = fopen(image, "r");
-    while (file != NULL && !found && fread(block, 2048, 1, file) == 1) /* a file begins with a block */
-        found = strncmp(block, text, strlen(text)) == 0;
-    if (file != NULL)
-        fclose(file);
-    then_true("the bytes are on the disc", found);
+    struct reply *page = mode_sense(0x05, 0, 60);
+    then_good(page);
+    then_field(page, &TEST_WRITE, exactly(0));
 }
 
 /* ------------------------------------------------------------------ the stash */

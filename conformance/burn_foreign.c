@@ -33,7 +33,7 @@ void given_an_image_by(const char *const *arguments)
     char copies[MOST_ARGUMENTS][600], folder[600], output[600], *given[MOST_ARGUMENTS + 1];
     unsigned count = 0;
     make_folder(folder);
-    for (; arguments[count] != NULL && count < MOST_ARGUMENTS - 1; count++) {
+    for (; count < MOST_ARGUMENTS - 1 && arguments[count] != NULL; count++) {
         bool image = strcmp(arguments[count], FOREIGN_IMAGE) == 0;
         if (!image)
             snprintf(copies[count], sizeof copies[count], "%s", arguments[count]);

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "conformance/burn_sink.h"
 #include "conformance/client.h"
+#include "conformance/client_storage.h"
 #include "conformance/world.h"
 
 IDiscMaster *the_master;
@@ -61,17 +61,6 @@ static void find_recorder(void)
     IEnumDiscRecorders_Release(recorders);
     if (result != S_OK || fetched != 1)
         case_broken("the drive is not among the recorders");
-}
-
-void given_a_client(void)
-{
-    char folder[600];
-    snprintf(folder, sizeof folder, "%s/stash", world.scratch);
-    mkdir(folder, 0700);
-    setenv("COASTER_STASH_DIR", folder, 1);
-    setenv("COASTER_DRIVES", world.bench->url, 1);
-    if (FAILED(CoInitialize(NULL))) /* S_FALSE: a master before this one did so already */
-        case_failed("CoInitialize fails");
 }
 
 void given_an_unopened_master(void)
@@ -198,7 +187,7 @@ HRESULT stage_large(const char *name, size_t length)
     if (bytes == NULL)
         case_broken("out of memory");
     for (size_t i = 0; i < length; i++)
-        bytes[i] = (uint8_t)(i * 7 + i / 251);
+        bytes[i] = client_byte(i);
     IStorage *storage = new_storage();
     put_stream(storage, name, bytes, length);
     free(bytes);
@@ -218,10 +207,24 @@ HRESULT stage_a_folder(const char *folder, const char *name, const char *text)
     return add(storage, true);
 }
 
+static const char letter[] = "Dear reader, this is what was staged.\n";
+
 void given_two_staged_files(void)
 {
-    need(stage("letter.txt", "Dear reader, this is what was staged.\n", true), "AddData");
+    need(stage("letter.txt", letter, true), "AddData");
     need(stage_large("large.bin", 1200 * 1000), "AddData");
+}
+
+void then_the_disc_holds_the_letter(void)
+{
+    then_the_disc_holds("letter.txt", letter);
+}
+
+void given_something_to_burn(void)
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    given_two_staged_files();
 }
 
 void given_one_staged_track(uint32_t blocks)

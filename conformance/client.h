@@ -18,6 +18,12 @@ IDiscMaster *create_disc_master(void); /* CoCreateInstance: S_OK is checked */
 /* A recorder property by its name, of VT_I4 as JUCE and PortBurn take it. */
 PROPSPEC property_named(const OLECHAR *name);
 LONG read_property(IPropertyStorage *storage, const OLECHAR *name);
+/* Of the_recorder: GetRecorderProperties, S_OK is checked and the caller releases; one of them; and get, write, set. */
+IPropertyStorage *recorder_properties_now(void);
+LONG recorder_property(const OLECHAR *name);
+void set_recorder_property(const OLECHAR *name, LONG value);
+/* The highest or the lowest write speed that page 2Ah has for the disc inside, in multiples of 1X (R-PRP-09). */
+int64_t write_speed_of_the_drive(bool highest);
 
 /* Runs it there and waits. A check that fails must not be made on that thread: results are kept, and judged here. */
 void on_another_thread(void (*function)(void));

@@ -3,9 +3,23 @@
 
 #include <jansson.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "conformance/world.h"
+
+void given_a_client(void)
+{
+    char folder[600];
+    snprintf(folder, sizeof folder, "%s/stash", world.scratch);
+    mkdir(folder, 0700);
+    setenv("COASTER_STASH_DIR", folder, 1);
+    setenv("COASTER_DRIVES", world.bench->url, 1);
+    if (FAILED(CoInitialize(NULL))) /* S_FALSE: a master before this one did so already */
+        case_failed("CoInitialize fails");
+}
 
 IDiscMaster *create_disc_master(void)
 {
@@ -30,6 +44,49 @@ LONG read_property(IPropertyStorage *storage, const OLECHAR *name)
     PROPVARIANT value;
     then_result(IPropertyStorage_ReadMultiple(storage, 1, &spec, &value), S_OK);
     return value.lVal; /* without a look at the type (R-JOP-05a) */
+}
+
+IPropertyStorage *recorder_properties_now(void)
+{
+    IPropertyStorage *storage = NULL;
+    then_result(IDiscRecorder_GetRecorderProperties(the_recorder, &storage), S_OK);
+    return storage;
+}
+
+LONG recorder_property(const OLECHAR *name)
+{
+    IPropertyStorage *storage = recorder_properties_now();
+    LONG value = read_property(storage, name);
+    IPropertyStorage_Release(storage);
+    return value;
+}
+
+/* The read-only ones are in it, so that it may say PROPERTIESIGNORED. */
+void set_recorder_property(const OLECHAR *name, LONG value)
+{
+    IPropertyStorage *storage = recorder_properties_now();
+    PROPSPEC spec = property_named(name);
+    PROPVARIANT variant = {.vt = VT_I4, .lVal = value};
+    then_result(IPropertyStorage_WriteMultiple(storage, 1, &spec, &variant, 2), S_OK);
+    then_true("SetRecorderProperties succeeds", SUCCEEDED(IDiscRecorder_SetRecorderProperties(the_recorder, storage)));
+    IPropertyStorage_Release(storage);
+}
+
+/* MMC-3 table 352: the number of write speed descriptors in bytes 30 and 31, each with its speed in kB/s in bytes 2 and
+ * 3; a page that is too short for them has the highest in bytes 18 and 19. */
+int64_t write_speed_of_the_drive(bool highest)
+{
+    settle();
+    struct reply *reply = mode_sense(0x2A, 0, 254);
+    then_good(reply);
+    const uint8_t *page = reply->data + 8; /* behind the header */
+    unsigned found = get_be16(page + 18), count = page[1] >= 30 ? get_be16(page + 30) : 0;
+    for (unsigned i = 0; i < count && 36 + 4 * i <= page[1] + 2u; i++) {
+        unsigned speed = get_be16(page + 34 + (size_t)4 * i);
+        if (i == 0 || (highest ? speed > found : speed < found))
+            found = speed;
+    }
+    return (found * 10 + 882) / 1764; /* 1X is 176.4 kB/s */
 }
 
 /* ------------------------------------------------------------------ threads */

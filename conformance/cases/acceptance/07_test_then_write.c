@@ -18,5 +18,5 @@ CASE(test_then_write, "acceptance/07-test-then-write",
     then_result(select_recorder(), S_OK);
     given_two_staged_files();
     then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
+    then_the_disc_holds_the_letter();
 }

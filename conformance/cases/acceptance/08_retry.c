@@ -14,5 +14,5 @@ CASE(retry, "acceptance/08-retry", "imapi-16.8 imapi-R-REC-15 imapi-R-REC-24 ima
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_NOTPRESENT);
     insert_disc(1);
     then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
+    then_the_disc_holds_the_letter();
 }

@@ -151,25 +151,6 @@ CASE(blank_and_closed, "imapi/erase-of-blank-and-closed", "imapi-R-DEV-31 imapi-
     then_the_disc_is_blank();
 }
 
-CASE(multi_session, "imapi/erase-of-the-multi-session-disc", "imapi-R-DEV-35 imapi-R-DEV-34", MUST,
-     "IMAPI, RecordDisc: the disc that established the mode must be in the drive", NEEDS_REWRITABLE,
-     "The disc that set multi-session mode is another disc once it is erased: WRONGDISC, until it is selected again.")
-{
-    given_a_blank_rewritable_disc();
-    given_a_selected_recorder();
-    then_result(stage("first.txt", "of the first session\n", true), S_OK);
-    then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_result(select_recorder(), S_OK);
-    then_result(stage("second.txt", "of the second session\n", true), S_OK);
-    then_erase_is(FALSE, S_OK);
-    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_WRONGDISC);
-    then_the_disc_is_blank();
-    then_result(select_recorder(), S_OK);
-    then_result(stage("third.txt", "of a new first session\n", true), S_OK);
-    then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_sessions_on_disc(1);
-}
-
 /* ------------------------------------------------------------------ meanwhile */
 
 static HRESULT erased;

@@ -73,9 +73,8 @@ CASE(counters, "imapi/block-counters", "imapi-R-JOL-21 imapi-R-JOL-25 imapi-R-JO
     then_result(IJolietDiscMaster_GetDataBlockSize(the_joliet, &size), S_OK);
     then_number("the block size", size, exactly(2048));
     then_result(select_recorder(), S_OK);
-    struct reply *next = read_track_information(1, 0xFF);
     settle();
-    next = read_track_information(1, 0xFF);
+    struct reply *next = read_track_information(1, 0xFF);
     then_good(next);
     then_number("the total", total_blocks(), exactly((int64_t)field_of(next, &TRACK_FREE_BLOCKS)));
     int64_t before = used_blocks();

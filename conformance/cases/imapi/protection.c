@@ -3,13 +3,12 @@
  * 6, 15.5). */
 #include <string.h>
 
-#include "conformance/burn.h"
 #include "conformance/case.h"
+#include "conformance/client.h"
 
 static LONG read_protection(IPropertyStorage *storage)
 {
-    OLECHAR name[] = COASTER_STASH_PROTECTION;
-    PROPSPEC spec = {.ulKind = PRSPEC_LPWSTR, .lpwstr = name};
+    PROPSPEC spec = property_named(COASTER_STASH_PROTECTION);
     PROPVARIANT value = {0};
     then_result(IPropertyStorage_ReadMultiple(storage, 1, &spec, &value), S_OK);
     then_number("its type", value.vt, exactly(VT_I4));

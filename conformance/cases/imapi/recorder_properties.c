@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The recorder's properties: defaults, what may be set, what is refused and what is left out (reference imapi 10.5). */
-#include "base/bytes.h"
 #include "conformance/case.h"
 #include "conformance/client.h"
 
@@ -9,19 +8,9 @@ enum { MAXIMUM_SPEED, SPEED, GAP, CAPABLE, PROTECTION, PROPERTIES };
 static const OLECHAR *const names[PROPERTIES] = {u"MaxWriteSpeed", u"WriteSpeed", u"AudioGapSize",
                                                  u"BufferUnderrunFreeCapable", u"EnableBufferUnderrunFree"};
 
-static IPropertyStorage *get_set(void)
-{
-    IPropertyStorage *storage = NULL;
-    then_result(IDiscRecorder_GetRecorderProperties(the_recorder, &storage), S_OK);
-    return storage;
-}
-
 static LONG now(unsigned property)
 {
-    IPropertyStorage *storage = get_set();
-    LONG value = read_property(storage, names[property]);
-    IPropertyStorage_Release(storage);
-    return value;
+    return recorder_property(names[property]);
 }
 
 static void put(IPropertyStorage *storage, const OLECHAR *name, LONG value)
@@ -34,7 +23,7 @@ static void put(IPropertyStorage *storage, const OLECHAR *name, LONG value)
 /* A sparse set: that property alone. Made from the recorder's own by taking out the rest. */
 static HRESULT set_alone(const OLECHAR *name, PROPVARIANT value)
 {
-    IPropertyStorage *storage = get_set();
+    IPropertyStorage *storage = recorder_properties_now();
     for (unsigned i = 0; i < PROPERTIES; i++) {
         PROPSPEC spec = property_named(names[i]);
         then_result(IPropertyStorage_DeleteMultiple(storage, 1, &spec), S_OK);
@@ -51,21 +40,6 @@ static HRESULT set_number(unsigned property, LONG value)
     return set_alone(names[property], (PROPVARIANT){.vt = VT_I4, .lVal = value});
 }
 
-/* The highest write speed of page 2Ah for the disc inside, in multiples of 75 raw blocks a second (R-PRP-09). */
-static int64_t fastest_of_the_drive(void)
-{
-    struct reply *reply = mode_sense(0x2A, 0, 254);
-    then_good(reply);
-    const uint8_t *page = reply->data + 8;
-    unsigned speed = get_be16(page + 18), count = page[1] >= 30 ? get_be16(page + 30) : 0;
-    for (unsigned i = 0; i < count && 36 + 4 * i <= page[1] + 2u; i++) {
-        unsigned other = get_be16(page + 34 + 4 * i);
-        if (i == 0 || other > speed)
-            speed = other;
-    }
-    return (speed * 10 + 882) / 1764;
-}
-
 CASE(defaults, "imapi/recorder-properties", "imapi-10.5 imapi-R-PRP-04 imapi-R-PRP-09 imapi-A-31 imapi-R-RCS-04", MUST,
      "IMAPI, GetRecorderProperties; JUCE and PortBurn read VT_I4 by name", NEEDS_BLANK,
      "A recorder has five properties, each a number with a name, and begins with the highest speed, a gap of two "
@@ -76,7 +50,7 @@ CASE(defaults, "imapi/recorder-properties", "imapi-10.5 imapi-R-PRP-04 imapi-R-P
     IEnumSTATPROPSTG *enumerator = NULL;
     given_a_blank_disc();
     given_a_selected_recorder();
-    IPropertyStorage *storage = get_set();
+    IPropertyStorage *storage = recorder_properties_now();
     then_result(IPropertyStorage_Enum(storage, &enumerator), S_OK);
     while (IEnumSTATPROPSTG_Next(enumerator, 1, &row, NULL) == S_OK) {
         then_true("it has a name and an identifier", row.lpwstrName != NULL && row.propid >= PID_FIRST_USABLE);
@@ -87,7 +61,7 @@ CASE(defaults, "imapi/recorder-properties", "imapi-10.5 imapi-R-PRP-04 imapi-R-P
     IEnumSTATPROPSTG_Release(enumerator);
     IPropertyStorage_Release(storage);
     then_number("properties", seen, exactly(PROPERTIES));
-    then_number("MaxWriteSpeed", now(MAXIMUM_SPEED), exactly(fastest_of_the_drive()));
+    then_number("MaxWriteSpeed", now(MAXIMUM_SPEED), exactly(write_speed_of_the_drive(true)));
     then_number("WriteSpeed", now(SPEED), exactly((int64_t)now(MAXIMUM_SPEED)));
     then_number("AudioGapSize", now(GAP), exactly(150));
     then_number("BufferUnderrunFreeCapable", now(CAPABLE), exactly(feature_says(0x002D, 0x40) ? -1 : 0));
@@ -112,7 +86,7 @@ CASE(ignored, "imapi/recorder-properties-ignored", "imapi-R-PRP-02 imapi-R-PRP-0
 {
     given_a_disc_master();
     LONG maximum = now(MAXIMUM_SPEED);
-    IPropertyStorage *storage = get_set();
+    IPropertyStorage *storage = recorder_properties_now();
     put(storage, names[GAP], 75);
     then_result(IDiscRecorder_SetRecorderProperties(the_recorder, storage), IMAPI_S_PROPERTIESIGNORED);
     IPropertyStorage_Release(storage); /* get, modify, set: the read-only ones are in it, unchanged */
@@ -133,7 +107,7 @@ CASE(out_of_range, "imapi/recorder-properties-out-of-range", "imapi-R-PRP-08", S
     } wrong[] = {{SPEED, 0},      {SPEED, -2},     {SPEED, now(MAXIMUM_SPEED) + 1}, {GAP, -1}, {GAP, 226},
                  {PROTECTION, 2}, {PROTECTION, -2}};
     for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        IPropertyStorage *storage = get_set();
+        IPropertyStorage *storage = recorder_properties_now();
         put(storage, names[GAP], 100); /* would be allowed */
         put(storage, names[wrong[i].property], wrong[i].value);
         then_result(IDiscRecorder_SetRecorderProperties(the_recorder, storage), E_INVALIDARG);
@@ -153,7 +127,7 @@ CASE(shortcut, "imapi/recorder-properties-portburn", "imapi-R-PRP-04a imapi-R-PR
      "set.")
 {
     given_a_disc_master();
-    IPropertyStorage *storage = get_set();
+    IPropertyStorage *storage = recorder_properties_now();
     PROPSPEC specs[] = {property_named(names[PROTECTION]), property_named(names[GAP]), property_named(names[SPEED])};
     PROPVARIANT values[] = {
         {.vt = VT_I4, .lVal = 1}, {.vt = VT_I4, .lVal = 0}, {.vt = VT_I4, .lVal = 9999}}; /* out of range */

@@ -8,6 +8,7 @@
 
 #include "conformance/burn.h"
 #include "conformance/case.h"
+#include "conformance/client_storage.h"
 #include "conformance/world.h"
 
 /* Files in the folder of the stash that have something in them. */
@@ -52,6 +53,6 @@ CASE(one_file, "imapi/stash-is-one-file", "imapi-R-OBJ-07 imapi-R-STA-01 imapi-R
     then_between("bytes that could be read of it", (int64_t)length, 65536, (int64_t)sizeof bytes);
     char staged[16]; /* as stage_large makes them, from the beginning of the file */
     for (unsigned i = 0; i < sizeof staged; i++)
-        staged[i] = (char)(i * 7 + i / 251);
+        staged[i] = (char)client_byte(i);
     then_true("what was staged is not in it as it was", memmem(bytes, length, staged, sizeof staged) == NULL);
 }

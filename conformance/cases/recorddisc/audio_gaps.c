@@ -2,20 +2,8 @@
 /* Where the tracks of an audio disc lie, as the drive tells it afterwards (R-AUD-20, AudioGapSize). */
 #include <string.h>
 
-#include "conformance/burn.h"
 #include "conformance/case.h"
-
-static void the_gap_becomes(LONG blocks)
-{
-    OLECHAR name[] = u"AudioGapSize";
-    PROPSPEC spec = {.ulKind = PRSPEC_LPWSTR, .lpwstr = name};
-    PROPVARIANT value = {.vt = VT_I4, .lVal = blocks};
-    IPropertyStorage *storage = NULL;
-    then_result(IDiscRecorder_GetRecorderProperties(the_recorder, &storage), S_OK);
-    then_result(IPropertyStorage_WriteMultiple(storage, 1, &spec, &value, 2), S_OK);
-    then_result(IDiscRecorder_SetRecorderProperties(the_recorder, storage), IMAPI_S_PROPERTIESIGNORED);
-    IPropertyStorage_Release(storage);
-}
+#include "conformance/client.h"
 
 static int64_t used(void)
 {
@@ -73,7 +61,7 @@ CASE(
     given_a_blank_disc();
     given_an_audio_master();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        the_gap_becomes(rows[i].gap);
+        set_recorder_property(u"AudioGapSize", rows[i].gap);
         given_one_staged_track(rows[i].blocks);
     }
     int64_t reckoned = used();
@@ -99,13 +87,13 @@ CASE(kept_gap, "recorddisc/audio-gap-of-its-creation", "imapi-R-AUD-20", SHOULD,
     given_a_blank_disc();
     given_an_audio_master();
     given_one_staged_track(300);
-    the_gap_becomes(0);
+    set_recorder_property(u"AudioGapSize", 0);
     then_result(IRedbookDiscMaster_GetAvailableAudioTrackBlocks(the_redbook, &before), S_OK);
-    the_gap_becomes(225);
+    set_recorder_property(u"AudioGapSize", 225);
     then_result(IRedbookDiscMaster_GetAvailableAudioTrackBlocks(the_redbook, &after), S_OK);
     then_number("available less", before - after, exactly(225));
     then_result(IRedbookDiscMaster_CreateAudioTrack(the_redbook, 0), S_OK);
-    the_gap_becomes(150);
+    set_recorder_property(u"AudioGapSize", 150);
     static byte sound[2352 * 300];
     then_result(IRedbookDiscMaster_AddAudioTrackBlocks(the_redbook, sound, sizeof sound), S_OK);
     then_result(IRedbookDiscMaster_CloseAudioTrack(the_redbook), S_OK);

@@ -5,13 +5,6 @@
 #include "conformance/case.h"
 #include "conformance/burn_boot.h"
 
-static void given_something_to_burn(void)
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-}
-
 /* What was staged is still there, and goes onto the disc now that the cause is gone. */
 static void then_it_burns_now(void)
 {

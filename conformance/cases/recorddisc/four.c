@@ -71,6 +71,6 @@ CASE(stash_wiping, "recorddisc/post-burn-stash-wiping", "imapi-R-REC-11 imapi-R-
     then_result(record_disc(REALLY, KEEP_IN), S_OK);
 
     then_the_stash_is_wiped();
-    then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
+    then_the_disc_holds_the_letter();
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
 }

@@ -5,13 +5,6 @@
 #include "conformance/case.h"
 #include "conformance/client.h"
 
-static void given_something_to_burn(void)
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-}
-
 /* ------------------------------------------------------------------ ProgressUnadvise */
 
 static HRESULT unadvised;

@@ -13,7 +13,7 @@ CASE(real_burn, "recorddisc/burn-and-read-back", "imapi-R-REC-04 imapi-R-REC-01 
     given_two_staged_files();
     then_result(record_disc(REALLY, KEEP_IN), S_OK);
     then_sessions_on_disc(1);
-    then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
+    then_the_disc_holds_the_letter();
     struct reply *information = read_disc_information();
     then_good(information);
     then_field(information, &DISC_STATUS, exactly(1));
@@ -57,32 +57,24 @@ CASE(simulation_cleared, "recorddisc/test-write-is-cleared", "imapi-R-REC-69", M
      "a drive left in Test Write ruins what the next program burns", NEEDS_BLANK,
      "After a simulation the drive's Test Write bit is clear.")
 {
-    static const struct field TEST_WRITE = {"Test Write", 8 + 2, 1, 0x01, 4};
     given_a_blank_disc();
     given_a_selected_recorder();
     given_two_staged_files();
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
-    settle();
-    struct reply *page = mode_sense(0x05, 0, 60);
-    then_good(page);
-    then_field(page, &TEST_WRITE, exactly(0));
+    then_test_write_is_clear();
 }
 
 CASE(simulation_cleared_after_failure, "recorddisc/test-write-is-cleared-after-failure", "imapi-R-REC-69", MUST,
      "a drive left in Test Write ruins what the next program burns", NEEDS_BLANK | NEEDS_VIRTUAL,
      "After a simulation that failed the Test Write bit is clear too.")
 {
-    static const struct field TEST_WRITE = {"Test Write", 8 + 2, 1, 0x01, 4};
     given_a_blank_disc();
     given_a_selected_recorder();
     given_two_staged_files();
     fault("sense:opcode=2A,n=2,key=4,code=44,qualifier=00");
     then_result(record_disc(SIMULATED, KEEP_IN), IMAPI_E_GENERIC);
     faults_clear();
-    settle();
-    struct reply *page = mode_sense(0x05, 0, 60);
-    then_good(page);
-    then_field(page, &TEST_WRITE, exactly(0));
+    then_test_write_is_clear();
 }
 
 CASE(eject_not_after_failure, "recorddisc/no-eject-after-failure", "imapi-R-REC-51 imapi-A-29", MUST,

@@ -7,13 +7,6 @@
 #define ORDER "imapi-4.4"
 #define TABLE "the table's order: programs decide by the first thing they must do"
 
-static void given_something_to_burn(void)
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-}
-
 CASE(order_4_5, "recorddisc/order-track-open-before-empty-image", ORDER, SHOULD, TABLE, NEEDS_BLANK,
      "TRACKOPEN comes before INVALIDIMAGE.")
 {

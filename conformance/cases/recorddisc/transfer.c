@@ -3,13 +3,6 @@
 #include "conformance/burn.h"
 #include "conformance/case.h"
 
-static void given_something_to_burn(void)
-{
-    given_a_blank_disc();
-    given_a_selected_recorder();
-    given_two_staged_files();
-}
-
 static void then_the_image_is_used_up(void)
 {
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_INVALIDIMAGE);
@@ -43,7 +36,7 @@ CASE(flow_control, "recorddisc/busy-drive-is-waited-for", "imapi-R-REC-69", MUST
     given_something_to_burn();
     fault("sense:opcode=2A,n=2,times=2,key=2,code=04,qualifier=08");
     then_result(record_disc(REALLY, KEEP_IN), S_OK);
-    then_the_disc_holds("letter.txt", "Dear reader, this is what was staged.\n");
+    then_the_disc_holds_the_letter();
 }
 
 CASE(streaming, "recorddisc/code-loss-of-streaming", "imapi-R-REC-33 imapi-R-REC-38", MUST,

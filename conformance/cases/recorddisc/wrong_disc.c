@@ -84,8 +84,8 @@ CASE(other_id, "recorddisc/other-disc-id-is-wrong-disc", "imapi-R-MUL-23", SHOUL
     then_result(record_disc(REALLY, KEEP_IN), S_OK); /* */
 }
 
-CASE(erased, "recorddisc/erased-disc-is-wrong-disc", "imapi-R-DEV-35 imapi-R-REC-27", SHOULD,
-     "decision of reference imapi 10.4", NEEDS_REWRITABLE,
+CASE(erased, "recorddisc/erased-disc-is-wrong-disc", "imapi-R-DEV-35 imapi-R-DEV-34 imapi-R-REC-27", MUST,
+     "IMAPI, RecordDisc: the disc that established the mode must be in the drive", NEEDS_REWRITABLE,
      "The disc that set the mode, erased meanwhile, is WRONGDISC and stays blank.")
 {
     given_a_blank_rewritable_disc();
