@@ -69,6 +69,14 @@ void __wrap_master_wipe_image(struct master *master)
         __real_master_wipe_image(master);
 }
 
+void __real_joliet_image_use_up(struct image *image);
+void __wrap_joliet_image_use_up(struct image *image);
+void __wrap_joliet_image_use_up(struct image *image)
+{
+    if (!(recorder_is("keeps-the-image-valid") && wipe_is_skipped()))
+        __real_joliet_image_use_up(image);
+}
+
 /* ------------------------------------------------------------------ the write parameters */
 
 HRESULT __real_device_set_write_parameters(struct device *device, const struct device_write_setup *setup);
