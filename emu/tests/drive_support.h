@@ -22,7 +22,7 @@ enum { GOOD = 0x00, CHECK = 0x02, ABORTED = 0x40 };
 #define SECONDS UINT64_C(1000000000)
 
 struct bench {
-    char folder[64];
+    char folder[100];
     struct loop *loop;
     struct drive *drive;
     struct nexus *nexus;
