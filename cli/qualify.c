@@ -345,7 +345,8 @@ static int run_with_output(struct qualify *qualify, struct failure *why)
         if (verb_given(call, "zoo"))
             code = zoo_run(out, "*", verb_given(call, "whole"), &qualify->run);
         else if (verb_given(call, "derived"))
-            code = derived_run(out, qualify->cases, qualify->count, verb_given(call, "whole"), &qualify->run);
+            code = derived_run(out, qualify->cases, qualify->count, verb_given(call, "whole"), &qualify->run,
+                               qualify->iscsi ? qualify->program : NULL);
         else if (verb_given(call, "tame"))
             code = tame_run(out, verb_value(call, "personalities"), qualify->cases, qualify->count, &qualify->run, why);
         else

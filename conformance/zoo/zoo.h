@@ -34,8 +34,9 @@ int zoo_run(FILE *out, const char *glob, bool whole, const struct run_options *o
 /*
  * The derived flaws of the cases that match: each MUST case is run once to count its places, then again with each place
  * falsified (whole), or with the first, the last and a seeded one of each kind. A case that survives one fails.
+ * served_by: the program that serves a drive to the cases that are skipped with options; NULL: none.
  */
 int derived_run(FILE *out, const struct conformance_case *const *cases, size_t count, bool whole,
-                const struct run_options *options);
+                const struct run_options *options, const char *served_by);
 
 #endif
