@@ -199,22 +199,6 @@ static bool step(struct add *add, uint64_t blocks)
     return add->blocks_done < add->blocks && progress_add(add->progress, (int32_t)add->blocks_done, steps(add));
 }
 
-/* Exactly length bytes or a failure. S_FALSE is no failure code but may mean one: the count tells (R-JOL-12c, 14). */
-static HRESULT read_exactly(IStream *stream, uint8_t *data, size_t length)
-{
-    while (length > 0) {
-        ULONG got = 0;
-        HRESULT result = IStream_Read(stream, data, (ULONG)length, &got);
-        if (FAILED(result))
-            return result;
-        if (got == 0 || got > length)
-            return STG_E_READFAULT;
-        data += got;
-        length -= got;
-    }
-    return S_OK;
-}
-
 static HRESULT copy_stream(struct add *add, IStream *stream, struct joliet_node *file)
 {
     LARGE_INTEGER beginning = {.QuadPart = 0};
@@ -226,7 +210,7 @@ static HRESULT copy_stream(struct add *add, IStream *stream, struct joliet_node 
     file->offset = stash_length(add->joliet->image.stash);
     for (uint64_t left = file->size; left > 0;) {
         size_t part = left < COPY ? (size_t)left : COPY;
-        result = read_exactly(stream, add->buffer, part);
+        result = joliet_read_exactly(stream, add->buffer, part);
         if (SUCCEEDED(result))
             result = stash_append(add->joliet->image.stash, add->buffer, part, NULL);
         if (FAILED(result))

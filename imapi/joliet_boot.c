@@ -71,13 +71,8 @@ static HRESULT read_stream(const struct joliet_boot *boot, uint8_t *bytes, size_
     if (joliet_boot_size(boot->stream) != boot->size)
         return IMAPI_E_INVALIDIMAGE;
     HRESULT result = IStream_Seek(boot->stream, start, STREAM_SEEK_SET, &position);
-    for (size_t done = 0; SUCCEEDED(result) && done < length;) {
-        ULONG got = 0;
-        result = IStream_Read(boot->stream, bytes + done, (ULONG)(length - done), &got);
-        if (SUCCEEDED(result) && (got == 0 || got > length - done))
-            result = STG_E_READFAULT;
-        done += got;
-    }
+    if (SUCCEEDED(result))
+        result = joliet_read_exactly(boot->stream, bytes, length);
     return SUCCEEDED(result) ? S_OK : IMAPI_E_INVALIDIMAGE;
 }
 

@@ -73,8 +73,8 @@ static inline struct joliet_image *joliet_of(struct image *image)
     return (struct joliet_image *)(void *)image;
 }
 
-/* joliet_refused.c: puts name, and a slash when something is there, in front of *path (NULL, or for free()), when result
- * is one that an element is to blame for. */
+/* joliet_refused.c: puts name, and a slash when something is there, in front of *path (NULL, or for free()), when
+ * result is one that an element is to blame for. */
 void joliet_refused_at(OLECHAR **path, const OLECHAR *name, HRESULT result);
 
 /* joliet_layout.c */
@@ -83,6 +83,10 @@ HRESULT joliet_layout_size(struct joliet_image *joliet, struct joliet_node *pend
 HRESULT joliet_layout_begin(struct joliet_image *joliet, lba_t start, uint32_t *blocks);
 HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t length);
 void joliet_layout_end(struct joliet_image *joliet);
+
+/* joliet_sources.c */
+/* Exactly length bytes or a failure. S_FALSE is no failure code but may mean one: the count tells (R-JOL-12c, 14). */
+HRESULT joliet_read_exactly(IStream *stream, uint8_t *data, size_t length);
 
 /* joliet_boot.c */
 /* Puts boot image and catalogue into an IsoImage; size_only: something of their size, and the stream is not called.

@@ -12,6 +12,21 @@ HRESULT joliet_from_library(int code)
     return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
 }
 
+HRESULT joliet_read_exactly(IStream *stream, uint8_t *data, size_t length)
+{
+    while (length > 0) {
+        ULONG got = 0;
+        HRESULT result = IStream_Read(stream, data, (ULONG)length, &got);
+        if (FAILED(result))
+            return result;
+        if (got == 0 || got > length)
+            return STG_E_READFAULT;
+        data += got;
+        length -= got;
+    }
+    return S_OK;
+}
+
 /* ------------------------------------------------------------------ a staged file as a stream */
 
 struct staged {
