@@ -203,10 +203,10 @@ static int tell_failure(struct burn_session *session, HRESULT result, struct fai
     if (FAILED(session->progress.drive_failed) && result == IMAPI_E_USERABORT)
         result = session->progress.drive_failed;
     (void)coaster_last_verification(session->master, &found);
-    if (result == IMAPI_E_USERABORT && burn_cancelled() && found.verified > 0)
+    if (result == IMAPI_E_USERABORT && burn_cancelled() && session->progress.verifying)
         return fail(why, (enum exit_code)burn_signal_code(),
-                    "the verification was cancelled after %d of %d blocks, which are good; the disc is burned",
-                    found.verified, found.total);
+                    "the verification was cancelled after %d of %d blocks%s; the disc is burned", found.verified,
+                    found.total, found.verified > 0 ? ", which are good" : "");
     if (result == IMAPI_E_USERABORT && burn_cancelled())
         return fail(why, (enum exit_code)burn_signal_code(), "cancelled (IMAPI_E_USERABORT): %s", state);
     if (found.first_bad >= 0)

@@ -63,6 +63,7 @@ struct burn_progress {
     int shown_percent;      /* last one on paper, -1: none */
     HRESULT drive_failed;   /* what the drive said to the question for its buffer; S_OK */
     HRESULT result;         /* of NotifyBurnComplete */
+    bool verifying;         /* all is burned, and being read back */
 };
 
 void burn_progress_start(struct burn_progress *progress, enum burn_output output, unsigned block_size);

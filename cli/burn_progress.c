@@ -237,6 +237,7 @@ static HRESULT erase_complete(IDiscMasterProgressEvents *This, HRESULT status)
 boolean burn_progress_verified(void *context, LONG completed, LONG total)
 {
     struct burn_progress *progress = context;
+    progress->verifying = true;
     struct burn_facts facts = {.what = "verifying", .percent = percent_of(completed, total), .buffer = -1, .left = -1};
     burn_answer_signals_with("the disc is burned: cancelling its verification");
     if (completed == 0 || completed == total || facts.percent != progress->shown_percent)

@@ -145,6 +145,13 @@ def while_closing():
     burn.signal(signal.SIGINT, "too late to cancel")
     coaster("fault", "clear", DRIVE)
     burn.end(0, "it was complete before it could be cancelled")
+    disc("cd-r-80")
+    coaster("fault", "add", DRIVE, "hang:opcode=close-track-session")
+    burn = Burn("--verify", "small")
+    burn.line("^closing")
+    burn.signal(signal.SIGINT, "too late to cancel")
+    coaster("fault", "clear", DRIVE)
+    burn.end(130, "the verification was cancelled after 0 of [0-9]* blocks; the disc is burned")
 
 
 def while_verifying():
