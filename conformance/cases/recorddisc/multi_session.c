@@ -149,3 +149,20 @@ CASE(audio_never, "recorddisc/audio-needs-a-blank-disc", "imapi-R-REC-20 imapi-R
     given_a_session(0, 300, true, 1);
     then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_INVALIDTYPE);
 }
+
+CASE(total_again, "recorddisc/leaving-counts-a-blank-disc", "imapi-R-MUL-24 imapi-A-33", SHOULD, "rule R-MUL-24",
+     NEEDS_BLANK,
+     "ClearFormatContent in multi-session mode drops what was imported: total and used are again those of a blank disc "
+     "of this size.")
+{
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    int64_t total = total_blocks(), used = used_blocks();
+    then_result(stage("first.txt", "of the first session\n", true), S_OK);
+    then_result(record_disc(REALLY, KEEP_IN), S_OK);
+    then_result(select_recorder(), S_OK);
+    then_between("the total beside the first session", total_blocks(), 1, total - 1);
+    then_result(IDiscMaster_ClearFormatContent(the_master), S_OK);
+    then_number("the total", total_blocks(), ours_alone(total));
+    then_number("blocks in use", used_blocks(), exactly(used));
+}
