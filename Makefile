@@ -41,7 +41,8 @@ ifneq ($(findstring thread,$(SAN)),)
 SAN_RUNTIME :=
 else ifneq ($(findstring clang,$(CC)),)
 SAN_RUNTIME := $(shell $(CC) -print-file-name=libclang_rt.asan-x86_64.so)
-SAN_LINK := -shared-libsan -Wl,-rpath,$(dir $(SAN_RUNTIME))
+# (RPATH, not RUNPATH: what a library of ours needs is found by the path of the program)
+SAN_LINK := -shared-libsan -Wl,--disable-new-dtags,-rpath,$(dir $(SAN_RUNTIME))
 else
 SAN_RUNTIME := $(shell $(CC) -print-file-name=libasan.so)
 endif

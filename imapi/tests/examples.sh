@@ -48,5 +48,6 @@ sed 's/^complete: .*/complete: /' order | cmp - expected || fail "progress says:
 # usage, and no drive: a sentence and a code
 status=0; "$examples/data" 2> said || status=$?
 [ "$status" -eq 64 ] && grep -q '^usage: ' said || fail "data without a folder: $status $(cat said)"
-status=0; COASTER_DRIVES='' "$examples/data" first 2> said || status=$?
+# (an example that fails leaves the rest to the end of its process: no leak)
+status=0; ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 COASTER_DRIVES='' "$examples/data" first 2> said || status=$?
 [ "$status" -eq 1 ] && [ "$(wc -l < said)" -eq 1 ] || fail "data without a drive: $status $(cat said)"
