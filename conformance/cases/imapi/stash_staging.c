@@ -7,6 +7,7 @@
 
 #include "conformance/burn.h"
 #include "conformance/case.h"
+#include "conformance/client_storage.h"
 #include "conformance/world.h"
 
 static int64_t stash_length(void)
@@ -96,6 +97,25 @@ CASE(audio_unwritable, "imapi/audio-into-a-file-that-cannot-be-written", "imapi-
     then_between("blocks in use", audio_used(), 402, 801);
     then_result(IRedbookDiscMaster_CloseAudioTrack(the_redbook), S_OK);
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+}
+
+CASE(left, "imapi/failed-staging-takes-no-room", "imapi-R-JOL-08 imapi-R-STA-24", MUST,
+     "decision of reference imapi 7.1: the image is what it was before the call", NEEDS_BLANK,
+     "What an AddData that fails had copied gives its room in the stash to the next one.")
+{
+    static const struct client_element failing[] = {
+        {.name = u"copied.bin", .pattern = 1500000},
+        {.name = u"refused.bin", .pattern = 1, .opening = E_FAIL},
+    };
+    given_a_blank_disc();
+    given_a_selected_recorder();
+    then_result(stage_client(&CLIENT_FOLDER(failing), false), E_FAIL);
+    then_number("bytes that were copied", (int64_t)client_notes.bytes_read, exactly(1500000));
+    int64_t once = stash_length();
+    then_result(stage_client(&CLIENT_FOLDER(failing), false), E_FAIL);
+    then_number("bytes of the stash, the second time", stash_length(), exactly(once));
+    then_result(stage_large("large.bin", 1500000), S_OK);
+    then_between("bytes of the stash with what does fit", stash_length(), 1, once + 262144);
 }
 
 CASE(reserved, "imapi/stash-reserves-the-disc", "imapi-R-STA-22", SHOULD, "decision of reference imapi 6", NEEDS_BLANK,
