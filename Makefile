@@ -197,7 +197,7 @@ $(B)/examples/%: docs/examples/%.c $(wildcard imapi/include/*.h) $(B)/libcoaster
 	@mkdir -p $(@D)
 	$(call say,EX)
 	$(Q)$(CC) -Iimapi/include $(CFLAGS_ALL) $(CFLAGS) -o $@ $< -L$(B) -lcoaster-imapi \
-		-Wl,--disable-new-dtags,-rpath,$(abspath $(B)) $(LDFLAGS_ALL)
+		-Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
 
 # Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.
 emu_fuzzers := $(patsubst emu/fuzz/%.c,%,$(wildcard emu/fuzz/*.c))
