@@ -41,17 +41,17 @@ static int32_t closing_seconds(const struct burn *burn, const struct device_disc
     return speed == 0 || burn->simulate ? 0 : (int32_t)(blocks * 2u / speed + 1);
 }
 
-/* Before NotifyPreparingBurn only: what has been announced is not asked about. */
 static bool cancelled(void *context)
 {
     struct burn *burn = context;
     return progress_cancelled(burn->progress);
 }
 
-/* Steps 10 to 13. */
-static HRESULT look_at_disc(struct burn *burn, struct device_disc *disc, struct begun *begun)
+/* Steps 10 to 13. announced: NotifyPreparingBurn has been, and is followed by silence, so nobody is asked meanwhile
+ * (A-10, R-REC-40). */
+static HRESULT look_at_disc(struct burn *burn, struct device_disc *disc, bool announced, struct begun *begun)
 {
-    device_waits_ask(cancelled, burn);
+    device_waits_ask(announced ? NULL : cancelled, burn);
     HRESULT result = device_read_disc(burn->device, disc);
     device_waits_ask(NULL, NULL);
     if (FAILED(result))
@@ -89,7 +89,7 @@ static HRESULT get_ready(struct burn *burn, struct device_disc *disc, struct beg
 {
     bool announced = false;
     for (int attempt = 0;; attempt++) {
-        HRESULT result = look_at_disc(burn, disc, begun);
+        HRESULT result = look_at_disc(burn, disc, announced, begun);
         if (FAILED(result))
             return result;
         if (!announced)
