@@ -111,7 +111,8 @@ COASTER_STASH_DIR=$PWD/stash "$COASTER" burn --drive "$url" files > out 2>&1 || 
 
 # a command that hangs is let go by a reset
 "$COASTER" fault add "$name" 'hang:opcode=read-disc-information' > /dev/null
-run sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00 > out 2>&1 &
+# (behind an attention, if the power cut has left one for whoever comes)
+run sh -c 'sg_turs /dev/sg0; exec sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00' > out 2>&1 &
 waiting=$!
 for _ in $(seq 1000); do if "$COASTER" fault list "$name" | grep -q 'hit 1'; then break; fi; done
 kill -0 $waiting || fail "nothing hangs: $(cat out)"
