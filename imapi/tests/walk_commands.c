@@ -127,8 +127,11 @@ static void judge_events(const struct journey *journey, const struct station *st
          "Preparing came before the checks were over");
     must(closing == (SUCCEEDED(result) || station->phase >= CLOSING), "Closing came %zu times", closing);
     long at = sink_find(&sink, HEARD_PREPARING, 0);
+    for (long i = 0; i < at; i++) /* asked while a drive becomes ready (R-EVT-22, A-10) */
+        must(sink.heard[i].what == HEARD_CANCEL, "something is told before Preparing");
     if (at >= 0)
-        must(at == 0 && sink.count > 1 && sink.heard[1].what != HEARD_CANCEL, "Preparing is not followed by silence");
+        must(sink.count > (size_t)at + 1 && sink.heard[at + 1].what != HEARD_CANCEL,
+             "Preparing is not followed by silence");
     at = sink_find(&sink, HEARD_CLOSING, 0);
     must(at < 0 || at == (long)sink.count - 2, "Closing is not followed by silence");
 }
