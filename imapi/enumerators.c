@@ -2,33 +2,9 @@
 /* IEnumDiscMasterFormats and IEnumDiscRecorders (reference imapi 11): snapshots that outlive the master. */
 #include <stdlib.h>
 
+#include "imapi/cursor.h"
 #include "imapi/recorder.h"
 #include "imapi/unknown.h"
-
-/* What both have in common: a place in count items. */
-struct cursor {
-    atomic_uint references;
-    atomic_uint position;
-    ULONG count;
-};
-
-/* How many Next may hand out now, and from where; the place moves on. Threads that share an enumerator get each item
- * once. */
-static ULONG cursor_take(struct cursor *cursor, ULONG asked, ULONG *from)
-{
-    unsigned position = atomic_load(&cursor->position), given;
-    do
-        given = asked < cursor->count - position ? asked : cursor->count - position;
-    while (!atomic_compare_exchange_weak(&cursor->position, &position, position + given));
-    *from = position;
-    return given;
-}
-
-static HRESULT cursor_skip(struct cursor *cursor, ULONG count)
-{
-    ULONG from;
-    return cursor_take(cursor, count, &from) == count ? S_OK : S_FALSE;
-}
 
 /* The count may be left out when one item is asked for (R-ENU-03). */
 static HRESULT cursor_check(ULONG asked, const void *items, const ULONG *fetched)
@@ -57,12 +33,12 @@ static HRESULT format_query_interface(IEnumDiscMasterFormats *interface, REFIID 
 
 static ULONG format_add_reference(IEnumDiscMasterFormats *interface)
 {
-    return atomic_fetch_add(&format_self(interface)->cursor.references, 1) + 1;
+    return cursor_reference(&format_self(interface)->cursor);
 }
 
 static ULONG format_release(IEnumDiscMasterFormats *interface)
 {
-    ULONG left = atomic_fetch_sub(&format_self(interface)->cursor.references, 1) - 1;
+    ULONG left = cursor_release(&format_self(interface)->cursor);
     if (left == 0)
         free(interface);
     return left;
@@ -89,8 +65,7 @@ static HRESULT format_skip(IEnumDiscMasterFormats *interface, ULONG count)
 
 static HRESULT format_reset(IEnumDiscMasterFormats *interface)
 {
-    atomic_store(&format_self(interface)->cursor.position, 0);
-    return S_OK;
+    return cursor_reset(&format_self(interface)->cursor);
 }
 
 static HRESULT format_clone(IEnumDiscMasterFormats *interface, IEnumDiscMasterFormats **clone)
@@ -99,7 +74,7 @@ static HRESULT format_clone(IEnumDiscMasterFormats *interface, IEnumDiscMasterFo
         return E_POINTER;
     HRESULT result = format_enumerator_new(clone);
     if (SUCCEEDED(result))
-        atomic_store(&format_self(*clone)->cursor.position, atomic_load(&format_self(interface)->cursor.position));
+        cursor_copy_place(&format_self(*clone)->cursor, &format_self(interface)->cursor);
     return result;
 }
 
@@ -146,13 +121,13 @@ static HRESULT recorder_query_interface(IEnumDiscRecorders *interface, REFIID ii
 
 static ULONG recorder_add_reference(IEnumDiscRecorders *interface)
 {
-    return atomic_fetch_add(&recorder_self(interface)->cursor.references, 1) + 1;
+    return cursor_reference(&recorder_self(interface)->cursor);
 }
 
 static ULONG recorder_release(IEnumDiscRecorders *interface)
 {
     struct recorder_enumerator *enumerator = recorder_self(interface);
-    ULONG left = atomic_fetch_sub(&enumerator->cursor.references, 1) - 1;
+    ULONG left = cursor_release(&enumerator->cursor);
     if (left == 0) {
         for (ULONG i = 0; i < enumerator->cursor.count; i++)
             IDiscRecorder_Release(&enumerator->recorders[i]->interface);
@@ -185,8 +160,7 @@ static HRESULT recorder_skip(IEnumDiscRecorders *interface, ULONG count)
 
 static HRESULT recorder_reset(IEnumDiscRecorders *interface)
 {
-    atomic_store(&recorder_self(interface)->cursor.position, 0);
-    return S_OK;
+    return cursor_reset(&recorder_self(interface)->cursor);
 }
 
 static HRESULT recorder_clone(IEnumDiscRecorders *interface, IEnumDiscRecorders **clone)
@@ -196,7 +170,7 @@ static HRESULT recorder_clone(IEnumDiscRecorders *interface, IEnumDiscRecorders 
     struct recorder_enumerator *enumerator = recorder_self(interface);
     HRESULT result = recorder_enumerator_new(enumerator->recorders, enumerator->cursor.count, clone);
     if (SUCCEEDED(result))
-        atomic_store(&recorder_self(*clone)->cursor.position, atomic_load(&enumerator->cursor.position));
+        cursor_copy_place(&recorder_self(*clone)->cursor, &enumerator->cursor);
     return result;
 }
 

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* IEnumSTATPROPSTG: a snapshot of a property set's names and types. */
-#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "imapi/cursor.h"
 #include "imapi/property_storage.h"
 #include "imapi/text.h"
 #include "imapi/unknown.h"
 
 struct property_enumerator {
     IEnumSTATPROPSTG interface;
-    atomic_uint references;
-    ULONG position, count;
+    struct cursor cursor;
     STATPROPSTG *items; /* names are task memory of ours */
 };
 
@@ -27,7 +26,7 @@ struct property_enumerator *property_enumerator_new(ULONG room)
     if (enumerator == NULL)
         return NULL;
     enumerator->interface.lpVtbl = &vtable;
-    enumerator->references = 1;
+    enumerator->cursor.references = 1;
     enumerator->items = calloc(room == 0 ? 1 : room, sizeof *enumerator->items);
     if (enumerator->items == NULL) {
         free(enumerator);
@@ -41,7 +40,7 @@ bool property_enumerator_append(struct property_enumerator *enumerator, PROPID i
     OLECHAR *copy = NULL;
     if (name != NULL && (copy = text_copy(name)) == NULL)
         return false;
-    enumerator->items[enumerator->count++] = (STATPROPSTG){.propid = id, .vt = type, .lpwstrName = copy};
+    enumerator->items[enumerator->cursor.count++] = (STATPROPSTG){.propid = id, .vt = type, .lpwstrName = copy};
     return true;
 }
 
@@ -57,15 +56,15 @@ static HRESULT query_interface(IEnumSTATPROPSTG *interface, REFIID iid, void **o
 
 static ULONG add_reference(IEnumSTATPROPSTG *interface)
 {
-    return atomic_fetch_add(&self(interface)->references, 1) + 1;
+    return cursor_reference(&self(interface)->cursor);
 }
 
 static ULONG release(IEnumSTATPROPSTG *interface)
 {
     struct property_enumerator *enumerator = self(interface);
-    ULONG left = atomic_fetch_sub(&enumerator->references, 1) - 1;
+    ULONG left = cursor_release(&enumerator->cursor);
     if (left == 0) {
-        for (ULONG i = 0; i < enumerator->count; i++)
+        for (ULONG i = 0; i < enumerator->cursor.count; i++)
             CoTaskMemFree(enumerator->items[i].lpwstrName);
         free(enumerator->items);
         free(enumerator);
@@ -78,13 +77,13 @@ static HRESULT next(IEnumSTATPROPSTG *interface, ULONG count, STATPROPSTG *items
     struct property_enumerator *enumerator = self(interface);
     if (items == NULL || (fetched == NULL && count != 1))
         return E_POINTER;
-    ULONG given = 0;
-    while (given < count && enumerator->position < enumerator->count) {
-        items[given] = enumerator->items[enumerator->position];
-        if (items[given].lpwstrName != NULL && (items[given].lpwstrName = text_copy(items[given].lpwstrName)) == NULL)
+    ULONG from, taken = cursor_take(&enumerator->cursor, count, &from), given;
+    for (given = 0; given < taken; given++) {
+        items[given] = enumerator->items[from + given];
+        if (items[given].lpwstrName != NULL && (items[given].lpwstrName = text_copy(items[given].lpwstrName)) == NULL) {
+            cursor_return_to(&enumerator->cursor, from + given);
             break;
-        given++;
-        enumerator->position++;
+        }
     }
     if (fetched != NULL)
         *fetched = given;
@@ -93,16 +92,12 @@ static HRESULT next(IEnumSTATPROPSTG *interface, ULONG count, STATPROPSTG *items
 
 static HRESULT skip(IEnumSTATPROPSTG *interface, ULONG count)
 {
-    struct property_enumerator *enumerator = self(interface);
-    ULONG left = enumerator->count - enumerator->position;
-    enumerator->position += count < left ? count : left;
-    return count <= left ? S_OK : S_FALSE;
+    return cursor_skip(&self(interface)->cursor, count);
 }
 
 static HRESULT reset(IEnumSTATPROPSTG *interface)
 {
-    self(interface)->position = 0;
-    return S_OK;
+    return cursor_reset(&self(interface)->cursor);
 }
 
 static HRESULT clone(IEnumSTATPROPSTG *interface, IEnumSTATPROPSTG **clone)
@@ -111,11 +106,11 @@ static HRESULT clone(IEnumSTATPROPSTG *interface, IEnumSTATPROPSTG **clone)
         return E_POINTER;
     *clone = NULL;
     struct property_enumerator *original = self(interface);
-    struct property_enumerator *copy = property_enumerator_new(original->count);
+    struct property_enumerator *copy = property_enumerator_new(original->cursor.count);
     if (copy == NULL)
         return E_OUTOFMEMORY;
-    copy->position = original->position;
-    for (ULONG i = 0; i < original->count; i++) {
+    cursor_copy_place(&copy->cursor, &original->cursor);
+    for (ULONG i = 0; i < original->cursor.count; i++) {
         const STATPROPSTG *item = &original->items[i];
         if (!property_enumerator_append(copy, item->propid, item->vt, item->lpwstrName)) {
             release(&copy->interface);

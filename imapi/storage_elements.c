@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "imapi/cursor.h"
 #include "imapi/storage.h"
 #include "imapi/text.h"
 #include "imapi/unknown.h"
@@ -35,8 +36,7 @@ STATSTG element_stat(const struct stat *status)
 
 struct element_enumerator {
     IEnumSTATSTG interface;
-    atomic_uint references;
-    ULONG position, count;
+    struct cursor cursor;
     STATSTG *items;
 };
 
@@ -52,7 +52,7 @@ static HRESULT query_interface(IEnumSTATSTG *interface, REFIID iid, void **objec
 
 static ULONG add_reference(IEnumSTATSTG *interface)
 {
-    return atomic_fetch_add(&self(interface)->references, 1) + 1;
+    return cursor_reference(&self(interface)->cursor);
 }
 
 static void free_items(STATSTG *items, ULONG count)
@@ -65,9 +65,9 @@ static void free_items(STATSTG *items, ULONG count)
 static ULONG release(IEnumSTATSTG *interface)
 {
     struct element_enumerator *enumerator = self(interface);
-    ULONG left = atomic_fetch_sub(&enumerator->references, 1) - 1;
+    ULONG left = cursor_release(&enumerator->cursor);
     if (left == 0) {
-        free_items(enumerator->items, enumerator->count);
+        free_items(enumerator->items, enumerator->cursor.count);
         free(enumerator);
     }
     return left;
@@ -78,14 +78,14 @@ static HRESULT next(IEnumSTATSTG *interface, ULONG count, STATSTG *items, ULONG 
     struct element_enumerator *enumerator = self(interface);
     if (items == NULL || (fetched == NULL && count != 1))
         return STG_E_INVALIDPOINTER;
-    ULONG given = 0;
-    while (given < count && enumerator->position < enumerator->count) {
-        items[given] = enumerator->items[enumerator->position];
-        items[given].pwcsName = text_copy(items[given].pwcsName);
-        if (items[given].pwcsName == NULL)
+    ULONG from, given = cursor_take(&enumerator->cursor, count, &from);
+    for (ULONG i = 0; i < given; i++) {
+        items[i] = enumerator->items[from + i];
+        items[i].pwcsName = text_copy(items[i].pwcsName);
+        if (items[i].pwcsName == NULL) {
+            cursor_return_to(&enumerator->cursor, from + i);
             return E_OUTOFMEMORY;
-        given++;
-        enumerator->position++;
+        }
     }
     if (fetched != NULL)
         *fetched = given;
@@ -94,16 +94,12 @@ static HRESULT next(IEnumSTATSTG *interface, ULONG count, STATSTG *items, ULONG 
 
 static HRESULT skip(IEnumSTATSTG *interface, ULONG count)
 {
-    struct element_enumerator *enumerator = self(interface);
-    ULONG left = enumerator->count - enumerator->position;
-    enumerator->position += count < left ? count : left;
-    return count <= left ? S_OK : S_FALSE;
+    return cursor_skip(&self(interface)->cursor, count);
 }
 
 static HRESULT reset(IEnumSTATSTG *interface)
 {
-    self(interface)->position = 0;
-    return S_OK;
+    return cursor_reset(&self(interface)->cursor);
 }
 
 static HRESULT clone(IEnumSTATSTG *interface, IEnumSTATSTG **out)
@@ -112,10 +108,10 @@ static HRESULT clone(IEnumSTATSTG *interface, IEnumSTATSTG **out)
     if (out == NULL)
         return STG_E_INVALIDPOINTER;
     *out = NULL;
-    STATSTG *items = calloc(enumerator->count == 0 ? 1 : enumerator->count, sizeof *items);
+    STATSTG *items = calloc(enumerator->cursor.count == 0 ? 1 : enumerator->cursor.count, sizeof *items);
     if (items == NULL)
         return E_OUTOFMEMORY;
-    for (ULONG i = 0; i < enumerator->count; i++) {
+    for (ULONG i = 0; i < enumerator->cursor.count; i++) {
         items[i] = enumerator->items[i];
         items[i].pwcsName = text_copy(enumerator->items[i].pwcsName);
         if (items[i].pwcsName == NULL) {
@@ -123,9 +119,9 @@ static HRESULT clone(IEnumSTATSTG *interface, IEnumSTATSTG **out)
             return E_OUTOFMEMORY;
         }
     }
-    HRESULT result = element_enumerator_new(items, enumerator->count, out);
+    HRESULT result = element_enumerator_new(items, enumerator->cursor.count, out);
     if (SUCCEEDED(result))
-        self(*out)->position = enumerator->position;
+        cursor_copy_place(&self(*out)->cursor, &enumerator->cursor);
     return result;
 }
 
@@ -148,9 +144,9 @@ HRESULT element_enumerator_new(STATSTG *items, ULONG count, IEnumSTATSTG **out)
         return E_OUTOFMEMORY;
     }
     enumerator->interface.lpVtbl = &vtable;
-    enumerator->references = 1;
+    enumerator->cursor.references = 1;
     enumerator->items = items;
-    enumerator->count = count;
+    enumerator->cursor.count = count;
     *out = &enumerator->interface;
     return S_OK;
 }
