@@ -109,15 +109,20 @@ COASTER_STASH_DIR=$PWD/stash "$COASTER" burn --drive "$url" files > out 2>&1 || 
 "$COASTER" disc info 'other, disc.disc' | grep -q 'incomplete$' || fail "a power cut leaves: $("$COASTER" disc info 'other, disc.disc'; cat out)"
 "$COASTER" fault clear "$name"
 
-# a command that hangs is let go by a reset
-"$COASTER" fault add "$name" 'hang:opcode=read-disc-information' > /dev/null
-# (behind an attention, if the power cut has left one for whoever comes)
-run sh -c 'sg_turs /dev/sg0; exec sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00' > out 2>&1 &
-waiting=$!
-for _ in $(seq 1000); do if "$COASTER" fault list "$name" | grep -q 'hit 1'; then break; fi; done
-kill -0 $waiting || fail "nothing hangs: $(cat out)"
-"$COASTER" reset "$name"
-wait $waiting && fail "a command that was aborted is good"
+# a command that hangs is let go by a reset, and by the loss of power
+"$COASTER" fault add "$name" 'hang:opcode=read-disc-information,n=1' > /dev/null
+"$COASTER" fault add "$name" 'hang:opcode=read-disc-information,n=2' > /dev/null
+hangs=0
+for way in reset power; do
+    hangs=$((hangs + 1))
+    # (behind an attention, if the loss of power has left one for whoever comes)
+    run sh -c 'sg_turs /dev/sg0; exec sg_raw -r 34 /dev/sg0 51 00 00 00 00 00 00 00 22 00' > out 2>&1 &
+    waiting=$!
+    for _ in $(seq 1000); do if [ "$("$COASTER" fault list "$name" | grep -c 'hit 1')" -eq $hangs ]; then break; fi; done
+    kill -0 $waiting || fail "nothing hangs: $(cat out)"
+    "$COASTER" $way "$name"
+    wait $waiting && fail "a command that was aborted by $way is good"
+done
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=

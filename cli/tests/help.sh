@@ -11,7 +11,7 @@ cmp by-verb by-option
 "$COASTER" disc --help | grep -q 'disc create' || fail "disc --help does not list disc create"
 
 "$COASTER" help --list > verbs
-for verb in 'disc create' 'disc info' 'disc kinds' 'disc export' serve run insert remove eject load button reset state clock trace 'trace replay' 'trace cover' 'fault add' 'fault list' 'fault clear' 'fault kinds' burn drives qualify help; do
+for verb in 'disc create' 'disc info' 'disc kinds' 'disc export' serve run insert remove eject load button reset power state clock trace 'trace replay' 'trace cover' 'fault add' 'fault list' 'fault clear' 'fault kinds' burn drives qualify help; do
     grep -qx "$verb" verbs || fail "no verb '$verb'"
 done
 while read -r verb; do

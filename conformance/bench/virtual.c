@@ -244,15 +244,13 @@ int bench_socket_new(const char *folder, const char *url, const struct bench_opt
     if (code == 0)
         code = execute(bench, json_pack("{s:s, s:s}", "verb", "clock", "set", options->stepped ? "step" : "instant"),
                        NULL, why);
-    if (code == 0)
-        code = bench_tell(bench, "reset", NULL, NULL, why);
-    if (code == 0) { /* whatever the case before left in it; an empty drive says so, and is pushed in */
-        if (bench_tell(bench, "remove", NULL, NULL, &ignored) != 0)
-            ignored.sentence[0] = 0;
-        if (bench_tell(bench, "load", NULL, NULL, &ignored) != 0)
-            ignored.sentence[0] = 0;
-        code = add_flaws(bench, options, why);
+    if (code == 0) { /* whatever the case before left: its disc, a killed program's reservation, an open tray */
+        (void)!bench_tell(bench, "remove", NULL, NULL, &ignored); /* an empty drive says so */
+        code = bench_tell(bench, "power", NULL, NULL, why);
+        (void)!bench_tell(bench, "load", NULL, NULL, &ignored);
     }
+    if (code == 0)
+        code = add_flaws(bench, options, why);
     if (code != 0) {
         bench_close(bench);
         return code;

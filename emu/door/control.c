@@ -305,13 +305,20 @@ static json_t *verb_reset(struct drive *drive, const json_t *request)
     return reply_ok();
 }
 
+static json_t *verb_power(struct drive *drive, const json_t *request)
+{
+    (void)request;
+    struct failure why;
+    return reply(drive_power_cut(drive, &why), &why);
+}
+
 static const struct {
     const char *name;
     json_t *(*execute)(struct drive *drive, const json_t *request);
 } verbs[] = {
     {"insert", verb_insert}, {"remove", verb_remove}, {"eject", verb_eject}, {"load", verb_load},
     {"button", verb_button}, {"state", verb_state},   {"hash", verb_hash},   {"counters", verb_counters},
-    {"clock", verb_clock},   {"fault", verb_fault},   {"reset", verb_reset},
+    {"clock", verb_clock},   {"fault", verb_fault},   {"reset", verb_reset},   {"power", verb_power},
 };
 
 json_t *control_execute(struct drive *drive, const json_t *request, bool *stop)
@@ -334,5 +341,5 @@ json_t *control_execute(struct drive *drive, const json_t *request, bool *stop)
         }
     return reply_failure(EXIT_USAGE_ERROR,
                          "a drive knows insert, remove, eject, load, button, state, hash, counters, clock, "
-                         "fault, reset and shutdown");
+                         "fault, reset, power and shutdown");
 }

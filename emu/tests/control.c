@@ -134,6 +134,7 @@ static void verbs(void **state)
     expect_ok(drive, "{\"verb\": \"clock\", \"set\": \"instant\"}");
     expect_refused(drive, "{\"verb\": \"fault\", \"add\": \"no-such-fault\"}", EXIT_USAGE_ERROR);
     expect_ok(drive, "{\"verb\": \"reset\"}");
+    expect_ok(drive, "{\"verb\": \"power\"}");
     expect_refused(drive, "{\"verb\": \"dance\"}", EXIT_USAGE_ERROR);
     expect_refused(drive, "{}", EXIT_USAGE_ERROR);
     expect_refused(drive, "{\"verb\": \"shutdown\"}", EXIT_USAGE_ERROR);
