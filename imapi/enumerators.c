@@ -6,12 +6,6 @@
 #include "imapi/recorder.h"
 #include "imapi/unknown.h"
 
-/* The count may be left out when one item is asked for (R-ENU-03). */
-static HRESULT cursor_check(ULONG asked, const void *items, const ULONG *fetched)
-{
-    return (items == NULL && asked != 0) || (fetched == NULL && asked != 1) ? E_POINTER : S_OK;
-}
-
 /* ------------------------------------------------------------------ formats */
 
 struct format_enumerator {

@@ -240,6 +240,8 @@ static HRESULT close_master(IDiscMaster *interface)
 static HRESULT progress_advise_sink(IDiscMaster *interface, IDiscMasterProgressEvents *events, UINT_PTR *cookie)
 {
     struct master *master = master_of(interface);
+    if (cookie != NULL)
+        *cookie = 0; /* no cookie: a client that goes on gives back nobody's registration */
     HRESULT result = master_enter(master);
     if (FAILED(result))
         return result;

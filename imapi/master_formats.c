@@ -2,10 +2,12 @@
 /* Which formats there are, and which is active (reference imapi 3.2). */
 #include "imapi/drives.h"
 #include "imapi/master.h"
+#include "imapi/unknown.h"
 
 HRESULT master_enumerate_formats(IDiscMaster *interface, IEnumDiscMasterFormats **formats)
 {
     struct master *master = master_of(interface);
+    CLEAR_OUT(formats);
     HRESULT result = master_enter(master);
     if (FAILED(result))
         return result;
@@ -43,12 +45,12 @@ static void compare_sets(struct master *master, enum master_format before)
 HRESULT master_set_active_format(IDiscMaster *interface, REFIID iid, void **format)
 {
     struct master *master = master_of(interface);
+    CLEAR_OUT(format);
     HRESULT result = master_enter(master);
     if (FAILED(result))
         return result;
     if (format == NULL || iid == NULL)
         return master_leave(master, E_POINTER);
-    *format = NULL;
     bool joliet = IsEqualIID(iid, &IID_IJolietDiscMaster);
     if (!joliet && !IsEqualIID(iid, &IID_IRedbookDiscMaster))
         return master_leave(master, E_NOINTERFACE); /* R-FMT-08 */

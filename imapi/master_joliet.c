@@ -105,6 +105,7 @@ char *coaster_refused_element(IDiscMaster *interface)
 static HRESULT get_joliet_properties(IJolietDiscMaster *interface, IPropertyStorage **storage)
 {
     struct master *master = master_of_joliet(interface);
+    CLEAR_OUT(storage);
     HRESULT result = master_enter_format(master, FORMAT_JOLIET);
     if (FAILED(result))
         return result;

@@ -5,6 +5,7 @@
 
 #include "imapi/drives.h"
 #include "imapi/master.h"
+#include "imapi/unknown.h"
 
 bool recorder_writes(const struct recorder *recorder, enum master_format format)
 {
@@ -172,12 +173,12 @@ static void forget_findings(struct findings *findings)
 HRESULT master_enumerate_recorders(IDiscMaster *interface, IEnumDiscRecorders **recorders)
 {
     struct master *master = master_of(interface);
+    CLEAR_OUT(recorders);
     HRESULT result = master_enter(master);
     if (FAILED(result))
         return result;
     if (recorders == NULL)
         return master_leave(master, E_POINTER);
-    *recorders = NULL;
     enum master_format format = master->format;
     struct findings findings = {0};
     master_step_out(master); /* drives may be slow: others may call the master meanwhile */
@@ -194,12 +195,12 @@ HRESULT master_enumerate_recorders(IDiscMaster *interface, IEnumDiscRecorders **
 HRESULT master_get_active_recorder(IDiscMaster *interface, IDiscRecorder **recorder)
 {
     struct master *master = master_of(interface);
+    CLEAR_OUT(recorder);
     HRESULT result = master_enter(master);
     if (FAILED(result))
         return result;
     if (recorder == NULL)
         return master_leave(master, E_POINTER);
-    *recorder = NULL;
     struct recorder *active = master->recorder;
     if (active == NULL)
         return master_leave(master, IMAPI_E_NOACTIVERECORDER);

@@ -75,8 +75,9 @@ static ULONG release(IEnumSTATPROPSTG *interface)
 static HRESULT next(IEnumSTATPROPSTG *interface, ULONG count, STATPROPSTG *items, ULONG *fetched)
 {
     struct property_enumerator *enumerator = self(interface);
-    if (items == NULL || (fetched == NULL && count != 1))
-        return E_POINTER;
+    HRESULT result = cursor_check(count, items, fetched);
+    if (FAILED(result))
+        return result;
     ULONG from, taken = cursor_take(&enumerator->cursor, count, &from), given;
     for (given = 0; given < taken; given++) {
         items[given] = enumerator->items[from + given];

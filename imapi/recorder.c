@@ -145,15 +145,28 @@ static bool give(BSTR *out, const char *text)
     return *out != NULL;
 }
 
+static void take_back(BSTR *out)
+{
+    if (out == NULL)
+        return;
+    SysFreeString(*out);
+    *out = NULL;
+}
+
 static HRESULT get_display_names(IDiscRecorder *interface, BSTR *vendor, BSTR *product, BSTR *revision)
 {
     struct recorder *recorder = recorder_self(interface);
+    BSTR *const names[] = {vendor, product, revision};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        CLEAR_OUT(names[i]);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     const struct device_identity *identity = &recorder->identity;
     bool given = give(vendor, identity->vendor);
     given = give(product, identity->product) && given;
     given = give(revision, identity->revision) && given;
+    for (size_t i = 0; !given && i < sizeof names / sizeof *names; i++)
+        take_back(names[i]);
     return given ? S_OK : E_OUTOFMEMORY;
 }
 
@@ -161,6 +174,7 @@ static HRESULT get_display_names(IDiscRecorder *interface, BSTR *vendor, BSTR *p
 static HRESULT get_base_pnp_id(IDiscRecorder *interface, BSTR *id)
 {
     struct recorder *recorder = recorder_self(interface);
+    CLEAR_OUT(id);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (id == NULL)
@@ -177,6 +191,7 @@ static HRESULT get_base_pnp_id(IDiscRecorder *interface, BSTR *id)
 static HRESULT get_path(IDiscRecorder *interface, BSTR *path)
 {
     struct recorder *recorder = recorder_self(interface);
+    CLEAR_OUT(path);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     if (path == NULL)
@@ -198,6 +213,7 @@ static HRESULT get_path(IDiscRecorder *interface, BSTR *path)
 static HRESULT get_recorder_properties(IDiscRecorder *interface, IPropertyStorage **storage)
 {
     struct recorder *recorder = recorder_self(interface);
+    CLEAR_OUT(storage);
     if (recorder->device == NULL)
         return IMAPI_E_NOTINITIALIZED;
     return storage == NULL ? E_POINTER : recorder_settings_get(recorder->settings, storage);

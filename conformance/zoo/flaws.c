@@ -157,6 +157,8 @@ static const struct zoo_flaw flaws[] = {
     RECORDER("stays-in-multi-session", "goes on appending after ClearFormatContent",
              "acceptance/10-leaving-multi-session"),
     RECORDER("takes-any-cookie", "lets anybody unadvise", "imapi/progress-cookies"),
+    RECORDER("leaves-a-stray-pointer", "leaves what was there where it hands out nothing",
+             "imapi/nothing-handed-out-before-open", "imapi/nothing-handed-out-with-a-failure"),
     RECORDER("succeeds-with-s-false", "says S_FALSE where clients look for S_OK", "acceptance/01-juce-audio",
              "acceptance/03-portburn-audio"),
     RECORDER("drops-audio-that-fits", "keeps nothing of what is too much", "acceptance/12-full-disc"),

@@ -94,6 +94,16 @@ static HRESULT select_keeps_the_old_one(IDiscMaster *master, IDiscRecorder *reco
     return result;
 }
 
+static HRESULT (*get_recorder_before)(IDiscMaster *, IDiscRecorder **);
+static HRESULT get_recorder_leaves_what_was_there(IDiscMaster *master, IDiscRecorder **recorder)
+{
+    IDiscRecorder *there = recorder != NULL ? *recorder : NULL;
+    HRESULT result = get_recorder_before(master, recorder);
+    if (FAILED(result) && recorder != NULL)
+        *recorder = there;
+    return result;
+}
+
 /* ------------------------------------------------------------------ its formats */
 
 static HRESULT (*set_joliet_before)(IJolietDiscMaster *, IPropertyStorage *);
@@ -141,6 +151,8 @@ HRESULT __wrap_master_create(REFIID iid, void **object)
     FLAW("takes-any-cookie", &master_vtable, ProgressUnadvise, unadvise_before, unadvise_takes_any_cookie)
     FLAW("keeps-the-recorder-without-a-disc", &master_vtable, SetActiveDiscRecorder, select_before,
          select_keeps_the_old_one)
+    FLAW("leaves-a-stray-pointer", &master_vtable, GetActiveDiscRecorder, get_recorder_before,
+         get_recorder_leaves_what_was_there)
     FLAW("ignores-properties-silently", &master_joliet_vtable, SetJolietProperties, set_joliet_before,
          set_joliet_says_nothing)
     FLAW("counts-one-block-less", &master_joliet_vtable, GetUsedDataBlocks, used_before, used_is_one_short)

@@ -15,7 +15,7 @@
  *     IDiscMaster_Close(master);
  *
  * A method returns S_OK, or a code of imapierror.h. IMAPI_E_NOTOPENED comes before everything else, then IMAPI_E_WRONGFORMAT, then
- * E_POINTER and E_INVALIDARG.
+ * E_POINTER and E_INVALIDARG. A method that fails hands out nothing: interface and string pointers are NULL then, a cookie and a count are 0.
  */
 #ifndef COASTER_IMAPI_H
 #define COASTER_IMAPI_H
@@ -182,7 +182,7 @@ typedef struct IDiscRecorderVtbl {
         E_OUTOFMEMORY. */
     HRESULT (STDMETHODCALLTYPE *GetRecorderProperties)(IDiscRecorder *This, IPropertyStorage **ppPropStg);
     /** Takes what is in the set, all or nothing; lasts until the master closes. S_OK, IMAPI_S_PROPERTIESIGNORED (one was read-only or
-        unknown), E_INVALIDARG (a value out of range or of a wrong type), E_POINTER. */
+        unknown), E_INVALIDARG (a value out of range or of a wrong type), E_POINTER, IMAPI_E_DEVICE_NOTACCESSIBLE (it burns or erases). */
     HRESULT (STDMETHODCALLTYPE *SetRecorderProperties)(IDiscRecorder *This, IPropertyStorage *pPropStg);
     /** RECORDER_DOING_NOTHING, RECORDER_OPENED (this object holds it) or RECORDER_BURNING (RecordDisc or Erase is at work). S_OK, E_POINTER. */
     HRESULT (STDMETHODCALLTYPE *GetRecorderState)(IDiscRecorder *This, ULONG *pulDevStateFlags);
@@ -190,18 +190,19 @@ typedef struct IDiscRecorderVtbl {
         program or initiator, or this one), IMAPI_E_DEVICE_NOTPRESENT. */
     HRESULT (STDMETHODCALLTYPE *OpenExclusive)(IDiscRecorder *This);
     /** One of MEDIA_TYPES and a mask of MEDIA_FLAGS; 0 and 0 without a disc. Needs OpenExclusive. S_OK, IMAPI_E_NOTOPENED,
-        IMAPI_E_DEVICE_NOTPRESENT, E_POINTER. */
+        IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO (the disc cannot be read), E_POINTER. */
     HRESULT (STDMETHODCALLTYPE *QueryMediaType)(IDiscRecorder *This, LONG *fMediaType, LONG *fMediaFlags);
     /** Sessions, last track of the last session and where it starts, next writable address, free blocks. Needs OpenExclusive. S_OK,
-        IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_NOTOPENED, IMAPI_E_DEVICE_NOTPRESENT, E_POINTER. */
+        IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_NOTOPENED, IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO, E_POINTER. */
     HRESULT (STDMETHODCALLTYPE *QueryMediaInfo)(IDiscRecorder *This, byte *pbSessions, byte *pbLastTrack, ULONG *ulStartAddress, ULONG *ulNextWritable, ULONG *ulFreeBlocks);
     /** Unlocks and opens the tray. Needs OpenExclusive. S_OK, IMAPI_E_NOTOPENED, IMAPI_E_DEVICE_NOTPRESENT. */
     HRESULT (STDMETHODCALLTYPE *Eject)(IDiscRecorder *This);
-    /** FALSE: the table of contents goes, a minute or two; TRUE: everything. Returns when it is done, cannot be cancelled. Needs
-        OpenExclusive. S_OK, IMAPI_E_DEVICE_INVALIDTYPE, IMAPI_E_MEDIUM_INVALIDTYPE, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_NOTOPENED,
-        IMAPI_E_GENERIC. */
+    /** FALSE: the table of contents goes, a minute or two; TRUE: everything. Returns when it is done, cannot be cancelled, and tells the
+        sinks of the master whose enumeration this recorder came from: NotifyEraseComplete, unless it is NOTOPENED. Needs OpenExclusive.
+        S_OK, IMAPI_E_DEVICE_INVALIDTYPE, IMAPI_E_MEDIUM_INVALIDTYPE, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_NOTOPENED,
+        IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO, IMAPI_E_GENERIC. */
     HRESULT (STDMETHODCALLTYPE *Erase)(IDiscRecorder *This, boolean bFullErase);
-    /** Ends OpenExclusive. S_OK, IMAPI_E_NOTOPENED. */
+    /** Ends OpenExclusive. S_OK, IMAPI_E_NOTOPENED, IMAPI_E_DEVICE_NOTPRESENT (the drive has gone; it is closed all the same). */
     HRESULT (STDMETHODCALLTYPE *Close)(IDiscRecorder *This);
 } IDiscRecorderVtbl;
 struct IDiscRecorder {
@@ -227,7 +228,9 @@ struct IDiscRecorder {
 #define IDiscRecorder_Close(p) ((p)->lpVtbl->Close((p)))
 
 /** The disc master: formats, recorders, the staged image, the burn. Any number may exist; one of them holds the stash, from
-    SetActiveDiscRecorder to Close. Every method but Open, Close and those of IUnknown is IMAPI_E_NOTOPENED before Open. */
+    SetActiveDiscRecorder to Close. Every method but Open, Close and those of IUnknown is IMAPI_E_NOTOPENED before Open. While one of AddData,
+    AddAudioTrackBlocks, SetActiveDiscRecorder, SetJolietProperties and RecordDisc is at work, and from a callback, getters and ProgressUnadvise work, and what
+    would change the master is E_UNEXPECTED. */
 typedef struct IDiscMasterVtbl {
     HRESULT (STDMETHODCALLTYPE *QueryInterface)(IDiscMaster *This, REFIID riid, void **ppvObject);
     ULONG (STDMETHODCALLTYPE *AddRef)(IDiscMaster *This);
@@ -247,9 +250,10 @@ typedef struct IDiscMasterVtbl {
     HRESULT (STDMETHODCALLTYPE *GetActiveDiscRecorder)(IDiscMaster *This, IDiscRecorder **ppRecorder);
     /** To be called with the disc inside, before each image: reads the disc, claims the stash and clears what is staged. With Joliet and an
         earlier disc of ours that has room, what is staged will be appended (multi-session mode). S_OK, IMAPI_E_MEDIUM_NOTPRESENT,
-        IMAPI_E_DISCFULL (closed, or no room for a session), IMAPI_E_STASHINUSE, IMAPI_E_DEVICE_NOTACCESSIBLE, IMAPI_E_DEVICE_NOTPRESENT,
-        IMAPI_E_COMPRESSEDSTASH, IMAPI_E_ENCRYPTEDSTASH, IMAPI_E_REMOVABLESTASH, IMAPI_E_NOTENOUGHDISKFORSTASH, E_INVALIDARG (not a recorder
-        of this library), E_POINTER. After a failure no recorder is active. */
+        IMAPI_E_DISCFULL (closed, or no room for a session), IMAPI_E_DISCINFO (it cannot be read), IMAPI_E_STASHINUSE,
+        IMAPI_E_DEVICE_NOTACCESSIBLE, IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DEVICE_INVALIDTYPE (it does not write this format),
+        IMAPI_E_COMPRESSEDSTASH, IMAPI_E_ENCRYPTEDSTASH, IMAPI_E_REMOVABLESTASH, IMAPI_E_NOTENOUGHDISKFORSTASH, IMAPI_E_FILEACCESS (the
+        stash cannot be made), E_INVALIDARG (not a recorder of this library), E_POINTER. After a failure no recorder is active. */
     HRESULT (STDMETHODCALLTYPE *SetActiveDiscRecorder)(IDiscMaster *This, IDiscRecorder *pRecorder);
     /** Drops what is staged, an open track with it, wipes the stash and leaves multi-session mode. S_OK. */
     HRESULT (STDMETHODCALLTYPE *ClearFormatContent)(IDiscMaster *This);
@@ -305,7 +309,7 @@ typedef struct IRedbookDiscMasterVtbl {
     /** 2352. S_OK, E_POINTER. */
     HRESULT (STDMETHODCALLTYPE *GetAudioBlockSize)(IRedbookDiscMaster *This, LONG *pnBlockBytes);
     /** Opens a track; nBlocks is a hint and sets nothing aside. S_OK, IMAPI_E_TRACKOPEN, IMAPI_E_NOACTIVERECORDER, IMAPI_E_DISCFULL (the
-        hundredth track, or no room), E_INVALIDARG (negative). */
+        hundredth track, or no room), the four of the stash's location, E_INVALIDARG (negative). */
     HRESULT (STDMETHODCALLTYPE *CreateAudioTrack)(IRedbookDiscMaster *This, LONG nBlocks);
     /** cb bytes, a multiple of 2352. S_OK, IMAPI_E_TRACKNOTOPEN, IMAPI_E_DISCFULL (what fits is kept), IMAPI_E_USERABORT (what was taken is
         kept), IMAPI_E_NOTENOUGHDISKFORSTASH, IMAPI_E_FILEACCESS, E_INVALIDARG, E_POINTER. */
@@ -343,7 +347,7 @@ typedef struct IJolietDiscMasterVtbl {
     /** Adds the elements of a storage to the root of the disc: storages as folders, which merge with those of the same name, streams as
         files. The bytes are read during the call; the storage is not needed afterwards. All or nothing. lFileOverwrite nonzero: a file
         replaces one of the same name, whose blocks stay used. S_OK, IMAPI_E_NOACTIVERECORDER, IMAPI_E_FILEEXISTS, IMAPI_E_BADJOLIETNAME,
-        IMAPI_E_DISCFULL, IMAPI_E_USERABORT, IMAPI_E_NOTENOUGHDISKFORSTASH, IMAPI_E_FILEACCESS, STG_E_READFAULT, what the client's own
+        IMAPI_E_DISCFULL, IMAPI_E_USERABORT, the four of the stash's location, IMAPI_E_FILEACCESS, STG_E_READFAULT, what the client's own
         objects fail with, E_POINTER, E_OUTOFMEMORY. */
     HRESULT (STDMETHODCALLTYPE *AddData)(IJolietDiscMaster *This, IStorage *pStorage, LONG lFileOverwrite);
     /** A copy of VolumeName (VT_BSTR), PlaceBootImageOnDisc (VT_BOOL), BootImageManufacturerIDString (VT_BSTR, at most 24 bytes),
