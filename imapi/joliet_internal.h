@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "imapi/image.h"
+#include "imapi/joliet_parents.h"
 #include "imapi/joliet_tree.h"
 
 /*
@@ -65,6 +66,8 @@ struct joliet_image {
     void *iso_image;
     void *burn_source;
     uint64_t layout_bytes, layout_read;
+    uint32_t layout_start;
+    struct joliet_parents parents;
     atomic_bool stream_failed;
 };
 

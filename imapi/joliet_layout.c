@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "imapi/joliet_sources.h"
 #include "imapi/text.h"
@@ -214,6 +215,8 @@ static HRESULT build_tree(struct joliet_image *joliet, struct joliet_node *pendi
     if (joliet->import) {
         forget_iso_nodes(joliet->root);
         result = joliet_import_session(joliet->import, image);
+        set_times((IsoNode *)iso_image_get_root(image),
+                  (int64_t)time(NULL)); /* as in a first session: that of the burn */
     }
     if (SUCCEEDED(result))
         result = build_folder(&build, iso_image_get_root(image), joliet->root, pending);
@@ -332,8 +335,18 @@ HRESULT joliet_layout_begin(struct joliet_image *joliet, lba_t start, uint32_t *
     if (SUCCEEDED(result)) {
         joliet->layout_bytes = (uint64_t)source->get_size(source);
         joliet->layout_read = 0;
+        joliet->layout_start = (uint32_t)start;
         *blocks = blocks_of(joliet->layout_bytes);
     }
+    return result;
+}
+
+static HRESULT mend_parents(struct joliet_image *joliet, uint8_t *data, size_t length)
+{
+    HRESULT result = S_OK;
+    uint32_t lba = joliet->layout_start + (uint32_t)(joliet->layout_read / JOLIET_BLOCK);
+    for (size_t at = 0; at + JOLIET_BLOCK <= length && SUCCEEDED(result); at += JOLIET_BLOCK)
+        result = joliet_parents_mend(&joliet->parents, lba++, data + at);
     return result;
 }
 
@@ -349,15 +362,17 @@ HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t lengt
         return IMAPI_E_FILEACCESS;
     if (got != (int)part)
         return IMAPI_E_GENERIC;
+    HRESULT result = mend_parents(joliet, data, part);
     joliet->layout_read += part;
     memset((uint8_t *)data + part, 0, length - part);
-    return S_OK;
+    return result;
 }
 
 void joliet_layout_end(struct joliet_image *joliet)
 {
     free_source(joliet->burn_source);
     joliet->burn_source = NULL;
+    joliet_parents_end(&joliet->parents);
     if (joliet->iso_image)
         iso_image_unref(joliet->iso_image);
     joliet->iso_image = NULL;
