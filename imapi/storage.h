@@ -29,6 +29,8 @@ void memory_bytes_release(struct memory_bytes *bytes);
 
 HRESULT stream_over_memory(struct memory_bytes *bytes, const OLECHAR *name,
                            IStream **stream); /* takes a reference of its own */
+/* A descriptor of a file of the folder, or -1 and errno: EACCES for what is no file, which is never waited for. */
+int stream_open(int folder, const char *file);
 /* Read-only over the file; takes descriptor over, also on failure. */
 HRESULT stream_over_file(int descriptor, const OLECHAR *name, IStream **stream);
 

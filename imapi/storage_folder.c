@@ -214,7 +214,7 @@ static HRESULT open_stream(IStorage *interface, LPCOLESTR name, void *reserved1,
     const struct entry *entry = find(folder, name, false);
     if (entry == NULL)
         return STG_E_FILENOTFOUND;
-    int descriptor = openat(folder->descriptor, entry->file, O_RDONLY | O_CLOEXEC);
+    int descriptor = stream_open(folder->descriptor, entry->file);
     return descriptor < 0 ? of_errno(STG_E_FILENOTFOUND) : stream_over_file(descriptor, entry->name, stream);
 }
 

@@ -335,6 +335,18 @@ HRESULT stream_over_memory(struct memory_bytes *bytes, const OLECHAR *name, IStr
     return S_OK;
 }
 
+int stream_open(int folder, const char *file)
+{
+    int descriptor =
+        openat(folder, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe that nobody writes into must not hold us */
+    struct stat status;
+    if (descriptor < 0 || (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)))
+        return descriptor;
+    close(descriptor);
+    errno = EACCES;
+    return -1;
+}
+
 HRESULT stream_over_file(int descriptor, const OLECHAR *name, IStream **out)
 {
     struct stream *stream = stream_new(name);
@@ -368,15 +380,9 @@ HRESULT coaster_stream_from_file(const char *path, IStream **stream)
     if (path == NULL || stream == NULL)
         return E_POINTER;
     *stream = NULL;
-    int descriptor =
-        open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe that nobody writes into must not hold us */
+    int descriptor = stream_open(AT_FDCWD, path);
     if (descriptor < 0)
         return errno == ENOENT || errno == ENOTDIR ? STG_E_FILENOTFOUND : STG_E_ACCESSDENIED;
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        close(descriptor);
-        return STG_E_ACCESSDENIED;
-    }
     const char *base = strrchr(path, '/');
     bool malformed;
     OLECHAR *name = text_to_utf16(base == NULL ? path : base + 1, &malformed);

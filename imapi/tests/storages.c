@@ -120,6 +120,36 @@ static void a_file_is_one_element(void **state)
     assert_result(E_POINTER, coaster_storage_from_file(NULL, &storage));
 }
 
+/* Between enumeration and reading anything may happen to a name; nothing of it may hold a burn up. */
+static void a_file_that_became_something_else(void **state)
+{
+    (void)state;
+    IStorage *storage;
+    IStream *stream;
+    static const OLECHAR *const names[] = {u"pipe", u"folder", u"device", u"gone"};
+    static const HRESULT expected[] = {STG_E_ACCESSDENIED, STG_E_ACCESSDENIED, STG_E_ACCESSDENIED, STG_E_FILENOTFOUND};
+    assert_int_equal(0, mkdir(in_scratch("top"), 0777));
+    put_file("top/pipe", "p");
+    put_file("top/folder", "f");
+    put_file("top/device", "d");
+    put_file("top/gone", "g");
+    assert_result(S_OK, coaster_storage_from_folder(in_scratch("top"), &storage));
+    for (unsigned i = 0; i < 4; i++) {
+        char path[32], *name = coaster_utf8_from_string(names[i]);
+        snprintf(path, sizeof path, "top/%s", name);
+        assert_int_equal(0, unlink(in_scratch(path)));
+        CoTaskMemFree(name);
+    }
+    assert_int_equal(0, mkfifo(in_scratch("top/pipe"), 0666));
+    assert_int_equal(0, mkdir(in_scratch("top/folder"), 0777));
+    assert_int_equal(0, symlink("/dev/zero", in_scratch("top/device")));
+    for (unsigned i = 0; i < 4; i++) {
+        assert_result(expected[i], IStorage_OpenStream(storage, names[i], NULL, STGM_READ, 0, &stream));
+        assert_null(stream);
+    }
+    IStorage_Release(storage);
+}
+
 static void a_storage_in_memory(void **state)
 {
     (void)state;
@@ -443,6 +473,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_folder_shows_files_and_folders, begin, end),
         cmocka_unit_test_setup_teardown(a_file_is_one_element, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_that_became_something_else, begin, end),
         cmocka_unit_test_setup_teardown(a_storage_in_memory, begin, end),
         cmocka_unit_test_setup_teardown(many_names_in_a_storage, begin, end),
         cmocka_unit_test_setup_teardown(storages_refuse, begin, end),
