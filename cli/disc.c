@@ -219,7 +219,11 @@ const struct verb verb_disc_export = {
     .operands = "PATH OUT.iso|NAME",
     .summary = "writes a session of a disc as a plain image",
     .description =
-        "iso: the data of one session, as OUT.iso. cue: the whole sectors of a session, data or audio, as NAME.bin,\n"
+        "iso: the data of one session, as OUT.iso. The file system of a later session refers to the disc's blocks "
+        "from\n"
+        "the beginning: alone it cannot be mounted. The bundle can: mount -o loop,ro,sbsector=START PATH/data.iso, "
+        "and\n"
+        "disc info tells where the session starts. cue: the whole sectors of a session, data or audio, as NAME.bin,\n"
         "described by NAME.cue beside it, and by NAME.cdt when there is CD-TEXT. toc: the same for cdrdao, as\n"
         "NAME.bin and NAME.toc. Of a disc with several sessions cue and toc give NAME-1, NAME-2 and so on unless\n"
         "--session names one. cue-together: one NAME.cue for all of them (REM SESSION). ccd: the disc as CloneCD\n"
