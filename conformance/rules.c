@@ -326,7 +326,9 @@ static const struct rule rules[] = {
     {"Q-14", "T", "a report; what follows from it is R-REC-50"},
     {"Q-15", "T", "a report; what follows from it is R-DEV-13"},
     {"Q-16", "T", "a report; what follows from it is R-STA-22"},
-    {"Q-17", "T", "a report; what follows from it is 4.8: no permission is DEVICE_NOTACCESSIBLE"},
+    {"Q-17", "T",
+     "a report; a drive that one may not open is in no enumeration, and one that one may not open any more is "
+     "DEVICE_NOTACCESSIBLE (4.8)"},
     {"Q-18", "T", "a report; blocking logoff is the application's task"},
     {"Q-19", "T", "a report; what follows from it is R-REC-70"},
     {"Q-20", "T", "a report; what follows from it is 4.4: the device is free when RecordDisc returns"},
@@ -392,7 +394,9 @@ static const struct rule rules[] = {
     {"R-EXT-03", "P", "arithmetic; no disc that this library writes has so many blocks"},
     {"R-EXT-04", "P", "discs without sessions are not written (R-EXT-02)"},
     {"R-EXT-05", "P", "there is no asynchronous variant"},
-    {"R-EXT-06", "P", "no details of a result are offered beside the result"},
+    {"R-EXT-06", "P",
+     "neither senses nor adjusted speeds are offered; what a verification found (R-EXT-07) is asked for after the "
+     "call"},
     {"R-EXT-07", "P", NULL},
 
     /* tables and scenarios that cases name as a whole */

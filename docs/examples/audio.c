@@ -13,9 +13,12 @@
 
 #define BLOCK 2352
 
-static int failed(const char *what, HRESULT result)
+/* Close gives the stash back, and with it the room of a whole disc: a program that just ends leaves the file behind. */
+static int failed(IDiscMaster *master, const char *what, HRESULT result)
 {
     fprintf(stderr, "%s: %s\n", what, coaster_result_text(result));
+    if (master != NULL)
+        IDiscMaster_Close(master);
     return 1;
 }
 
@@ -60,24 +63,24 @@ int main(int argc, char **argv)
     CoInitialize(NULL);
     result = CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&master);
     if (FAILED(result))
-        return failed("no disc master", result);
+        return failed(NULL, "no disc master", result);
     IDiscMaster_Open(master);
     IDiscMaster_SetActiveDiscMasterFormat(master, &IID_IRedbookDiscMaster, (void **)&redbook);
     IDiscMaster_EnumDiscRecorders(master, &recorders);
     IEnumDiscRecorders_Next(recorders, 1, &recorder, &fetched);
     if (fetched == 0)
-        return failed("no recorder", IMAPI_E_DEVICE_NOTPRESENT);
+        return failed(master, "no recorder", IMAPI_E_DEVICE_NOTPRESENT);
     result = IDiscMaster_SetActiveDiscRecorder(master, recorder);
     if (FAILED(result))
-        return failed("the recorder", result);
+        return failed(master, "the recorder", result);
     for (i = 1; i < argc; i++) {
         result = stage_track(redbook, argv[i]);
         if (FAILED(result))
-            return failed(argv[i], result);
+            return failed(master, argv[i], result);
     }
     result = IDiscMaster_RecordDisc(master, FALSE, FALSE); /* for real; the disc stays in */
     if (FAILED(result))
-        return failed("the burn", result);
+        return failed(master, "the burn", result);
     IDiscRecorder_Release(recorder);
     IEnumDiscRecorders_Release(recorders);
     IRedbookDiscMaster_Release(redbook);

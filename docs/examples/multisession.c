@@ -10,9 +10,12 @@
 
 #include "coaster.h"
 
-static int failed(const char *what, HRESULT result)
+/* Close gives the stash back, and with it the room of a whole disc: a program that just ends leaves the file behind. */
+static int failed(IDiscMaster *master, const char *what, HRESULT result)
 {
     fprintf(stderr, "%s: %s\n", what, coaster_result_text(result));
+    if (master != NULL)
+        IDiscMaster_Close(master);
     return 1;
 }
 
@@ -71,22 +74,22 @@ int main(int argc, char **argv)
     CoInitialize(NULL);
     result = CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&master);
     if (FAILED(result))
-        return failed("no disc master", result);
+        return failed(NULL, "no disc master", result);
     IDiscMaster_Open(master);
     IDiscMaster_SetActiveDiscMasterFormat(master, &IID_IJolietDiscMaster, (void **)&joliet);
     IDiscMaster_EnumDiscRecorders(master, &recorders);
     IEnumDiscRecorders_Next(recorders, 1, &recorder, &fetched);
     if (fetched == 0)
-        return failed("no recorder", IMAPI_E_DEVICE_NOTPRESENT);
+        return failed(master, "no recorder", IMAPI_E_DEVICE_NOTPRESENT);
     result = select_and_say(master, joliet, recorder);
     if (FAILED(result))
-        return failed("the recorder", result);
+        return failed(master, "the recorder", result);
     result = stage(joliet, argv[1]);
     if (FAILED(result))
-        return failed("staging", result);
+        return failed(master, "staging", result);
     result = record(master);
     if (FAILED(result))
-        return failed("the burn", result);
+        return failed(master, "the burn", result);
     IDiscRecorder_Release(recorder);
     IEnumDiscRecorders_Release(recorders);
     IJolietDiscMaster_Release(joliet);

@@ -107,9 +107,12 @@ static IDiscMasterProgressEvents sink = {&methods};
 
 /* ------------------------------------------------------------------ the burn */
 
-static int failed(const char *what, HRESULT result)
+/* Close gives the stash back, and with it the room of a whole disc: a program that just ends leaves the file behind. */
+static int failed(IDiscMaster *master, const char *what, HRESULT result)
 {
     fprintf(stderr, "%s: %s\n", what, coaster_result_text(result));
+    if (master != NULL)
+        IDiscMaster_Close(master);
     return 1;
 }
 
@@ -142,17 +145,17 @@ int main(int argc, char **argv)
     CoInitialize(NULL);
     result = CoCreateInstance(&CLSID_MSDiscMasterObj, NULL, CLSCTX_ALL, &IID_IDiscMaster, (void **)&master);
     if (FAILED(result))
-        return failed("no disc master", result);
+        return failed(NULL, "no disc master", result);
     IDiscMaster_Open(master);
     IDiscMaster_ProgressAdvise(master, &sink, &cookie);
     IDiscMaster_SetActiveDiscMasterFormat(master, &IID_IJolietDiscMaster, (void **)&joliet);
     IDiscMaster_EnumDiscRecorders(master, &recorders);
     IEnumDiscRecorders_Next(recorders, 1, &recorder, &fetched);
     if (fetched == 0)
-        return failed("no recorder", IMAPI_E_DEVICE_NOTPRESENT);
+        return failed(master, "no recorder", IMAPI_E_DEVICE_NOTPRESENT);
     result = IDiscMaster_SetActiveDiscRecorder(master, recorder);
     if (FAILED(result))
-        return failed("the recorder", result);
+        return failed(master, "the recorder", result);
     result = stage_and_record(master, joliet, argv[1]);
     IDiscMaster_ProgressUnadvise(master, cookie);
     IDiscRecorder_Release(recorder);
@@ -161,5 +164,5 @@ int main(int argc, char **argv)
     IDiscMaster_Close(master);
     IDiscMaster_Release(master);
     CoUninitialize();
-    return FAILED(result) ? failed("the burn", result) : 0;
+    return FAILED(result) ? failed(NULL, "the burn", result) : 0;
 }

@@ -229,8 +229,8 @@ struct IDiscRecorder {
 
 /** The disc master: formats, recorders, the staged image, the burn. Any number may exist; one of them holds the stash, from
     SetActiveDiscRecorder to Close. Every method but Open, Close and those of IUnknown is IMAPI_E_NOTOPENED before Open. While one of AddData,
-    AddAudioTrackBlocks, SetActiveDiscRecorder, SetJolietProperties and RecordDisc is at work, and from a callback, getters and ProgressUnadvise work, and what
-    would change the master is E_UNEXPECTED. */
+    AddAudioTrackBlocks, SetActiveDiscRecorder, SetJolietProperties and RecordDisc is at work, and from a callback, getters and
+    ProgressUnadvise work, and what would change the master is E_UNEXPECTED. */
 typedef struct IDiscMasterVtbl {
     HRESULT (STDMETHODCALLTYPE *QueryInterface)(IDiscMaster *This, REFIID riid, void **ppvObject);
     ULONG (STDMETHODCALLTYPE *AddRef)(IDiscMaster *This);

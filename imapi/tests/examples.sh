@@ -49,6 +49,10 @@ sed 's/^complete: .*/complete: /' order | cmp - expected || fail "progress says:
 # usage, and no drive: a sentence and a code
 status=0; "$examples/data" 2> said || status=$?
 [ "$status" -eq 64 ] && grep -q '^usage: ' said || fail "data without a folder: $status $(cat said)"
-# (an example that fails leaves the rest to the end of its process: no leak)
+# one that fails gives the stash back all the same, and the room of a disc with it
+status=0; ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 run data.disc "$examples/data" nowhere 2> said || status=$?
+[ "$status" -eq 1 ] && grep -q '^staging: ' said || fail "data of no folder: $status $(cat said)"
+[ -z "$(ls -A stash)" ] || fail "data of no folder leaves: $(ls -ls stash)"
+# (objects it leaves to the end of its process: no leak)
 status=0; ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 COASTER_DRIVES='' "$examples/data" first 2> said || status=$?
 [ "$status" -eq 1 ] && [ "$(wc -l < said)" -eq 1 ] || fail "data without a drive: $status $(cat said)"

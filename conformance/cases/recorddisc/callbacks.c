@@ -75,3 +75,22 @@ CASE(staging_cancelled, "recorddisc/cancelled-staging", "imapi-R-EVT-10 imapi-R-
     then_number("blocks in use", used_blocks(), exactly(before));
     then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
 }
+
+static HRESULT answer_inside;
+
+static void burn_again(void)
+{
+    answer_inside = IDiscMaster_RecordDisc(the_master, SIMULATED, KEEP_IN);
+}
+
+CASE(inside, "recorddisc/burn-inside-a-burn", "imapi-R-REC-46 imapi-R-REC-47", SHOULD, "decision R-REC-47", NEEDS_BLANK,
+     "RecordDisc from a callback of RecordDisc is E_UNEXPECTED and announces no end; the burn under way announces its "
+     "own, once.")
+{
+    given_something_to_burn();
+    answer_inside = S_OK;
+    during_callback(burn_again);
+    then_result(record_disc(SIMULATED, KEEP_IN), S_OK);
+    then_result(answer_inside, E_UNEXPECTED);
+    then_the_callbacks_are_in_order(S_OK, 0);
+}
