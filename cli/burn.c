@@ -149,14 +149,6 @@ static int find_recorder(struct burn_session *session, struct failure *why)
     return 0;
 }
 
-/* Where nothing can be staged the drive is not to blame. */
-static int no_stash(HRESULT result, struct failure *why)
-{
-    enum exit_code code = result == IMAPI_E_STASHINUSE ? EXIT_NO_DRIVE : EXIT_CASE_FAILED; /* somebody else has it */
-    return fail(why, code, "nothing can be staged: %s: %s; COASTER_STASH_DIR names another folder",
-                coaster_result_name(result), coaster_result_text(result));
-}
-
 static int select_recorder(struct burn_session *session, struct failure *why)
 {
     HRESULT result = IDiscMaster_SetActiveDiscRecorder(session->master, session->recorder);
@@ -167,7 +159,7 @@ static int select_recorder(struct burn_session *session, struct failure *why)
     case IMAPI_E_ENCRYPTEDSTASH:
     case IMAPI_E_REMOVABLESTASH:
     case IMAPI_E_NOTENOUGHDISKFORSTASH:
-        return no_stash(result, why);
+        return burn_no_stash(result, why);
     default:
         break;
     }
@@ -176,20 +168,6 @@ static int select_recorder(struct burn_session *session, struct failure *why)
                     session->disc.status == DISC_COMPLETE ? "closed" : "too full for one",
                     session->disc.erasable ? "; --erase makes it blank" : "");
     return FAILED(result) ? burn_failed(why, burn_code_of(result), result, "the drive cannot be used") : 0;
-}
-
-/* How far what is staged is protected here: the level depends on the machine. */
-static void tell_protection(struct burn_session *session)
-{
-    LONG protection = 0;
-    if (FAILED(coaster_stash_protection(session->master, &protection)))
-        return;
-    char *text = coaster_stash_protection_text(protection);
-    if (text != NULL)
-        burn_say(&session->progress, "stash: %s", text);
-    burn_event(&session->progress,
-               json_pack("{s:s, s:i, s:s?}", "event", "stash", "protection", (int)protection, "text", text));
-    CoTaskMemFree(text);
 }
 
 /* ------------------------------------------------------------------ RecordDisc and what came of it */
@@ -281,7 +259,7 @@ static int run_session(struct burn_session *session, struct failure *why)
     int code = burn_stage(session, why);
     if (code != 0)
         return code;
-    tell_protection(session); /* the level is that of what lies there now */
+    burn_tell_protection(session); /* the level is that of what lies there now */
     return record(session, why);
 }
 

@@ -126,6 +126,12 @@ int burn_accept_disc(struct burn_session *session, struct failure *why) coaster_
 /* What has become of the disc after a burn that failed, as the end of a sentence. */
 void burn_tell_state(struct burn_session *session, char *words, size_t size);
 
+/* cli/burn_stash.c: where it is staged */
+/* The selection found no room to stage in: result is what it said. */
+int burn_no_stash(HRESULT result, struct failure *why);
+/* How far what is staged is protected here: the level depends on the machine. */
+void burn_tell_protection(struct burn_session *session);
+
 /* cli/burn_stage.c */
 int burn_stage(struct burn_session *session, struct failure *why) coaster_must_check;
 

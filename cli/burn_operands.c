@@ -47,6 +47,8 @@ static int check_operand(const char *path, bool audio, struct burn_left_out *lef
     struct stat status;
     if (strcmp(path, "-") == 0)
         return fail(why, EXIT_USAGE_ERROR, "standard input cannot be burned: name files and folders");
+    if (*path == '\0')
+        return fail(why, EXIT_USAGE_ERROR, "an empty word names no file");
     if (stat(path, &status) != 0)
         return fail(why, EXIT_USAGE_ERROR, "%s cannot be read: %s", path, strerror(errno));
     if (audio)
@@ -71,6 +73,8 @@ static int check_words(const struct verb_call *call, struct failure *why)
         if (verb_given(call, exclusive[i].one) && verb_given(call, exclusive[i].other))
             return fail(why, EXIT_USAGE_ERROR, "--%s and --%s exclude each other", exclusive[i].one,
                         exclusive[i].other);
+    if (verb_given(call, "disc") && *verb_value(call, "disc") == '\0')
+        return fail(why, EXIT_USAGE_ERROR, "--disc names no disc");
     if (verb_given(call, "gap") && !verb_given(call, "audio"))
         return fail(why, EXIT_USAGE_ERROR, "--gap is for an audio disc (--audio)");
     if ((verb_given(call, "boot-platform") || verb_given(call, "boot-emulation")) && !verb_given(call, "boot"))

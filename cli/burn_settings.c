@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Options that are properties of the recorder or of the image (reference imapi 7.5, 10.5). */
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -18,6 +20,27 @@ static const struct word *find_word(const struct word *words, const char *name)
     while (words->name != NULL && strcmp(words->name, name) != 0)
         words++;
     return words->name != NULL ? words : NULL;
+}
+
+/* El Torito 2.2: what is emulated as a hard disk begins with a master boot record that has one partition. */
+static int check_hard_disk(const char *image, struct failure *why)
+{
+    enum { SECTOR = 512, TABLE = 446, ENTRY = 16, TYPE = 4, SIGNATURE = 510 };
+    uint8_t sector[SECTOR];
+    int partitions = 0;
+    FILE *file = fopen(image, "re");
+    size_t got = file != NULL ? fread(sector, 1, sizeof sector, file) : 0;
+    if (file == NULL)
+        return 0; /* burn_check_operands says why */
+    fclose(file);
+    if (got < sizeof sector || sector[SIGNATURE] != 0x55 || sector[SIGNATURE + 1] != 0xaa)
+        return fail(why, EXIT_USAGE_ERROR, "%s is no image of a hard disk: it has no master boot record", image);
+    for (int at = TABLE + TYPE; at < SIGNATURE; at += ENTRY)
+        partitions += sector[at] != 0;
+    if (partitions != 1)
+        return fail(why, EXIT_USAGE_ERROR, "%s has %d partitions; a hard disk to boot from has exactly one", image,
+                    partitions);
+    return 0;
 }
 
 static int check_boot(const struct verb_call *call, struct failure *why)
@@ -40,7 +63,7 @@ static int check_boot(const struct verb_call *call, struct failure *why)
     if (kind->size != 0 && status.st_size != kind->size)
         return fail(why, EXIT_USAGE_ERROR, "%s has %lld bytes; a floppy of --boot-emulation %s has %lld", image,
                     (long long)status.st_size, kind->name, (long long)kind->size);
-    return 0;
+    return strcmp(kind->name, "hard-disk") == 0 ? check_hard_disk(image, why) : 0;
 }
 
 int burn_check_settings(const struct verb_call *call, struct failure *why)

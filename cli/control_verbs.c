@@ -172,8 +172,9 @@ SIMPLE_VERB(
     verb_reset, "reset", "resets the logical unit, as a host or a bus may",
     "Commands that wait are aborted, locks and mode pages are as after power on, and every host is told 6/29/00.\n\n");
 
-SIMPLE_VERB(verb_power, "power", "takes the power of a drive away and gives it back",
-            "What was not synchronised is lost, and whatever a host has set or reserved; every host is told 6/29/00.\n\n");
+SIMPLE_VERB(
+    verb_power, "power", "takes the power of a drive away and gives it back",
+    "What was not synchronised is lost, and whatever a host has set or reserved; every host is told 6/29/00.\n\n");
 
 static const struct verb_option state_options[] = {{.name = "json", .help = "as one JSON object"}, {0}};
 

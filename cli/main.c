@@ -2,10 +2,12 @@
 /* coaster VERB [OPTION...] [OPERAND...]: finds the verb, reads the words, runs it, and turns a failure into one
  * sentence. */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/verb.h"
 #include "emu/door/loop_transport.h"
@@ -67,8 +69,21 @@ static int run_verb(const struct verb *verb, int count, char **words)
     return code;
 }
 
+/*
+ * A caller may have closed standard input, output or error: the next file opened would get that number, and what is
+ * said would go into a disc. Something stands in for each that fails when it is used, as a closed one would.
+ */
+static void occupy_standard_files(void)
+{
+    static const int unusable[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", unusable[fd]); /* the lowest free number: this one */
+}
+
 int main(int argc, char **argv)
 {
+    occupy_standard_files();
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is a full disk, here and in the tgtd that inherits this */

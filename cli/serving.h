@@ -12,8 +12,8 @@
 /* The rows both verbs have. */
 #define SERVING_OPTIONS                                                                                                \
     {.name = "personality",                                                                                            \
-     .argument = "NAME|FILE",                                                                                               \
-     .help = "what the drive is, by name (coaster personality list) or file (default: the built-in one)"},                                     \
+     .argument = "NAME|FILE",                                                                                          \
+     .help = "what the drive is, by name (coaster personality list) or file (default: the built-in one)"},             \
         {.name = "flaw",                                                                                               \
          .argument = "NAME",                                                                                           \
          .help = "makes the drive wrong in one named way (--list-flaws)",                                              \

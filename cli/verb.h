@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A verb of the `coaster` command: one file, one struct. --help, the man page and shell completion are made from these rows.
+ * A verb of the `coaster` command: one file, one struct. --help, the man page and shell completion are made from these
+ * rows.
  */
 #ifndef COASTER_CLI_VERB_H
 #define COASTER_CLI_VERB_H
@@ -38,11 +39,11 @@ struct verb_call {
 };
 
 struct verb {
-    const char *name;        /* "serve"; "disc create" for a verb with a sub-verb */
-    const char *operands;    /* "KIND PATH" */
-    const char *summary;     /* one line, no full stop */
-    const char *description; /* paragraphs for the man page; plain text, blank line between paragraphs */
-    const char *(*details)(void); /* paragraphs behind the description, made when they are asked for; NULL: none */
+    const char *name;                  /* "serve"; "disc create" for a verb with a sub-verb */
+    const char *operands;              /* "KIND PATH" */
+    const char *summary;               /* one line, no full stop */
+    const char *description;           /* paragraphs for the man page; plain text, blank line between paragraphs */
+    const char *(*details)(void);      /* paragraphs behind the description, made when they are asked for; NULL: none */
     const struct verb_option *options; /* ends with a row whose name is NULL; NULL: none. --help is always there */
     int minimum_operands, maximum_operands; /* maximum -1: any number */
     bool stop_at_first_operand;             /* options after the first operand belong to somebody else (run) */
@@ -60,19 +61,21 @@ int verb_number(const char *text, const char *what, long minimum, long maximum, 
 /* Every verb, NULL at the end (cli/verbs.c). Each verb file has one: const struct verb verb_serve = {...}; */
 extern const struct verb *const verbs[];
 
-/* The verb that words begin with ("disc create" takes two of them; *used says how many), NULL when there is none. cli/parse.c */
+/* The verb that words begin with ("disc create" takes two of them; *used says how many), NULL when there is none.
+ * cli/parse.c */
 const struct verb *verb_find(int count, char **words, int *used);
 /* Reads the words after the verb into call. help: --help stood there, and nothing else was looked at. */
-int verb_parse(const struct verb *verb, int count, char **words, struct verb_call *call, bool *help, struct failure *why);
+int verb_parse(const struct verb *verb, int count, char **words, struct verb_call *call, bool *help,
+               struct failure *why);
 
 /* cli/help.c */
-void help_program(FILE *out);                        /* the list of verbs */
-void help_group(FILE *out, const char *group);       /* the verbs that begin with this word */
-bool help_is_group(const char *word);                /* "disc" */
+void help_program(FILE *out);                  /* the list of verbs */
+void help_group(FILE *out, const char *group); /* the verbs that begin with this word */
+bool help_is_group(const char *word);          /* "disc" */
 void help_verb(FILE *out, const struct verb *verb);
 /* cli/man.c */
-void man_program(FILE *out);                         /* coaster(1) */
-void man_verb(FILE *out, const struct verb *verb);   /* coaster-VERB(1) */
+void man_program(FILE *out);                       /* coaster(1) */
+void man_verb(FILE *out, const struct verb *verb); /* coaster-VERB(1) */
 /* cli/completion.c */
 void completion_bash(FILE *out);
 

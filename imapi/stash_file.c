@@ -39,6 +39,7 @@ HRESULT stash_file_folder(char folder[STASH_PATH_MAXIMUM])
     const char *cache = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
     int length;
+    folder[0] = '\0';
     if (own && *own)
         length = snprintf(folder, STASH_PATH_MAXIMUM, "%s", own);
     else if (cache && *cache == '/')

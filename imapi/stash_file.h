@@ -10,7 +10,7 @@
 #define STASH_PATH_MAXIMUM 4096
 
 /* $COASTER_STASH_DIR, else $XDG_CACHE_HOME/coaster, else ~/.cache/coaster; made (0700) when it is missing. S_OK or
- * IMAPI_E_FILEACCESS. */
+ * IMAPI_E_FILEACCESS; folder is empty then when the environment names none. */
 HRESULT stash_file_folder(char folder[STASH_PATH_MAXIMUM]);
 /* A new, empty, locked file of mode 0600. S_OK, IMAPI_E_STASHINUSE, IMAPI_E_FILEACCESS. What a dead process left there
  * goes first. */

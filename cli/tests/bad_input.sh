@@ -23,6 +23,8 @@ sed -i 's/"format": *2/"format": 3/' newer.disc/disc.json
 cp -r blank.disc broken.disc
 echo '{' > broken.disc/disc.json
 mkfifo pipe
+# a master boot record: types of partition 06h and 83h, the signature
+{ head -c 450 /dev/zero; printf '\006'; head -c 15 /dev/zero; printf '\203'; head -c 43 /dev/zero; printf '\125\252'; } > two-partitions
 
 # (an empty lock file is no content)
 # a folder's own size is the file system's affair
@@ -123,10 +125,15 @@ late 64 burn --disc blank.disc --audio cut.flac
 bad 64 burn --disc blank.disc --audio good.wav 48k.flac
 bad 64 burn --disc blank.disc --audio empty
 bad 64 burn --disc blank.disc -
+bad 64 burn --disc blank.disc ''
+bad 64 burn --disc '' file
 bad 64 burn --disc blank.disc --audio -
 bad 64 burn --disc blank.disc --audio --volume-name X good.wav
 bad 64 burn --disc blank.disc --boot empty file
 bad 64 burn --disc blank.disc --boot file --boot-emulation 1.44 file
+bad 64 burn --disc blank.disc --boot good.wav --boot-emulation hard-disk file
+bad 64 burn --disc blank.disc --boot two-partitions --boot-emulation hard-disk file
+grep -q 'two-partitions has 2 partitions' ../err || { failures=$((failures + 1)); echo "two partitions: $(cat ../err)"; }
 bad 64 burn --disc blank.disc --gap 10 file
 bad 64 burn --disc blank.disc --audio --gap 226 good.wav
 bad 64 burn --disc blank.disc --speed 0 file

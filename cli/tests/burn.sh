@@ -94,6 +94,24 @@ code=0
 [ "$(cat err)" = 'coaster burn: the simulation succeeded, but that could not be told: writing to standard output failed' ] ||
     fail "a full standard output: $(cat err)"
 
+# what the caller closed fails when it is written to, and is no file of the disc that got its number
+code=0
+"$COASTER" burn --disc full.disc --simulate two.wav <&- >&- 2> err || code=$?
+[ "$code" -eq 70 ] && grep -q 'that could not be told' err || fail "closed standard files: exit $code $(cat err)"
+
+# a folder that cannot be staged in is named, with what is wrong with it
+unstaged() { # unstaged PATTERN ENVIRONMENT...
+    pattern=$1 code=0
+    shift
+    env -u COASTER_STASH_DIR -u XDG_CACHE_HOME "$@" "$COASTER" burn --disc full.disc --simulate two.wav > out 2> err || code=$?
+    [ "$code" -eq 1 ] && grep -q "^coaster burn: nothing can be staged$pattern" err || fail "$*: exit $code $(cat err)"
+}
+unstaged ' in two.wav: IMAPI_E_FILEACCESS: Not a directory; another folder may be named by COASTER_STASH_DIR$' COASTER_STASH_DIR=two.wav
+unstaged ': IMAPI_E_FILEACCESS: neither COASTER_STASH_DIR nor HOME says in which folder$' -u HOME
+mkdir shut
+chmod 500 shut
+unstaged ' in .*/shut/.cache/coaster: IMAPI_E_FILEACCESS: No such file or directory;' HOME="$T/shut"
+
 # who is to blame, however deep it lies
 mkdir -p 'deep/one/two, three'
 cp two.wav 'deep/one/two, three/a*b'
