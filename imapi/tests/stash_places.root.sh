@@ -51,7 +51,12 @@ if image mkfs.btrfs -q -f && mount -o loop image mnt 2> /dev/null; then
     rmdir mnt/stash; mkdir mnt/stash
     burns IMAPI_E_COMPRESSEDSTASH "btrfs: a mount that compresses"
     burns S_OK "btrfs: and allowed" compressed
-    umount mnt
+    # a blank and a backslash are octal numbers in proc(5) mountinfo
+    mkdir 'mnt of a\b'
+    mount --move mnt 'mnt of a\b' && mv mnt empty && ln -s 'mnt of a\b' mnt
+    burns IMAPI_E_COMPRESSEDSTASH "btrfs: such a mount with an odd name"
+    rm mnt; mv empty mnt
+    umount 'mnt of a\b'
 else
     skip "compressed" "btrfs cannot be mounted here"
 fi
