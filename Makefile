@@ -184,6 +184,8 @@ below_cli := conformance imapi emu transport fixtures emu base
 # The walk over all operations puts functions of its own in the place of the C library's, by name.
 walk_wraps = $(shell sed -n 's/^WRAP.[^,]*, [^,]*, OF_[A-Z]*, \([a-z_0-9]*\),.*/-Wl$(comma)--wrap=\1/p' imapi/tests/walk_wraps.h)
 $(B)/imapi/tests/walk_operations: TEST_LDFLAGS = $(walk_wraps)
+# A test that moves the clock of the callbacks.
+$(B)/imapi/tests/progress_clock: TEST_LDFLAGS = -Wl,--wrap=clock_gettime
 define test_rule
 $(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(patsubst %,$(B)/%.a,$(below_$(1)))
 	$$(call say,LD)
