@@ -186,6 +186,8 @@ walk_wraps = $(shell sed -n 's/^WRAP.[^,]*, [^,]*, OF_[A-Z]*, \([a-z_0-9]*\),.*/
 $(B)/imapi/tests/walk_operations: TEST_LDFLAGS = $(walk_wraps)
 # A test that moves the clock of the callbacks.
 $(B)/imapi/tests/progress_clock: TEST_LDFLAGS = -Wl,--wrap=clock_gettime
+# And one without memory.
+$(B)/imapi/tests/no_memory: TEST_LDFLAGS = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup strndup free)
 define test_rule
 $(patsubst %.c,$(B)/%,$(filter $(1)/%,$(test_sources))): $(B)/%: $(B)/%.o $(patsubst %,$(B)/%.a,$(below_$(1)))
 	$$(call say,LD)

@@ -47,7 +47,7 @@ static inline ULONG cursor_take(struct cursor *cursor, ULONG asked, ULONG *from)
     return given;
 }
 
-/* Back to the first item that could not be handed out after all. */
+/* Back to where it was taken from: the items could not be handed out after all. */
 static inline void cursor_return_to(struct cursor *cursor, ULONG position)
 {
     atomic_store(&cursor->position, position);

@@ -78,13 +78,17 @@ static HRESULT next(IEnumSTATPROPSTG *interface, ULONG count, STATPROPSTG *items
     HRESULT result = cursor_check(count, items, fetched);
     if (FAILED(result))
         return result;
-    ULONG from, taken = cursor_take(&enumerator->cursor, count, &from), given;
-    for (given = 0; given < taken; given++) {
-        items[given] = enumerator->items[from + given];
-        if (items[given].lpwstrName != NULL && (items[given].lpwstrName = text_copy(items[given].lpwstrName)) == NULL) {
-            cursor_return_to(&enumerator->cursor, from + given);
-            break;
-        }
+    if (fetched != NULL)
+        *fetched = 0;
+    ULONG from, given = cursor_take(&enumerator->cursor, count, &from);
+    for (ULONG i = 0; i < given; i++) {
+        items[i] = enumerator->items[from + i];
+        if (items[i].lpwstrName == NULL || (items[i].lpwstrName = text_copy(items[i].lpwstrName)) != NULL)
+            continue;
+        while (i-- > 0) /* all or nothing: an early end would look like a smaller set */
+            CoTaskMemFree(items[i].lpwstrName);
+        cursor_return_to(&enumerator->cursor, from);
+        return E_OUTOFMEMORY;
     }
     if (fetched != NULL)
         *fetched = given;

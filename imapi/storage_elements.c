@@ -76,16 +76,20 @@ static ULONG release(IEnumSTATSTG *interface)
 static HRESULT next(IEnumSTATSTG *interface, ULONG count, STATSTG *items, ULONG *fetched)
 {
     struct element_enumerator *enumerator = self(interface);
+    if (fetched != NULL)
+        *fetched = 0;
     if (items == NULL || (fetched == NULL && count != 1))
         return STG_E_INVALIDPOINTER;
     ULONG from, given = cursor_take(&enumerator->cursor, count, &from);
     for (ULONG i = 0; i < given; i++) {
         items[i] = enumerator->items[from + i];
         items[i].pwcsName = text_copy(items[i].pwcsName);
-        if (items[i].pwcsName == NULL) {
-            cursor_return_to(&enumerator->cursor, from + i);
-            return E_OUTOFMEMORY;
-        }
+        if (items[i].pwcsName != NULL)
+            continue;
+        while (i-- > 0) /* all or nothing */
+            CoTaskMemFree(items[i].pwcsName);
+        cursor_return_to(&enumerator->cursor, from);
+        return E_OUTOFMEMORY;
     }
     if (fetched != NULL)
         *fetched = given;

@@ -386,6 +386,10 @@ HRESULT coaster_stream_from_file(const char *path, IStream **stream)
     const char *base = strrchr(path, '/');
     bool malformed;
     OLECHAR *name = text_to_utf16(base == NULL ? path : base + 1, &malformed);
+    if (name == NULL) {
+        close(descriptor);
+        return E_OUTOFMEMORY;
+    }
     HRESULT result = stream_over_file(descriptor, name, stream);
     CoTaskMemFree(name);
     return result;

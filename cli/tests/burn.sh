@@ -27,6 +27,8 @@ wiped 'a simulation'
 # real, then a second session: what was there stays, read by a program that shares no code with what wrote
 "$COASTER" burn --disc "$disc" 'first, tree' > out
 grep -qE '^burned: [0-9]+ blocks' out || fail "no word of the burn: $(cat out)"
+# a line for each part of it, in this order
+sed -nE 's/^(preparing|writing|closing)\>.*/\1/p' out | uniq | paste -sd' ' | grep -qx 'preparing writing closing' || fail "its parts are: $(cat out)"
 wiped 'a burn'
 code=0
 "$COASTER" burn --disc "$disc" 'second tree' two.wav > out 2> err < /dev/null || code=$?
