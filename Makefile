@@ -79,7 +79,7 @@ cli_sources := $(wildcard cli/*.c)
 sound_sources := $(wildcard cli/sound/*.c)
 fixture_sources := $(wildcard fixtures/*.c)
 test_sources := $(wildcard base/tests/*.c emu/tests/*.c transport/tests/*.c imapi/tests/*.c conformance/tests/*.c cli/tests/*.c)
-example_sources := $(wildcard docs/examples/*.c)
+example_sources := $(wildcard docs/examples/*.c docs/examples/*.cc)
 
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -89,7 +89,7 @@ programs := $(B)/coaster $(B)/coaster-sound $(if $(zoo_sources),$(B)/coaster-zoo
 modules := $(B)/coaster-tgt.so $(B)/coaster-sg.so
 shared := $(B)/libcoaster-transport.so $(B)/libcoaster-emu.so $(B)/libcoaster-imapi.so
 tests := $(patsubst %.c,$(B)/%,$(test_sources))
-examples := $(patsubst docs/%.c,$(B)/%,$(example_sources))
+examples := $(patsubst docs/%,$(B)/%,$(basename $(example_sources)))
 
 .PHONY: all deps demo check check-long fuzzers fuzz-built coverage bench format install uninstall clean help docs built personalities
 all: | $(if $(SKIP_DEPS),,deps)
@@ -202,6 +202,13 @@ $(B)/examples/%: docs/examples/%.c $(wildcard imapi/include/*.h) $(B)/libcoaster
 	$(call say,EX)
 	$(Q)$(CC) -Iimapi/include $(CFLAGS_ALL) $(CFLAGS) -o $@ $< -L$(B) -lcoaster-imapi \
 		-Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
+
+# (in C++, by the same compiler)
+$(B)/examples/%: docs/examples/%.cc $(wildcard imapi/include/*.h) $(B)/libcoaster-imapi.so
+	@mkdir -p $(@D)
+	$(call say,EX)
+	$(Q)$(CC) -Iimapi/include -std=c++17 $(filter-out -std=% -Wstrict-prototypes -Wmissing-prototypes,$(CFLAGS_ALL)) $(CXXFLAGS) -o $@ $< \
+		-L$(B) -lcoaster-imapi -lstdc++ -Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
 
 # Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.
 emu_fuzzers := $(patsubst emu/fuzz/%.c,%,$(wildcard emu/fuzz/*.c))

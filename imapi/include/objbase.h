@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
- * COM as far as the Image Mastering API needs it: IUnknown, storages, streams and property storages, each with its vtable in the documented
- * slot order, the task allocator, BSTR and PROPVARIANT. Interfaces have the C form: p->lpVtbl->Method(p, ...), or the macro
- * IStream_Read(p, ...), which stands here without COBJMACROS too.
+ * COM as far as the Image Mastering API needs it: IUnknown, storages, streams and property storages, each with its methods in the documented
+ * slot order, the task allocator, BSTR and PROPVARIANT. In C an interface is p->lpVtbl->Method(p, ...), or the macro
+ * IStream_Read(p, ...), which stands here without COBJMACROS too; in C++ it is a class, p->Method(...), that a client derives its own from
+ * (with CINTERFACE the form of C). Either is the same object: slot by slot, with no destructor. An exception must not leave a client's method.
  */
 #ifndef COASTER_OBJBASE_H
 #define COASTER_OBJBASE_H
@@ -13,6 +14,7 @@ COASTER_BEGIN_C
 
 typedef struct IUnknown IUnknown;
 typedef struct IEnumSTATSTG IEnumSTATSTG;
+typedef struct ISequentialStream ISequentialStream;
 typedef struct IStream IStream;
 typedef struct IStorage IStorage;
 typedef struct IEnumSTATPROPSTG IEnumSTATPROPSTG;
@@ -31,19 +33,48 @@ extern const IID IID_IPropertyStorage;
 extern const IID IID_IEnumSTATPROPSTG;
 extern const GUID GUID_NULL;
 
+/* ------------------------------------------------------------------ how an interface is declared */
+
+/* One list of methods for both languages, in the words that Windows has for it: a struct of function pointers called IThisVtbl behind a pointer
+   lpVtbl in C, a class of pure virtual methods in C++. */
+#if defined(__cplusplus) && !defined(CINTERFACE)
+#define STDMETHOD(method) virtual HRESULT STDMETHODCALLTYPE method
+#define STDMETHOD_(type, method) virtual type STDMETHODCALLTYPE method
+#define PURE = 0
+#define THIS_
+#define THIS void
+#define DECLARE_INTERFACE(name) struct name
+#define DECLARE_INTERFACE_(name, base) struct name : public base
+#else
+#define STDMETHOD(method) HRESULT (STDMETHODCALLTYPE * method)
+#define STDMETHOD_(type, method) type (STDMETHODCALLTYPE * method)
+#define PURE
+#define THIS_ INTERFACE *This,
+#define THIS INTERFACE *This
+#define DECLARE_INTERFACE(name) \
+    typedef struct name##Vtbl name##Vtbl; \
+    struct name { \
+        const name##Vtbl *lpVtbl; \
+    }; \
+    struct name##Vtbl
+#define DECLARE_INTERFACE_(name, base) DECLARE_INTERFACE(name)
+#endif
+
 /* ------------------------------------------------------------------ IUnknown */
 
-typedef struct IUnknownVtbl {
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IUnknown *This, REFIID riid, void **ppvObject);
-    ULONG (STDMETHODCALLTYPE *AddRef)(IUnknown *This);
-    ULONG (STDMETHODCALLTYPE *Release)(IUnknown *This);
-} IUnknownVtbl;
-struct IUnknown {
-    const IUnknownVtbl *lpVtbl;
+#undef INTERFACE
+#define INTERFACE IUnknown
+DECLARE_INTERFACE(IUnknown)
+{
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
 };
+#if !defined(__cplusplus) || defined(CINTERFACE)
 #define IUnknown_QueryInterface(p, riid, ppvObject) ((p)->lpVtbl->QueryInterface((p), (riid), (ppvObject)))
 #define IUnknown_AddRef(p) ((p)->lpVtbl->AddRef((p)))
 #define IUnknown_Release(p) ((p)->lpVtbl->Release((p)))
+#endif
 
 /* ------------------------------------------------------------------ storages and streams */
 
@@ -77,18 +108,19 @@ typedef struct tagSTATSTG {
     DWORD reserved;
 } STATSTG;
 
-typedef struct IEnumSTATSTGVtbl {
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IEnumSTATSTG *This, REFIID riid, void **ppvObject);
-    ULONG (STDMETHODCALLTYPE *AddRef)(IEnumSTATSTG *This);
-    ULONG (STDMETHODCALLTYPE *Release)(IEnumSTATSTG *This);
-    HRESULT (STDMETHODCALLTYPE *Next)(IEnumSTATSTG *This, ULONG celt, STATSTG *rgelt, ULONG *pceltFetched);
-    HRESULT (STDMETHODCALLTYPE *Skip)(IEnumSTATSTG *This, ULONG celt);
-    HRESULT (STDMETHODCALLTYPE *Reset)(IEnumSTATSTG *This);
-    HRESULT (STDMETHODCALLTYPE *Clone)(IEnumSTATSTG *This, IEnumSTATSTG **ppenum);
-} IEnumSTATSTGVtbl;
-struct IEnumSTATSTG {
-    const IEnumSTATSTGVtbl *lpVtbl;
+#undef INTERFACE
+#define INTERFACE IEnumSTATSTG
+DECLARE_INTERFACE_(IEnumSTATSTG, IUnknown)
+{
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
+    STDMETHOD(Next)(THIS_ ULONG celt, STATSTG *rgelt, ULONG *pceltFetched) PURE;
+    STDMETHOD(Skip)(THIS_ ULONG celt) PURE;
+    STDMETHOD(Reset)(THIS) PURE;
+    STDMETHOD(Clone)(THIS_ IEnumSTATSTG **ppenum) PURE;
 };
+#if !defined(__cplusplus) || defined(CINTERFACE)
 #define IEnumSTATSTG_QueryInterface(p, riid, ppvObject) ((p)->lpVtbl->QueryInterface((p), (riid), (ppvObject)))
 #define IEnumSTATSTG_AddRef(p) ((p)->lpVtbl->AddRef((p)))
 #define IEnumSTATSTG_Release(p) ((p)->lpVtbl->Release((p)))
@@ -96,26 +128,46 @@ struct IEnumSTATSTG {
 #define IEnumSTATSTG_Skip(p, celt) ((p)->lpVtbl->Skip((p), (celt)))
 #define IEnumSTATSTG_Reset(p) ((p)->lpVtbl->Reset((p)))
 #define IEnumSTATSTG_Clone(p, ppenum) ((p)->lpVtbl->Clone((p), (ppenum)))
+#endif
 
-typedef struct IStreamVtbl {
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IStream *This, REFIID riid, void **ppvObject);
-    ULONG (STDMETHODCALLTYPE *AddRef)(IStream *This);
-    ULONG (STDMETHODCALLTYPE *Release)(IStream *This);
-    HRESULT (STDMETHODCALLTYPE *Read)(IStream *This, void *pv, ULONG cb, ULONG *pcbRead);
-    HRESULT (STDMETHODCALLTYPE *Write)(IStream *This, const void *pv, ULONG cb, ULONG *pcbWritten);
-    HRESULT (STDMETHODCALLTYPE *Seek)(IStream *This, LARGE_INTEGER dlibMove, DWORD dwOrigin, ULARGE_INTEGER *plibNewPosition);
-    HRESULT (STDMETHODCALLTYPE *SetSize)(IStream *This, ULARGE_INTEGER libNewSize);
-    HRESULT (STDMETHODCALLTYPE *CopyTo)(IStream *This, IStream *pstm, ULARGE_INTEGER cb, ULARGE_INTEGER *pcbRead, ULARGE_INTEGER *pcbWritten);
-    HRESULT (STDMETHODCALLTYPE *Commit)(IStream *This, DWORD grfCommitFlags);
-    HRESULT (STDMETHODCALLTYPE *Revert)(IStream *This);
-    HRESULT (STDMETHODCALLTYPE *LockRegion)(IStream *This, ULARGE_INTEGER libOffset, ULARGE_INTEGER cb, DWORD dwLockType);
-    HRESULT (STDMETHODCALLTYPE *UnlockRegion)(IStream *This, ULARGE_INTEGER libOffset, ULARGE_INTEGER cb, DWORD dwLockType);
-    HRESULT (STDMETHODCALLTYPE *Stat)(IStream *This, STATSTG *pstatstg, DWORD grfStatFlag);
-    HRESULT (STDMETHODCALLTYPE *Clone)(IStream *This, IStream **ppstm);
-} IStreamVtbl;
-struct IStream {
-    const IStreamVtbl *lpVtbl;
+#undef INTERFACE
+#define INTERFACE ISequentialStream
+DECLARE_INTERFACE_(ISequentialStream, IUnknown)
+{
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
+    STDMETHOD(Read)(THIS_ void *pv, ULONG cb, ULONG *pcbRead) PURE;
+    STDMETHOD(Write)(THIS_ const void *pv, ULONG cb, ULONG *pcbWritten) PURE;
 };
+#if !defined(__cplusplus) || defined(CINTERFACE)
+#define ISequentialStream_QueryInterface(p, riid, ppvObject) ((p)->lpVtbl->QueryInterface((p), (riid), (ppvObject)))
+#define ISequentialStream_AddRef(p) ((p)->lpVtbl->AddRef((p)))
+#define ISequentialStream_Release(p) ((p)->lpVtbl->Release((p)))
+#define ISequentialStream_Read(p, pv, cb, pcbRead) ((p)->lpVtbl->Read((p), (pv), (cb), (pcbRead)))
+#define ISequentialStream_Write(p, pv, cb, pcbWritten) ((p)->lpVtbl->Write((p), (pv), (cb), (pcbWritten)))
+#endif
+
+#undef INTERFACE
+#define INTERFACE IStream
+DECLARE_INTERFACE_(IStream, ISequentialStream)
+{
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
+    STDMETHOD(Read)(THIS_ void *pv, ULONG cb, ULONG *pcbRead) PURE;
+    STDMETHOD(Write)(THIS_ const void *pv, ULONG cb, ULONG *pcbWritten) PURE;
+    STDMETHOD(Seek)(THIS_ LARGE_INTEGER dlibMove, DWORD dwOrigin, ULARGE_INTEGER *plibNewPosition) PURE;
+    STDMETHOD(SetSize)(THIS_ ULARGE_INTEGER libNewSize) PURE;
+    STDMETHOD(CopyTo)(THIS_ IStream *pstm, ULARGE_INTEGER cb, ULARGE_INTEGER *pcbRead, ULARGE_INTEGER *pcbWritten) PURE;
+    STDMETHOD(Commit)(THIS_ DWORD grfCommitFlags) PURE;
+    STDMETHOD(Revert)(THIS) PURE;
+    STDMETHOD(LockRegion)(THIS_ ULARGE_INTEGER libOffset, ULARGE_INTEGER cb, DWORD dwLockType) PURE;
+    STDMETHOD(UnlockRegion)(THIS_ ULARGE_INTEGER libOffset, ULARGE_INTEGER cb, DWORD dwLockType) PURE;
+    STDMETHOD(Stat)(THIS_ STATSTG *pstatstg, DWORD grfStatFlag) PURE;
+    STDMETHOD(Clone)(THIS_ IStream **ppstm) PURE;
+};
+#if !defined(__cplusplus) || defined(CINTERFACE)
 #define IStream_QueryInterface(p, riid, ppvObject) ((p)->lpVtbl->QueryInterface((p), (riid), (ppvObject)))
 #define IStream_AddRef(p) ((p)->lpVtbl->AddRef((p)))
 #define IStream_Release(p) ((p)->lpVtbl->Release((p)))
@@ -130,30 +182,32 @@ struct IStream {
 #define IStream_UnlockRegion(p, libOffset, cb, dwLockType) ((p)->lpVtbl->UnlockRegion((p), (libOffset), (cb), (dwLockType)))
 #define IStream_Stat(p, pstatstg, grfStatFlag) ((p)->lpVtbl->Stat((p), (pstatstg), (grfStatFlag)))
 #define IStream_Clone(p, ppstm) ((p)->lpVtbl->Clone((p), (ppstm)))
+#endif
 
-typedef struct IStorageVtbl {
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IStorage *This, REFIID riid, void **ppvObject);
-    ULONG (STDMETHODCALLTYPE *AddRef)(IStorage *This);
-    ULONG (STDMETHODCALLTYPE *Release)(IStorage *This);
-    HRESULT (STDMETHODCALLTYPE *CreateStream)(IStorage *This, LPCOLESTR pwcsName, DWORD grfMode, DWORD reserved1, DWORD reserved2, IStream **ppstm);
-    HRESULT (STDMETHODCALLTYPE *OpenStream)(IStorage *This, LPCOLESTR pwcsName, void *reserved1, DWORD grfMode, DWORD reserved2, IStream **ppstm);
-    HRESULT (STDMETHODCALLTYPE *CreateStorage)(IStorage *This, LPCOLESTR pwcsName, DWORD grfMode, DWORD reserved1, DWORD reserved2, IStorage **ppstg);
-    HRESULT (STDMETHODCALLTYPE *OpenStorage)(IStorage *This, LPCOLESTR pwcsName, IStorage *pstgPriority, DWORD grfMode, SNB snbExclude, DWORD reserved, IStorage **ppstg);
-    HRESULT (STDMETHODCALLTYPE *CopyTo)(IStorage *This, DWORD ciidExclude, const IID *rgiidExclude, SNB snbExclude, IStorage *pstgDest);
-    HRESULT (STDMETHODCALLTYPE *MoveElementTo)(IStorage *This, LPCOLESTR pwcsName, IStorage *pstgDest, LPCOLESTR pwcsNewName, DWORD grfFlags);
-    HRESULT (STDMETHODCALLTYPE *Commit)(IStorage *This, DWORD grfCommitFlags);
-    HRESULT (STDMETHODCALLTYPE *Revert)(IStorage *This);
-    HRESULT (STDMETHODCALLTYPE *EnumElements)(IStorage *This, DWORD reserved1, void *reserved2, DWORD reserved3, IEnumSTATSTG **ppenum);
-    HRESULT (STDMETHODCALLTYPE *DestroyElement)(IStorage *This, LPCOLESTR pwcsName);
-    HRESULT (STDMETHODCALLTYPE *RenameElement)(IStorage *This, LPCOLESTR pwcsOldName, LPCOLESTR pwcsNewName);
-    HRESULT (STDMETHODCALLTYPE *SetElementTimes)(IStorage *This, LPCOLESTR pwcsName, const FILETIME *pctime, const FILETIME *patime, const FILETIME *pmtime);
-    HRESULT (STDMETHODCALLTYPE *SetClass)(IStorage *This, REFCLSID clsid);
-    HRESULT (STDMETHODCALLTYPE *SetStateBits)(IStorage *This, DWORD grfStateBits, DWORD grfMask);
-    HRESULT (STDMETHODCALLTYPE *Stat)(IStorage *This, STATSTG *pstatstg, DWORD grfStatFlag);
-} IStorageVtbl;
-struct IStorage {
-    const IStorageVtbl *lpVtbl;
+#undef INTERFACE
+#define INTERFACE IStorage
+DECLARE_INTERFACE_(IStorage, IUnknown)
+{
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
+    STDMETHOD(CreateStream)(THIS_ LPCOLESTR pwcsName, DWORD grfMode, DWORD reserved1, DWORD reserved2, IStream **ppstm) PURE;
+    STDMETHOD(OpenStream)(THIS_ LPCOLESTR pwcsName, void *reserved1, DWORD grfMode, DWORD reserved2, IStream **ppstm) PURE;
+    STDMETHOD(CreateStorage)(THIS_ LPCOLESTR pwcsName, DWORD grfMode, DWORD reserved1, DWORD reserved2, IStorage **ppstg) PURE;
+    STDMETHOD(OpenStorage)(THIS_ LPCOLESTR pwcsName, IStorage *pstgPriority, DWORD grfMode, SNB snbExclude, DWORD reserved, IStorage **ppstg) PURE;
+    STDMETHOD(CopyTo)(THIS_ DWORD ciidExclude, const IID *rgiidExclude, SNB snbExclude, IStorage *pstgDest) PURE;
+    STDMETHOD(MoveElementTo)(THIS_ LPCOLESTR pwcsName, IStorage *pstgDest, LPCOLESTR pwcsNewName, DWORD grfFlags) PURE;
+    STDMETHOD(Commit)(THIS_ DWORD grfCommitFlags) PURE;
+    STDMETHOD(Revert)(THIS) PURE;
+    STDMETHOD(EnumElements)(THIS_ DWORD reserved1, void *reserved2, DWORD reserved3, IEnumSTATSTG **ppenum) PURE;
+    STDMETHOD(DestroyElement)(THIS_ LPCOLESTR pwcsName) PURE;
+    STDMETHOD(RenameElement)(THIS_ LPCOLESTR pwcsOldName, LPCOLESTR pwcsNewName) PURE;
+    STDMETHOD(SetElementTimes)(THIS_ LPCOLESTR pwcsName, const FILETIME *pctime, const FILETIME *patime, const FILETIME *pmtime) PURE;
+    STDMETHOD(SetClass)(THIS_ REFCLSID clsid) PURE;
+    STDMETHOD(SetStateBits)(THIS_ DWORD grfStateBits, DWORD grfMask) PURE;
+    STDMETHOD(Stat)(THIS_ STATSTG *pstatstg, DWORD grfStatFlag) PURE;
 };
+#if !defined(__cplusplus) || defined(CINTERFACE)
 #define IStorage_QueryInterface(p, riid, ppvObject) ((p)->lpVtbl->QueryInterface((p), (riid), (ppvObject)))
 #define IStorage_AddRef(p) ((p)->lpVtbl->AddRef((p)))
 #define IStorage_Release(p) ((p)->lpVtbl->Release((p)))
@@ -172,6 +226,7 @@ struct IStorage {
 #define IStorage_SetClass(p, clsid) ((p)->lpVtbl->SetClass((p), (clsid)))
 #define IStorage_SetStateBits(p, grfStateBits, grfMask) ((p)->lpVtbl->SetStateBits((p), (grfStateBits), (grfMask)))
 #define IStorage_Stat(p, pstatstg, grfStatFlag) ((p)->lpVtbl->Stat((p), (pstatstg), (grfStatFlag)))
+#endif
 
 /* ------------------------------------------------------------------ PROPVARIANT */
 
@@ -280,18 +335,19 @@ typedef struct tagSTATPROPSETSTG {
     DWORD dwOSVersion;
 } STATPROPSETSTG;
 
-typedef struct IEnumSTATPROPSTGVtbl {
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IEnumSTATPROPSTG *This, REFIID riid, void **ppvObject);
-    ULONG (STDMETHODCALLTYPE *AddRef)(IEnumSTATPROPSTG *This);
-    ULONG (STDMETHODCALLTYPE *Release)(IEnumSTATPROPSTG *This);
-    HRESULT (STDMETHODCALLTYPE *Next)(IEnumSTATPROPSTG *This, ULONG celt, STATPROPSTG *rgelt, ULONG *pceltFetched);
-    HRESULT (STDMETHODCALLTYPE *Skip)(IEnumSTATPROPSTG *This, ULONG celt);
-    HRESULT (STDMETHODCALLTYPE *Reset)(IEnumSTATPROPSTG *This);
-    HRESULT (STDMETHODCALLTYPE *Clone)(IEnumSTATPROPSTG *This, IEnumSTATPROPSTG **ppenum);
-} IEnumSTATPROPSTGVtbl;
-struct IEnumSTATPROPSTG {
-    const IEnumSTATPROPSTGVtbl *lpVtbl;
+#undef INTERFACE
+#define INTERFACE IEnumSTATPROPSTG
+DECLARE_INTERFACE_(IEnumSTATPROPSTG, IUnknown)
+{
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
+    STDMETHOD(Next)(THIS_ ULONG celt, STATPROPSTG *rgelt, ULONG *pceltFetched) PURE;
+    STDMETHOD(Skip)(THIS_ ULONG celt) PURE;
+    STDMETHOD(Reset)(THIS) PURE;
+    STDMETHOD(Clone)(THIS_ IEnumSTATPROPSTG **ppenum) PURE;
 };
+#if !defined(__cplusplus) || defined(CINTERFACE)
 #define IEnumSTATPROPSTG_QueryInterface(p, riid, ppvObject) ((p)->lpVtbl->QueryInterface((p), (riid), (ppvObject)))
 #define IEnumSTATPROPSTG_AddRef(p) ((p)->lpVtbl->AddRef((p)))
 #define IEnumSTATPROPSTG_Release(p) ((p)->lpVtbl->Release((p)))
@@ -299,27 +355,29 @@ struct IEnumSTATPROPSTG {
 #define IEnumSTATPROPSTG_Skip(p, celt) ((p)->lpVtbl->Skip((p), (celt)))
 #define IEnumSTATPROPSTG_Reset(p) ((p)->lpVtbl->Reset((p)))
 #define IEnumSTATPROPSTG_Clone(p, ppenum) ((p)->lpVtbl->Clone((p), (ppenum)))
+#endif
 
-typedef struct IPropertyStorageVtbl {
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IPropertyStorage *This, REFIID riid, void **ppvObject);
-    ULONG (STDMETHODCALLTYPE *AddRef)(IPropertyStorage *This);
-    ULONG (STDMETHODCALLTYPE *Release)(IPropertyStorage *This);
-    HRESULT (STDMETHODCALLTYPE *ReadMultiple)(IPropertyStorage *This, ULONG cpspec, const PROPSPEC *rgpspec, PROPVARIANT *rgpropvar);
-    HRESULT (STDMETHODCALLTYPE *WriteMultiple)(IPropertyStorage *This, ULONG cpspec, const PROPSPEC *rgpspec, const PROPVARIANT *rgpropvar, PROPID propidNameFirst);
-    HRESULT (STDMETHODCALLTYPE *DeleteMultiple)(IPropertyStorage *This, ULONG cpspec, const PROPSPEC *rgpspec);
-    HRESULT (STDMETHODCALLTYPE *ReadPropertyNames)(IPropertyStorage *This, ULONG cpropid, const PROPID *rgpropid, LPOLESTR *rglpwstrName);
-    HRESULT (STDMETHODCALLTYPE *WritePropertyNames)(IPropertyStorage *This, ULONG cpropid, const PROPID *rgpropid, const LPOLESTR *rglpwstrName);
-    HRESULT (STDMETHODCALLTYPE *DeletePropertyNames)(IPropertyStorage *This, ULONG cpropid, const PROPID *rgpropid);
-    HRESULT (STDMETHODCALLTYPE *Commit)(IPropertyStorage *This, DWORD grfCommitFlags);
-    HRESULT (STDMETHODCALLTYPE *Revert)(IPropertyStorage *This);
-    HRESULT (STDMETHODCALLTYPE *Enum)(IPropertyStorage *This, IEnumSTATPROPSTG **ppenum);
-    HRESULT (STDMETHODCALLTYPE *SetTimes)(IPropertyStorage *This, const FILETIME *pctime, const FILETIME *patime, const FILETIME *pmtime);
-    HRESULT (STDMETHODCALLTYPE *SetClass)(IPropertyStorage *This, REFCLSID clsid);
-    HRESULT (STDMETHODCALLTYPE *Stat)(IPropertyStorage *This, STATPROPSETSTG *pstatpsstg);
-} IPropertyStorageVtbl;
-struct IPropertyStorage {
-    const IPropertyStorageVtbl *lpVtbl;
+#undef INTERFACE
+#define INTERFACE IPropertyStorage
+DECLARE_INTERFACE_(IPropertyStorage, IUnknown)
+{
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
+    STDMETHOD(ReadMultiple)(THIS_ ULONG cpspec, const PROPSPEC *rgpspec, PROPVARIANT *rgpropvar) PURE;
+    STDMETHOD(WriteMultiple)(THIS_ ULONG cpspec, const PROPSPEC *rgpspec, const PROPVARIANT *rgpropvar, PROPID propidNameFirst) PURE;
+    STDMETHOD(DeleteMultiple)(THIS_ ULONG cpspec, const PROPSPEC *rgpspec) PURE;
+    STDMETHOD(ReadPropertyNames)(THIS_ ULONG cpropid, const PROPID *rgpropid, LPOLESTR *rglpwstrName) PURE;
+    STDMETHOD(WritePropertyNames)(THIS_ ULONG cpropid, const PROPID *rgpropid, const LPOLESTR *rglpwstrName) PURE;
+    STDMETHOD(DeletePropertyNames)(THIS_ ULONG cpropid, const PROPID *rgpropid) PURE;
+    STDMETHOD(Commit)(THIS_ DWORD grfCommitFlags) PURE;
+    STDMETHOD(Revert)(THIS) PURE;
+    STDMETHOD(Enum)(THIS_ IEnumSTATPROPSTG **ppenum) PURE;
+    STDMETHOD(SetTimes)(THIS_ const FILETIME *pctime, const FILETIME *patime, const FILETIME *pmtime) PURE;
+    STDMETHOD(SetClass)(THIS_ REFCLSID clsid) PURE;
+    STDMETHOD(Stat)(THIS_ STATPROPSETSTG *pstatpsstg) PURE;
 };
+#if !defined(__cplusplus) || defined(CINTERFACE)
 #define IPropertyStorage_QueryInterface(p, riid, ppvObject) ((p)->lpVtbl->QueryInterface((p), (riid), (ppvObject)))
 #define IPropertyStorage_AddRef(p) ((p)->lpVtbl->AddRef((p)))
 #define IPropertyStorage_Release(p) ((p)->lpVtbl->Release((p)))
@@ -335,6 +393,7 @@ struct IPropertyStorage {
 #define IPropertyStorage_SetTimes(p, pctime, patime, pmtime) ((p)->lpVtbl->SetTimes((p), (pctime), (patime), (pmtime)))
 #define IPropertyStorage_SetClass(p, clsid) ((p)->lpVtbl->SetClass((p), (clsid)))
 #define IPropertyStorage_Stat(p, pstatpsstg) ((p)->lpVtbl->Stat((p), (pstatpsstg)))
+#endif
 
 /* ------------------------------------------------------------------ the runtime */
 
@@ -374,5 +433,31 @@ UINT SysStringLen(BSTR string);
 UINT SysStringByteLen(BSTR string);
 
 COASTER_END_C
+
+#ifdef __cplusplus
+/* The identifier that belongs to an interface or a class: __uuidof(IStream), __uuidof(*stream), IID_PPV_ARGS(&stream). */
+template <typename Interface> inline const GUID &coaster_uuid_of();
+#define COASTER_UUID(name, identifier) \
+    template <> inline const GUID &coaster_uuid_of<name>() \
+    { \
+        return identifier; \
+    }
+template <typename Interface> inline void **coaster_interface_place(Interface **place)
+{
+    (void)static_cast<IUnknown *>(*place); /* only an interface has one */
+    return reinterpret_cast<void **>(place);
+}
+#ifndef __uuidof
+#define __uuidof(type) coaster_uuid_of<__typeof__(type)>()
+#endif
+#define IID_PPV_ARGS(place) __uuidof(**(place)), coaster_interface_place(place)
+COASTER_UUID(IUnknown, IID_IUnknown)
+COASTER_UUID(ISequentialStream, IID_ISequentialStream)
+COASTER_UUID(IStream, IID_IStream)
+COASTER_UUID(IStorage, IID_IStorage)
+COASTER_UUID(IEnumSTATSTG, IID_IEnumSTATSTG)
+COASTER_UUID(IPropertyStorage, IID_IPropertyStorage)
+COASTER_UUID(IEnumSTATPROPSTG, IID_IEnumSTATPROPSTG)
+#endif
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
- * The Windows names that COM code written in C needs, with the widths they have there: LONG is 32 bits, a WCHAR 16, a BOOLEAN 8.
+ * The Windows names that COM code written in C or C++ needs, with the widths they have there: LONG is 32 bits, a WCHAR 16, a BOOLEAN 8.
  * Nothing else of Windows is here.
  *
- * Strings: OLECHAR is an unsigned 16-bit type, so u"text" fits always and L"text" fits with -fshort-wchar.
+ * Strings: OLECHAR is an unsigned 16-bit type, so u"text" fits always and L"text" fits with -fshort-wchar. (In C++ it is then wchar_t, as on
+ * Windows, and u"text" fits no more; OLESTR("text") fits in every case.)
  * Integers: a plain `long` has 64 bits here. Handing `long *` to a method that writes a LONG would leave half of it unwritten, therefore
  * this header turns that mismatch into an error for the rest of the file; declare such variables LONG.
  */
@@ -99,7 +100,13 @@ typedef BYTE *LPBYTE, *PBYTE;
 
 /* ------------------------------------------------------------------ characters: UTF-16 */
 
-#ifdef __cplusplus
+#if defined(__cplusplus) && defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
+#define COASTER_SHORT_WCHAR
+#endif
+#ifdef COASTER_SHORT_WCHAR
+typedef wchar_t WCHAR;
+typedef wchar_t OLECHAR;
+#elif defined(__cplusplus)
 typedef char16_t WCHAR;
 typedef char16_t OLECHAR;
 #else
@@ -112,7 +119,11 @@ typedef CHAR *LPSTR;
 typedef const CHAR *LPCSTR;
 /* A string with its length in bytes before the first character; SysAllocString and SysFreeString make and free it. */
 typedef OLECHAR *BSTR;
+#ifdef COASTER_SHORT_WCHAR
+#define OLESTR(text) L##text
+#else
 #define OLESTR(text) u##text
+#endif
 
 /* ------------------------------------------------------------------ structures */
 
@@ -126,21 +137,44 @@ typedef GUID IID, CLSID, FMTID;
 typedef GUID *LPGUID;
 typedef IID *LPIID;
 typedef CLSID *LPCLSID;
-/* As in C on Windows: pass the address, IDiscMaster_QueryInterface(p, &IID_IUnknown, &v). */
+/* As on Windows: in C pass the address, IDiscMaster_QueryInterface(p, &IID_IUnknown, &v); in C++ the identifier, p->QueryInterface(IID_IUnknown, &v). */
+#ifdef __cplusplus
+#define REFGUID const GUID &
+#define REFIID const IID &
+#define REFCLSID const CLSID &
+#define REFFMTID const FMTID &
+#else
 #define REFGUID const GUID *
 #define REFIID const IID *
 #define REFCLSID const CLSID *
 #define REFFMTID const FMTID *
+#endif
 
 /* An identifier of the program's own: declared, or with initguid.h before this header, defined. */
-#ifdef INITGUID
+#if defined(INITGUID) && defined(__cplusplus)
+#define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
+    EXTERN_C const GUID name; \
+    const GUID name = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
+#elif defined(INITGUID)
 #define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
     const GUID name = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
 #else
 #define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) EXTERN_C const GUID name
 #endif
 
+#ifdef __cplusplus
+inline bool operator==(const GUID &a, const GUID &b)
+{
+    return memcmp(&a, &b, sizeof(GUID)) == 0;
+}
+inline bool operator!=(const GUID &a, const GUID &b)
+{
+    return !(a == b);
+}
+#define IsEqualGUID(a, b) ((a) == (b))
+#else
 #define IsEqualGUID(a, b) (memcmp((a), (b), sizeof(GUID)) == 0)
+#endif
 #define IsEqualIID(a, b) IsEqualGUID(a, b)
 #define IsEqualCLSID(a, b) IsEqualGUID(a, b)
 #define InlineIsEqualGUID(a, b) IsEqualGUID(a, b)

@@ -14,9 +14,9 @@ broken() {
     ! cmp -s "headers/$2" "$TOP/imapi/include/$2" || complain "$1: the header did not change"
     if "$TOP/scripts/abi" --build "$B" --headers headers > said 2>&1; then complain "$1 goes unnoticed"; fi
 }
-broken 'a method less' imapi.h '/STDMETHODCALLTYPE \*Init)/d'
-broken 'two methods in another order' imapi.h '/STDMETHODCALLTYPE \*Open)/{h;d};/STDMETHODCALLTYPE \*EnumDiscMasterFormats)/{G}'
-broken 'a wider argument' imapi.h '/STDMETHODCALLTYPE \*RecordDisc)/s/boolean bSimulate/LONG bSimulate/'
+broken 'a method less' imapi.h '/STDMETHOD(Init)/d'
+broken 'two methods in another order' imapi.h '/STDMETHOD(Open)/{h;d};/STDMETHOD(EnumDiscMasterFormats)/{G}'
+broken 'a wider argument' imapi.h '/STDMETHOD(RecordDisc)/s/boolean bSimulate/LONG bSimulate/'
 broken 'a wider integer' windows.h 's/typedef int32_t LONG;/typedef int64_t LONG;/'
 broken 'a field less' objbase.h '/DWORD grfLocksSupported;/d'
 broken 'a function less' coaster.h '/coaster_result_name/d'

@@ -8,7 +8,7 @@ complain() { echo "not as it should be: $*"; failures=$((failures + 1)); }
 [ ! -s "$B/docs/api.said" ] || complain "doxygen says: $(head -n 5 "$B/docs/api.said")"
 include=$TOP/imapi/include
 for interface in IDiscMaster IDiscRecorder IJolietDiscMaster IRedbookDiscMaster IDiscMasterProgressEvents IEnumDiscRecorders IEnumDiscMasterFormats; do
-    methods=$(sed -n "/^typedef struct ${interface}Vtbl {/,/^}/s/.*STDMETHODCALLTYPE \*\([A-Za-z]*\)).*/\1/p" "$include/imapi.h" | grep -vxE 'QueryInterface|AddRef|Release')
+    methods=$(sed -n "/^DECLARE_INTERFACE_(${interface}, /,/^}/s/^ *STDMETHOD(\([A-Za-z]*\)).*/\1/p" "$include/imapi.h" | grep -vxE 'QueryInterface|AddRef|Release')
     [ -n "$methods" ] || complain "$interface has no methods in imapi.h"
     for method in $methods; do
         grep -q ">$method()" "$B/docs/api/struct$interface.html" || complain "$interface::$method has no place"

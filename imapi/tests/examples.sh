@@ -16,7 +16,7 @@ run() {
 }
 look() { "$COASTER" run --disc "$1" -- sh -c "$2"; }
 
-for disc in data audio sessions progress; do "$COASTER" disc create cd-r-80 "$disc.disc"; done
+for disc in data audio sessions progress classes; do "$COASTER" disc create cd-r-80 "$disc.disc"; done
 
 run data.disc "$examples/data" first > said || fail "data: $?"
 grep -qE '^[1-9][0-9]* of 359[0-9]+ blocks$' said || fail "data says: $(cat said)"
@@ -45,6 +45,11 @@ run progress.disc "$examples/progress" first > said || fail "progress: $?"
 sed -E 's/[0-9]+/N/g' said | uniq > order
 printf '%s\n' 'staged N of N' 'preparing, about N s' 'written N of N' 'closing, about N s' 'complete: ' > expected
 sed 's/^complete: .*/complete: /' order | cmp - expected || fail "progress says: $(cat said)"
+
+run classes.disc "$examples/classes" 'note.txt=bring milk' empty.txt= > said || fail "classes: $?"
+[ "$(head -n 1 said | sed -E 's/[0-9]+$/N/')" = 'written 0 of N' ] && [ "$(tail -n 1 said)" = 'complete: done' ] || fail "classes says: $(cat said)"
+[ "$(look classes.disc 'isoinfo -J -x "/note.txt;1" -i /dev/sr0')" = 'bring milk' ] || fail 'classes: the file is not on the disc'
+look classes.disc 'isoinfo -J -l -i /dev/sr0' | grep -q ' 0 .* empty.txt;1' || fail 'classes: no empty file'
 
 # usage, and no drive: a sentence and a code
 status=0; "$examples/data" 2> said || status=$?

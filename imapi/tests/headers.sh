@@ -28,7 +28,10 @@ for compiler in gcc clang; do
         echo "#include <$header>" > alone.c
         "$compiler" -std=c17 -Wall -Wextra -Werror -pedantic -I "$include" -c alone.c -o alone.o || complain "$compiler $header alone"
         cp alone.c alone.cc
-        "$compiler" -x c++ -std=c++17 -Wall -Werror -I "$include" -c alone.cc -o alone.o || complain "$compiler $header in C++"
+        for options in -std=c++11 '-std=c++17 -fshort-wchar' '-std=c++17 -DCINTERFACE'; do
+            # shellcheck disable=SC2086
+            "$compiler" -x c++ $options -Wall -Wextra -Werror -I "$include" -c alone.cc -o alone.o || complain "$compiler $header in C++, $options"
+        done
     done
     # the names that programs for Windows include, and an identifier of the program's own
     printf '#include <%s>\n' initguid.h unknwn.h objidl.h ole2.h oleauto.h propidl.h wtypes.h > names.c

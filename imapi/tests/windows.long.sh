@@ -8,20 +8,55 @@ complain() { echo "not as it should be: $*"; failures=$((failures + 1)); }
 include=$TOP/imapi/include
 mkdir api
 cp "$include"/{imapi,imapierror,coaster}.h api
-windows=(clang --target=x86_64-w64-windows-gnu -std=c17 -fsyntax-only -isystem /usr/share/mingw-w64/include -DCOBJMACROS -Wall -Werror -I api)
+windows=(clang --target=x86_64-w64-windows-gnu -std=c17 -fsyntax-only -isystem /usr/share/mingw-w64/include -DCOBJMACROS -DCONST_VTABLE -Wall -Wno-missing-declarations -Werror -I api)
 
 for source in "$TOP"/docs/examples/*.c; do
     "${windows[@]}" "$source" || complain "$(basename "$source") is no program for Windows"
 done
 "${windows[@]}" -x c '-DTEXT_PREFIX(text)=L##text' -DCOUNTER_TYPE=LONG -Wno-unused-but-set-variable "$TOP/imapi/tests/client_source.c.txt" || complain "the client is no program for Windows"
 
+# the classes of C++ as well (without the library of C++, which is not there)
+cat > sink.cc << 'CC'
+#include <windows.h>
+#include <ole2.h>
+#include "imapi.h"
+class Sink : public IDiscMasterProgressEvents {
+public:
+    STDMETHODIMP QueryInterface(REFIID riid, void **ppvObject) override { *ppvObject = riid == IID_IUnknown ? this : nullptr; return *ppvObject ? S_OK : E_NOINTERFACE; }
+    STDMETHODIMP_(ULONG) AddRef() override { return 2; }
+    STDMETHODIMP_(ULONG) Release() override { return 1; }
+    STDMETHODIMP QueryCancel(boolean *pbCancel) override { *pbCancel = FALSE; return S_OK; }
+    STDMETHODIMP NotifyPnPActivity() override { return S_OK; }
+    STDMETHODIMP NotifyAddProgress(LONG, LONG) override { return S_OK; }
+    STDMETHODIMP NotifyBlockProgress(LONG, LONG) override { return S_OK; }
+    STDMETHODIMP NotifyTrackProgress(LONG, LONG) override { return S_OK; }
+    STDMETHODIMP NotifyPreparingBurn(LONG) override { return S_OK; }
+    STDMETHODIMP NotifyClosingDisc(LONG) override { return S_OK; }
+    STDMETHODIMP NotifyBurnComplete(HRESULT) override { return S_OK; }
+    STDMETHODIMP NotifyEraseComplete(HRESULT) override { return S_OK; }
+};
+HRESULT burn(IDiscMaster *master)
+{
+    static Sink sink;
+    UINT_PTR cookie;
+    IJolietDiscMaster *joliet;
+    HRESULT result = master->SetActiveDiscMasterFormat(IID_IJolietDiscMaster, (void **)&joliet);
+    if (SUCCEEDED(result))
+        result = master->ProgressAdvise(&sink, &cookie);
+    return SUCCEEDED(result) ? master->RecordDisc(TRUE, FALSE) : result;
+}
+CC
+for compiler in "${windows[*]/-std=c17/-std=c++11 -x c++ -Wno-microsoft-exception-spec}" "clang++ -std=c++11 -fsyntax-only -Wall -Werror -I $include"; do
+    $compiler sink.cc || complain "a sink in C++: $compiler"
+done
+
 # what is asserted here is asserted there
 {
     echo '#include "api-or-ours.h"'
     echo '#define IS(what, value) _Static_assert((long long)(what) == (value), #what);'
     # slots, in our order
-    for interface in IUnknown IEnumSTATSTG IStream IStorage IEnumSTATPROPSTG IPropertyStorage; do
-        sed -n "/^typedef struct ${interface}Vtbl {/,/^}/s/.*STDMETHODCALLTYPE \*\([A-Za-z]*\)).*/\1/p" "$include/objbase.h" |
+    for interface in IUnknown ISequentialStream IEnumSTATSTG IStream IStorage IEnumSTATPROPSTG IPropertyStorage; do
+        sed -n -E "/^DECLARE_INTERFACE_?\(${interface}[,)]/,/^}/s/^ *STDMETHOD(_\([A-Z]*, |\()([A-Za-z]*)\).*/\2/p" "$include/objbase.h" |
             awk -v i="$interface" '{ printf "IS(offsetof(%sVtbl, %s), %d)\n", i, $1, 8 * (NR - 1) } END { printf "IS(sizeof(%sVtbl), %d)\n", i, 8 * NR }'
     done
 } > common.c
