@@ -149,6 +149,8 @@ static int answer(struct failure *why)
     bool read = !burn_cancelled() && fgets(line, sizeof line, stdin) != NULL;
     if (burn_cancelled())
         return cancelled(why);
+    if (!read)
+        fputc('\n', stderr); /* an end of file (Ctrl-D) leaves the line of the question open */
     if (!read || (line[0] != 'y' && line[0] != 'Y'))
         return fail(why, EXIT_CASE_FAILED, "the answer was no: the disc was not touched");
     return 0;

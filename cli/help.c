@@ -24,7 +24,7 @@ bool help_is_group(const char *word)
 
 static void print_row(FILE *out, const struct verb *verb)
 {
-    fprintf(out, "  %-14s %s\n", verb->name, verb->summary);
+    fprintf(out, "  %-17s %s\n", verb->name, verb->summary);
 }
 
 void help_program(FILE *out)

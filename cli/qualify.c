@@ -383,7 +383,7 @@ static int run(const struct verb_call *call, struct failure *why)
 const struct verb verb_qualify = {
     .name = "qualify",
     .operands = "[URL] [GLOB...]",
-    .summary = "run the conformance cases against a drive, or against our own",
+    .summary = "runs the conformance cases against a drive, or against our own",
     .description =
         "Runs the cases whose names match a GLOB (all without one) and reports what each proved. Without a URL it "
         "makes a virtual drive "

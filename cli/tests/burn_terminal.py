@@ -78,6 +78,8 @@ check(code == 0 and re.search(r"\rverifying [^\r]*100 %\n", shown) and ", verifi
 question = "open for more: "
 code, shown = burn(["--disc", "a.disc", "one.wav"], answers=[("[y/N]", "n\n")])
 check(code == 1 and question in shown and "the answer was no" in shown, "no is no: exit %d" % code, shown)
+code, shown = burn(["--disc", "a.disc", "one.wav"], answers=[("[y/N]", "\x04")])
+check(code == 1 and "[y/N] \ncoaster burn: the answer was no" in shown, "Ctrl-D is no, on a line of its own: exit %d" % code, shown)
 code, shown = burn(["--disc", "a.disc", "one.wav"], answers=[("[y/N]", "\x03")])
 check(code == 130 and "cancelled: the disc was not touched" in shown, "Ctrl-C at the question: exit %d" % code, shown)
 code, shown = burn(["--disc", "a.disc", "one.wav"], answers=[("[y/N]", signal.SIGTERM)])

@@ -8,6 +8,8 @@ fail() { echo "$*" >&2; exit 1; }
 "$COASTER" help > by-verb
 "$COASTER" --help > by-option
 cmp by-verb by-option
+# one column of names, one of what they do
+[ "$(sed -n 's/^  \([a-z]* [a-z]* *\|[a-z]* *\)[a-z].*/\1/p' by-verb | awk '{ print length }' | sort -u | wc -l)" -eq 1 ] || fail 'the columns of --help are not straight'
 "$COASTER" disc --help | grep -q 'disc create' || fail "disc --help does not list disc create"
 
 "$COASTER" help --list > verbs

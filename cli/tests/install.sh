@@ -101,3 +101,26 @@ grep -q 'Peripheral device type: cd/dvd' inquiry || fail "sg_inq sees: $(cat inq
 install --uninstall
 left=$(find "$dest" -mindepth 1 | head -n 5)
 [ -z "$left" ] || fail "uninstall leaves: $left"
+
+# an ordinary user has a PREFIX of his own, and no folder of tgtd's; what failed half-way is taken away as well
+own="$T/own prefix" shut="$T/shut"
+mkdir "$shut"
+chmod 500 "$shut"
+user() { "$TOP/scripts/install" "$@" --build "$B" --prefix "$own" --library-folder "$own/lib" --tgt-folder "$shut/tgt" --version "$version"; }
+user 2> sentence || fail "a prefix of one's own: $? $(cat sentence)"
+[ "$(wc -l < sentence)" -eq 1 ] && grep -q "^install: $shut/tgt cannot be written to" sentence || fail "a prefix of one's own: $(cat sentence)"
+"$own/bin/coaster" personality list > /dev/null
+mkfifo url
+"$own/bin/coaster" serve --name "installed-$$" > url &
+server=$!
+read -r line < url || fail 'the installed coaster serves no drive'
+kill "$server"
+wait "$server" || fail "the installed server ended with $?"
+user --uninstall
+[ -z "$(find "$own" ! -type d)" ] || fail "uninstall leaves: $(find "$own" ! -type d | head -n 5)"
+chmod -R u+w "$own"
+rmdir "$own/include" 2>/dev/null || rm -rf "$own/include"
+touch "$own/include"
+user 2> /dev/null && fail 'an installation over a file succeeds'
+user --uninstall
+[ "$(find "$own" ! -type d)" = "$own/include" ] || fail "after a failure uninstall leaves: $(find "$own" ! -type d | head -n 5)"
