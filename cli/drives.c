@@ -11,29 +11,34 @@
 
 /* ------------------------------------------------------------------ where drives may be */
 
+struct place {
+    char *name;  /* what --drive takes */
+    bool listed; /* by COASTER_DRIVES, where only a URL counts */
+};
+
 struct places {
-    char **names; /* what --drive takes */
+    struct place *all;
     size_t count;
 };
 
 /* Without memory it is left out. */
-static void add(struct places *places, const char *name, size_t length)
+static void add(struct places *places, const char *name, size_t length, bool listed)
 {
     for (size_t i = 0; i < places->count; i++)
-        if (strlen(places->names[i]) == length && memcmp(places->names[i], name, length) == 0)
+        if (strlen(places->all[i].name) == length && memcmp(places->all[i].name, name, length) == 0)
             return;
-    char **grown = realloc(places->names, (places->count + 1) * sizeof(char *));
+    struct place *grown = realloc(places->all, (places->count + 1) * sizeof *grown);
     if (grown == NULL)
         return;
-    places->names = grown;
-    grown[places->count] = strndup(name, length);
-    places->count += grown[places->count] != NULL;
+    places->all = grown;
+    grown[places->count] = (struct place){.name = strndup(name, length), .listed = listed};
+    places->count += grown[places->count].name != NULL;
 }
 
 static void add_named(const char *name, const char *path, void *context)
 {
     (void)path;
-    add(context, name, strlen(name));
+    add(context, name, strlen(name), false);
 }
 
 static void find_places(struct places *places)
@@ -41,13 +46,13 @@ static void find_places(struct places *places)
     glob_t nodes;
     for (const char *at = getenv("COASTER_DRIVES"); at != NULL && *(at += strspn(at, " \t\n")) != '\0';) {
         size_t length = strcspn(at, " \t\n");
-        add(places, at, length);
+        add(places, at, length, true);
         at += length;
     }
     folder_each(add_named, places);
     if (glob("/dev/sr[0-9]*", 0, NULL, &nodes) == 0) {
         for (size_t i = 0; i < nodes.gl_pathc; i++)
-            add(places, nodes.gl_pathv[i], strlen(nodes.gl_pathv[i]));
+            add(places, nodes.gl_pathv[i], strlen(nodes.gl_pathv[i]), false);
         globfree(&nodes);
     }
 }
@@ -105,12 +110,15 @@ static void describe(json_t *entry, struct device *device)
     json_object_set_new(entry, "use", json_string(use_of(&disc, &identity)));
 }
 
-static json_t *look_at(const char *name)
+static json_t *look_at(const struct place *place)
 {
+    const char *name = place->name;
     char url[DRIVE_URL];
     struct failure why = {{0}};
     struct device *device = NULL;
-    int code = drive_url(name, url, &why);
+    int code = place->listed ? transport_check_url(name, &why) : 0;
+    if (code == 0)
+        code = drive_url(name, url, &why);
     if (code == EXIT_NO_DRIVE)
         return NULL; /* it has ended meanwhile */
     char *shown = transport_url_without_password(name);
@@ -174,13 +182,13 @@ static int run_drives(const struct verb_call *call, struct failure *why)
     find_places(&places);
     json_t *entries = json_array();
     for (size_t i = 0; i < places.count; i++) {
-        json_t *found = look_at(places.names[i]);
+        json_t *found = look_at(&places.all[i]);
         if (found != NULL && !is_there(entries, found))
             json_array_append(entries, found);
         json_decref(found);
-        free(places.names[i]);
+        free(places.all[i].name);
     }
-    free(places.names);
+    free(places.all);
     if (verb_given(call, "json"))
         return print_json(entries, why);
     size_t index;

@@ -83,8 +83,8 @@ void transport_disclaim(struct transport *transport);
 int transport_check_url(const char *url, struct failure *why) coaster_must_check;
 /* scheme://user@host... without "%password": what may be shown and logged. For free(); NULL: out of memory. */
 char *transport_url_without_password(const char *url) coaster_must_check;
-void transport_close(
-    struct transport *transport); /* NULL is allowed. Ends the nexus; commands still running are aborted. */
+/* NULL is allowed. Ends the nexus; commands still running are aborted. */
+void transport_close(struct transport *transport);
 
 /* Sends one command and waits for it. Returns command->result. */
 enum transport_result transport_execute(struct transport *transport, struct transport_command *command);

@@ -156,3 +156,7 @@ assert last["event"] == "error" and last["exit"] == 1, last'
 long=iscsi://127.0.0.1:1/$(printf 'x%.0s' $(seq 600))/1
 COASTER_DRIVES=$long "$COASTER" drives > list || fail "coaster drives: $?"
 grep -q "a URL of ${#long} characters is too long" list || fail "coaster drives says of a long URL: $(cat list)"
+# nor is a word that is no URL passed over
+COASTER_DRIVES="junk nosuch:x" "$COASTER" drives > list || fail "coaster drives: $?"
+[ "$(grep -A1 '^junk$' list | sed -n "s/^  now    'junk' is not a URL.*/told/p")" = told ] && grep -q "^nosuch:x$" list ||
+    fail "coaster drives says of a word that is no URL: $(cat list)"
