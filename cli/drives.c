@@ -3,6 +3,7 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/burn.h"
 #include "cli/json.h"
@@ -110,7 +111,40 @@ static void describe(json_t *entry, struct device *device)
     json_object_set_new(entry, "use", json_string(use_of(&disc, &identity)));
 }
 
-static json_t *look_at(const struct place *place)
+static const char *text(const json_t *entry, const char *name)
+{
+    const char *value = json_string_value(json_object_get(entry, name));
+    return value != NULL ? value : "";
+}
+
+/* `coaster run` has put the drive of $COASTER_URL behind a node of its own: then that URL, else the one given. */
+static const char *url_behind(const char *url)
+{
+    const char *folder = getenv("COASTER_SG_FOLDER"), *behind = getenv("COASTER_URL");
+    char marker[FOLDER_PATH_LENGTH + 8];
+    struct stat node, made;
+    if (folder == NULL || behind == NULL || *url != '/')
+        return url;
+    snprintf(marker, sizeof marker, "%s/sr0", folder);
+    bool of_run =
+        stat(url, &node) == 0 && stat(marker, &made) == 0 && node.st_dev == made.st_dev && node.st_ino == made.st_ino;
+    return of_run ? behind : url;
+}
+
+/* Under another name: one that COASTER_DRIVES has, that of coaster serve, or a node. */
+static bool is_there(const json_t *entries, const char *url)
+{
+    const char *behind = url_behind(url);
+    for (size_t i = 0; i < json_array_size(entries); i++) {
+        const char *other = text(json_array_get(entries, i), "url");
+        if (*other != '\0' && device_same_drive(other, behind))
+            return true;
+    }
+    return false;
+}
+
+/* NULL: nothing to show. */
+static json_t *look_at(const struct place *place, const json_t *entries)
 {
     const char *name = place->name;
     char url[DRIVE_URL];
@@ -119,8 +153,8 @@ static json_t *look_at(const struct place *place)
     int code = place->listed ? transport_check_url(name, &why) : 0;
     if (code == 0)
         code = drive_url(name, url, &why);
-    if (code == EXIT_NO_DRIVE)
-        return NULL; /* it has ended meanwhile */
+    if (code == EXIT_NO_DRIVE || (code == 0 && is_there(entries, url)))
+        return NULL; /* it has ended meanwhile, or is shown */
     char *shown = transport_url_without_password(name);
     if (shown != NULL)
         make_readable(shown);
@@ -146,12 +180,6 @@ static json_t *look_at(const struct place *place)
 
 /* ------------------------------------------------------------------ all of them */
 
-static const char *text(const json_t *entry, const char *name)
-{
-    const char *value = json_string_value(json_object_get(entry, name));
-    return value != NULL ? value : "";
-}
-
 static void print_entry(const json_t *entry)
 {
     printf("%s\n", text(entry, "drive"));
@@ -166,24 +194,14 @@ static void print_entry(const json_t *entry)
         printf("  disc   %s\n  use    %s\n", text(entry, "contents"), text(entry, "use"));
 }
 
-/* Under two names: one that COASTER_DRIVES has, and that of coaster serve. */
-static bool is_there(const json_t *entries, const json_t *found)
-{
-    for (size_t i = 0; i < json_array_size(entries); i++)
-        if (json_object_get(found, "url") != NULL &&
-            strcmp(text(json_array_get(entries, i), "url"), text(found, "url")) == 0)
-            return true;
-    return false;
-}
-
 static int run_drives(const struct verb_call *call, struct failure *why)
 {
     struct places places = {0};
     find_places(&places);
     json_t *entries = json_array();
     for (size_t i = 0; i < places.count; i++) {
-        json_t *found = look_at(&places.all[i]);
-        if (found != NULL && !is_there(entries, found))
+        json_t *found = look_at(&places.all[i], entries);
+        if (found != NULL)
             json_array_append(entries, found);
         json_decref(found);
         free(places.all[i].name);

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/drive_url.h"
 #include "cli/serving.h"
 #include "cli/verb.h"
 #include "emu/door/folder.h"
@@ -39,6 +40,8 @@ static void set_environment(const char *url, const char *folder, const char *shi
     const char *before = getenv("LD_PRELOAD");
     if (url != NULL)
         setenv("COASTER_URL", url, 1);
+    else
+        unsetenv("COASTER_URL"); /* not that of a run around this one */
     setenv("COASTER_SG_FOLDER", folder, 1);
     snprintf(text, sizeof text, "%s%s%s", shim, before != NULL ? " " : "", before != NULL ? before : "");
     setenv("LD_PRELOAD", text, 1);
@@ -120,13 +123,15 @@ static int run_with_new_drive(const struct verb_call *call, char shim[PATH_MAX],
 
 static int run_with_running_drive(const struct verb_call *call, char shim[PATH_MAX], struct failure *why)
 {
-    char folder[FOLDER_PATH_LENGTH], link_path[FOLDER_PATH_LENGTH + 32];
+    char folder[FOLDER_PATH_LENGTH], url[DRIVE_URL], link_path[FOLDER_PATH_LENGTH + 32];
     int code = folder_find(verb_value(call, "drive"), folder, why);
     if (code != 0)
         return own_failure(code);
+    struct failure ignored;
+    bool told = drive_url(verb_value(call, "drive"), url, &ignored) == 0; /* a node of coaster run has none */
     code = preloadable(folder, shim, link_path, why);
     if (code == 0)
-        code = run_program(call, NULL, folder, shim, why);
+        code = run_program(call, told ? url : NULL, folder, shim, why);
     if (link_path[0] != '\0')
         unlink(link_path);
     return code;

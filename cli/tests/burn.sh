@@ -152,6 +152,10 @@ import json
 last = [json.loads(line) for line in open("events")][-1]
 assert last["event"] == "error" and last["exit"] == 1, last'
 
+# coaster drives looks at every drive that has a name: those of tests that run meanwhile are elsewhere
+mkdir -m 700 r
+export XDG_RUNTIME_DIR=$PWD/r
+
 # a drive whose URL is longer than one can be is named, and not another one looked for
 long=iscsi://127.0.0.1:1/$(printf 'x%.0s' $(seq 600))/1
 COASTER_DRIVES=$long "$COASTER" drives > list || fail "coaster drives: $?"
@@ -160,3 +164,16 @@ grep -q "a URL of ${#long} characters is too long" list || fail "coaster drives 
 COASTER_DRIVES="junk nosuch:x" "$COASTER" drives > list || fail "coaster drives: $?"
 [ "$(grep -A1 '^junk$' list | sed -n "s/^  now    'junk' is not a URL.*/told/p")" = told ] && grep -q "^nosuch:x$" list ||
     fail "coaster drives says of a word that is no URL: $(cat list)"
+
+# the drive of coaster run is at a node too, and shown once
+"$COASTER" run --disc full.disc -- sh -c 'echo "$COASTER_URL"; COASTER_DRIVES="iscsi://127.0.0.1:1/x/1 $COASTER_URL" "$COASTER" drives --json; "$COASTER" drives --json' > list
+python3 -c '
+import json
+url, *lists = open("list").read().split("\n", 1)
+decoder, rest = json.JSONDecoder(), lists[0]
+for place in range(2):
+    drives, end = decoder.raw_decode(rest.lstrip())
+    rest = rest.lstrip()[end:]
+    urls = [drive["url"] for drive in drives]
+    assert urls.count(url) == 1 and "/dev/sr0" not in urls, urls
+' || fail "coaster drives in coaster run says: $(cat list)"
