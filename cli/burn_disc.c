@@ -252,7 +252,9 @@ int burn_accept_disc(struct burn_session *session, struct failure *why)
         return refuse(disc, IMAPI_E_MEDIUM_INVALIDTYPE, "the disc has a session that a burn left unfinished", why);
     if (takes_no_session(session))
         return refuse(disc, IMAPI_E_MEDIUM_INVALIDTYPE,
-                      "the disc is not blank and no session can be added to it, because another program wrote it", why);
+                      "the disc is not blank and no session can be added to it, because another program wrote it, or "
+                      "it is too large to take over",
+                      why);
     return verb_given(session->call, "simulate") ? 0 : ask(session, "Add a session", "adding a session", why);
 }
 

@@ -120,6 +120,7 @@ static void drop_tree(struct joliet_image *joliet)
     joliet->root->child_count = 0;
     joliet->root->imported = false;
     free_hidden(joliet);
+    joliet->folders = 0;
     joliet->staged = false;
     joliet_import_free(joliet->import);
     joliet->import = NULL;
@@ -173,6 +174,7 @@ HRESULT joliet_image_import(struct image *image, struct device *device, const st
     if (joliet->import) {
         joliet->bound = blocks;
         joliet->exact_known = true;
+        joliet->folders = joliet_folders_in(joliet->root);
         *ours = true;
     }
     return result;
@@ -205,6 +207,7 @@ void joliet_image_drop_import(struct image *image)
 {
     struct joliet_image *joliet = joliet_of(image);
     drop_imported(joliet->root);
+    joliet->folders = joliet_folders_in(joliet->root);
     joliet_import_free(joliet->import);
     joliet->import = NULL;
     uint32_t blocks;

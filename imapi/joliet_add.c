@@ -24,7 +24,8 @@ struct add {
     bool overwrite;
     struct joliet_node *pending;
     uint64_t elements, skipped;
-    uint64_t blocks; /* of data */
+    uint32_t folders; /* that the image does not have yet */
+    uint64_t blocks;  /* of data */
     uint64_t blocks_done;
     uint8_t *buffer;
     OLECHAR *refused; /* the path of the element that failed, made on the way out */
@@ -74,9 +75,14 @@ static HRESULT count_element(struct add *add, bool folder, uint64_t size)
     return go_on(add);
 }
 
+static HRESULT count_folder(struct add *add)
+{
+    return 1 + add->joliet->folders + ++add->folders <= JOLIET_FOLDERS_MAXIMUM ? S_OK : IMAPI_E_DISCFULL;
+}
+
 /* The node of this element in the pending tree: a new one, or the folder of that name that is there already. */
-static HRESULT take_element(struct add *add, struct joliet_node *folder, const STATSTG *element, size_t length,
-                            struct joliet_node **taken)
+static HRESULT take_element(struct add *add, struct joliet_node *folder, const struct joliet_node *in_image,
+                            const STATSTG *element, size_t length, struct joliet_node **taken)
 {
     bool is_folder = element->type == STGTY_STORAGE;
     struct joliet_node *before = joliet_find(folder, element->pwcsName);
@@ -100,7 +106,7 @@ static HRESULT take_element(struct add *add, struct joliet_node *folder, const S
         joliet_insert(folder, node);
     }
     *taken = node;
-    return S_OK;
+    return is_folder && !in_image ? count_folder(add) : S_OK;
 }
 
 static HRESULT walk_storage(struct add *add, IStorage *storage, struct joliet_node *folder,
@@ -149,7 +155,7 @@ static HRESULT walk_element(struct add *add, IStorage *storage, const STATSTG *e
         result = count_element(add, is_folder, is_folder ? 0 : element->cbSize.QuadPart);
     struct joliet_node *node = NULL;
     if (SUCCEEDED(result))
-        result = take_element(add, folder, element, length, &node);
+        result = take_element(add, folder, in_image, element, length, &node);
     if (SUCCEEDED(result) && is_folder)
         result = depth >= JOLIET_DEPTH_MAXIMUM ? IMAPI_E_BADJOLIETNAME
                                                : walk_substorage(add, storage, node, in_image, depth);
@@ -383,6 +389,7 @@ static HRESULT add_storage(struct add *add, IStorage *root)
         return result;
     merge(joliet, joliet->root, add->pending);
     joliet->staged = joliet->staged || add->elements > 0;
+    joliet->folders += add->folders;
     joliet->bound = bound;
     joliet->exact_known = exact;
     return S_OK;

@@ -12,10 +12,8 @@
 #include "imapi/text.h"
 
 #define DESCRIPTORS_MOST 16
-#define FOLDERS_MOST 65535u  /* what a path table can number */
 #define BLOCKS_MOST 65536u   /* 128 MB of folders: more is no disc of ours */
 #define ENTRIES_MOST 262144u /* files and folders together: what bounds the memory that a disc can make us take */
-#define DEPTH_MOST 128
 #define NAME_COST_MOST (UINT64_C(131072) * 131072) /* ten seconds of libisofs (joliet_cost.c) */
 
 /* Not a failure: this is no session to append to. */
@@ -227,7 +225,8 @@ static bool sort(struct joliet_node *folder)
 static HRESULT read_folder(struct reader *reader, uint32_t extent, uint64_t size, struct joliet_node *folder)
 {
     uint8_t block[JOLIET_BLOCK];
-    if (size == 0 || size % JOLIET_BLOCK != 0 || !inside(reader, extent, size) || ++reader->folders > FOLDERS_MOST)
+    if (size == 0 || size % JOLIET_BLOCK != 0 || !inside(reader, extent, size) ||
+        ++reader->folders > JOLIET_FOLDERS_MAXIMUM)
         return NOT_IMPORTABLE;
     for (uint32_t i = 0; i < size / JOLIET_BLOCK; i++) {
         if (++reader->blocks > BLOCKS_MOST || !first_time(reader, extent + i) || !read_block(reader, extent + i, block))
@@ -245,7 +244,7 @@ static HRESULT read_folder(struct reader *reader, uint32_t extent, uint64_t size
 
 static HRESULT walk_folder(struct reader *reader, uint32_t extent, uint64_t size, struct joliet_node *folder)
 {
-    if (reader->depth >= DEPTH_MOST)
+    if (reader->depth >= JOLIET_DEPTH_MAXIMUM)
         return NOT_IMPORTABLE;
     reader->depth++;
     HRESULT result = read_folder(reader, extent, size, folder);

@@ -57,6 +57,7 @@ struct joliet_image {
     uint32_t capacity;
     struct joliet_node *root;
     struct joliet_node *hidden; /* overwritten files: on the disc, in no folder (R-JOL-05) */
+    uint32_t folders;           /* in root, at every depth */
     bool staged;                /* the client added something */
     OLECHAR *refused;           /* where the last AddData failed; NULL: nowhere, or not at one element */
     struct joliet_import *import;

@@ -141,6 +141,15 @@ bool joliet_name_from_utf8(const char *text, OLECHAR name[JOLIET_NAME_MAXIMUM + 
 
 /* ------------------------------------------------------------------ accounting */
 
+uint32_t joliet_folders_in(const struct joliet_node *folder)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < folder->child_count; i++)
+        if (folder->children[i]->folder)
+            count += 1 + joliet_folders_in(folder->children[i]);
+    return count;
+}
+
 /*
  * Largest records (ECMA-119 9.1, Joliet): ISO 9660 names have at most 31 characters, ";1" and a fill byte;
  * Joliet ones two bytes each. A record does not cross a block, so up to one record less a byte of every block stays

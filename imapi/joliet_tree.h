@@ -9,9 +9,11 @@
 
 #include "imapi.h"
 
-#define JOLIET_BLOCK 2048u       /* bytes of a logical block */
-#define JOLIET_NAME_MAXIMUM 64   /* UCS-2 units */
-#define JOLIET_DEPTH_MAXIMUM 512 /* folders in folders; a storage that contains itself ends here */
+#define JOLIET_BLOCK 2048u            /* bytes of a logical block */
+#define JOLIET_NAME_MAXIMUM 64        /* UCS-2 units */
+#define JOLIET_DEPTH_MAXIMUM 512      /* folders in folders; a storage that contains itself ends here */
+#define JOLIET_FOLDERS_MAXIMUM 65535u /* the root among them: a path table has 16 bits for a parent (ECMA-119 9.4.4)   \
+                                       */
 
 struct joliet_node {
     OLECHAR name[JOLIET_NAME_MAXIMUM + 1];
@@ -50,6 +52,8 @@ void joliet_name_to_utf8(const OLECHAR *name, char *out);
 /* Back; false: malformed, longer than 64 units or outside the BMP. */
 bool joliet_name_from_utf8(const char *text, OLECHAR name[JOLIET_NAME_MAXIMUM + 1]);
 
+/* Folders in this one, at every depth. */
+uint32_t joliet_folders_in(const struct joliet_node *folder);
 /* An upper bound of the blocks that these nodes (a folder's content, without itself) need, data included. */
 uint64_t joliet_tree_bound(const struct joliet_node *folder);
 
