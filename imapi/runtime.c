@@ -206,6 +206,73 @@ static void *copy_memory(const void *source, size_t size)
     return copy;
 }
 
+/* A value that owns nothing, as wide as it is. False: it is of another type. */
+static bool copy_plain(PROPVARIANT *copy, const PROPVARIANT *source)
+{
+    switch (source->vt) {
+    case VT_I1:
+    case VT_UI1:
+        copy->bVal = source->bVal;
+        return true;
+    case VT_I2:
+    case VT_UI2:
+    case VT_BOOL:
+        copy->uiVal = source->uiVal;
+        return true;
+    case VT_I4:
+    case VT_UI4:
+    case VT_INT:
+    case VT_UINT:
+    case VT_R4:
+    case VT_ERROR:
+        copy->ulVal = source->ulVal;
+        return true;
+    default:
+        if (!is_plain(source->vt))
+            return false;
+        copy->uhVal = source->uhVal;
+        return true;
+    }
+}
+
+static HRESULT enough_memory(const void *original, const void *copy)
+{
+    return original != NULL && copy == NULL ? E_OUTOFMEMORY : S_OK;
+}
+
+/* A value with memory of its own, or with a reference to an object. */
+static HRESULT copy_owned(PROPVARIANT *copy, const PROPVARIANT *source)
+{
+    const void *owned = source->pszVal; /* every pointer member but that of a blob lies here */
+    switch (source->vt) {
+    case VT_BSTR:
+        copy->bstrVal = owned != NULL ? allocate_bytes(owned, SysStringByteLen(source->bstrVal)) : NULL;
+        return enough_memory(owned, copy->bstrVal);
+    case VT_LPSTR:
+        copy->pszVal = owned != NULL ? copy_memory(owned, strlen(owned) + 1) : NULL;
+        return enough_memory(owned, copy->pszVal);
+    case VT_LPWSTR:
+        copy->pwszVal = owned != NULL ? copy_memory(owned, (text_length(owned) + 1) * sizeof(OLECHAR)) : NULL;
+        return enough_memory(owned, copy->pwszVal);
+    case VT_CLSID:
+        copy->puuid = owned != NULL ? copy_memory(owned, sizeof(CLSID)) : NULL;
+        return enough_memory(owned, copy->puuid);
+    case VT_BLOB:
+        copy->blob.cbSize = source->blob.cbSize;
+        if (source->blob.pBlobData != NULL)
+            copy->blob.pBlobData = copy_memory(source->blob.pBlobData, source->blob.cbSize);
+        return enough_memory(source->blob.pBlobData, copy->blob.pBlobData);
+    case VT_STREAM:
+    case VT_STORAGE:
+        copy->punkVal = source->punkVal;
+        if (copy->punkVal != NULL)
+            IUnknown_AddRef(copy->punkVal);
+        return S_OK;
+    default:
+        return STG_E_INVALIDPARAMETER;
+    }
+}
+
 HRESULT PropVariantCopy(PROPVARIANT *destination, const PROPVARIANT *source)
 {
     if (destination == NULL || source == NULL)
@@ -213,59 +280,8 @@ HRESULT PropVariantCopy(PROPVARIANT *destination, const PROPVARIANT *source)
     PROPVARIANT copy;
     memset(&copy, 0, sizeof copy); /* readers look at members wider than the value (R-JOP-05a) */
     copy.vt = source->vt;
-    const void *owned = source->pszVal; /* every pointer member lies here */
-    switch (source->vt) {
-    case VT_I1:
-    case VT_UI1:
-        copy.bVal = source->bVal;
-        break;
-    case VT_I2:
-    case VT_UI2:
-    case VT_BOOL:
-        copy.uiVal = source->uiVal;
-        break;
-    case VT_I4:
-    case VT_UI4:
-    case VT_INT:
-    case VT_UINT:
-    case VT_R4:
-    case VT_ERROR:
-        copy.ulVal = source->ulVal;
-        break;
-    case VT_BSTR:
-        if (owned != NULL && (copy.bstrVal = allocate_bytes(owned, SysStringByteLen(source->bstrVal))) == NULL)
-            return E_OUTOFMEMORY;
-        break;
-    case VT_LPSTR:
-        if (owned != NULL && (copy.pszVal = copy_memory(owned, strlen(owned) + 1)) == NULL)
-            return E_OUTOFMEMORY;
-        break;
-    case VT_LPWSTR:
-        if (owned != NULL &&
-            (copy.pwszVal = copy_memory(owned, (text_length(source->pwszVal) + 1) * sizeof(OLECHAR))) == NULL)
-            return E_OUTOFMEMORY;
-        break;
-    case VT_CLSID:
-        if (owned != NULL && (copy.puuid = copy_memory(owned, sizeof(CLSID))) == NULL)
-            return E_OUTOFMEMORY;
-        break;
-    case VT_BLOB:
-        copy.blob.cbSize = source->blob.cbSize;
-        if (source->blob.pBlobData != NULL &&
-            (copy.blob.pBlobData = copy_memory(source->blob.pBlobData, source->blob.cbSize)) == NULL)
-            return E_OUTOFMEMORY;
-        break;
-    case VT_STREAM:
-    case VT_STORAGE:
-        copy.punkVal = source->punkVal;
-        if (copy.punkVal != NULL)
-            IUnknown_AddRef(copy.punkVal);
-        break;
-    default:
-        if (!is_plain(source->vt))
-            return STG_E_INVALIDPARAMETER;
-        copy.uhVal = source->uhVal;
-    }
-    *destination = copy;
-    return S_OK;
+    HRESULT result = copy_plain(&copy, source) ? S_OK : copy_owned(&copy, source);
+    if (SUCCEEDED(result))
+        *destination = copy;
+    return result;
 }

@@ -18,10 +18,7 @@ static uint32_t session_blocks;
 int LLVMFuzzerInitialize(int *argument_count, char ***arguments)
 {
     (void)argument_count, (void)arguments;
-    hostile_register();
-    setenv("XDG_RUNTIME_DIR", fuzz_folder(), 1);
-    setenv("COASTER_STASH_DIR", fuzz_folder(), 1);
-    session = session_make(&session_blocks);
+    session = session_begin(&session_blocks);
     changed = malloc((size_t)session_blocks * 2048);
     promise(changed != NULL && session_blocks > FIRST_BLOCK + CHANGED_BLOCKS);
     return 0;

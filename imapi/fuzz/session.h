@@ -60,6 +60,15 @@ static uint8_t *session_make(uint32_t *blocks)
     return session;
 }
 
+/* How each of these fuzzers begins: the drive "hostile:" is known, locks and stash have a folder of their own. */
+static inline uint8_t *session_begin(uint32_t *blocks)
+{
+    hostile_register();
+    setenv("XDG_RUNTIME_DIR", fuzz_folder(), 1);
+    setenv("COASTER_STASH_DIR", fuzz_folder(), 1);
+    return session_make(blocks);
+}
+
 /* ------------------------------------------------------------------ a client */
 
 enum {

@@ -84,16 +84,6 @@ static int finish(void **state)
     return 0;
 }
 
-static void fault(const char *specification)
-{
-    struct failure why = {{0}};
-    struct drive *drive = loop_drive_lock(test.name);
-    int code = drive_filter_add(drive, specification, &why);
-    loop_drive_unlock(drive);
-    if (code != 0)
-        fail_msg("%s", why.sentence);
-}
-
 static struct burn plan(void)
 {
     return (struct burn){
@@ -205,7 +195,7 @@ static void eject_after_success_only(void **state)
     (void)state;
     struct burn burn = plan();
     burn.eject = true;
-    fault("sense:opcode=2A,key=3,code=C,qualifier=0,n=3");
+    drive_fault(&test, "sense:opcode=2A,key=3,code=C,qualifier=0,n=3");
     assert_result(IMAPI_E_GENERIC, burn_run(&burn));
     assert_int_equal(0, count_of(0x1B));
     assert_false(drive_is_open(&test));
@@ -226,7 +216,7 @@ static void a_failing_eject_changes_nothing(void **state)
     (void)state;
     struct burn burn = plan();
     burn.eject = true;
-    fault("sense:opcode=1B,key=5,code=53,qualifier=2");
+    drive_fault(&test, "sense:opcode=1B,key=5,code=53,qualifier=2");
     assert_result(S_OK, burn_run(&burn));
     assert_false(drive_is_open(&test));
     assert_drive_is_free();
@@ -244,7 +234,7 @@ static void run_cause(const struct cause *cause, bool simulate)
 {
     struct burn burn = plan();
     burn.simulate = simulate;
-    fault(cause->fault);
+    drive_fault(&test, cause->fault);
     uint64_t staged = stash_length(stash);
     HRESULT result = burn_run(&burn);
     if (result != cause->result)
@@ -308,9 +298,9 @@ static void busy_is_waited_for_and_nothing_else(void **state)
 {
     (void)state;
     struct burn burn = plan();
-    fault("sense:opcode=2A,key=2,code=4,qualifier=8,n=2,times=3");
-    fault("sense:opcode=35,key=2,code=4,qualifier=7");
-    fault("sense:opcode=5B,key=2,code=4,qualifier=7");
+    drive_fault(&test, "sense:opcode=2A,key=2,code=4,qualifier=8,n=2,times=3");
+    drive_fault(&test, "sense:opcode=35,key=2,code=4,qualifier=7");
+    drive_fault(&test, "sense:opcode=5B,key=2,code=4,qualifier=7");
     assert_result(S_OK, burn_run(&burn));
     assert_int_equal(2, count_of(0x5B));
     assert_int_equal(2, count_of(0x35));
@@ -321,7 +311,7 @@ static void a_disc_that_changes(void **state)
 {
     (void)state;
     struct burn burn = plan();
-    fault("sense:opcode=55,key=6,code=28,qualifier=0");
+    drive_fault(&test, "sense:opcode=55,key=6,code=28,qualifier=0");
     assert_result(S_OK, burn_run(&burn));
     assert_int_equal(1, sink_count(&sink, HEARD_PREPARING)); /* R-REC-40: said once */
     assert_drive_is_free();
@@ -331,7 +321,7 @@ static void a_disc_that_changes(void **state)
     struct device_disc expected = disc_now();
     burn = plan();
     burn.expected = &expected; /* multi-session mode */
-    fault("sense:opcode=2A,n=2,key=6,code=28,qualifier=0");
+    drive_fault(&test, "sense:opcode=2A,n=2,key=6,code=28,qualifier=0");
     assert_result(IMAPI_E_WRONGDISC, burn_run(&burn));
     assert_true(burn.image_used_up);
     assert_int_equal(0, stash_length(stash));
@@ -342,7 +332,7 @@ static void a_disc_that_leaves(void **state)
 {
     (void)state;
     struct burn burn = plan();
-    fault("disc-yanked:opcode=2A,n=2");
+    drive_fault(&test, "disc-yanked:opcode=2A,n=2");
     assert_result(IMAPI_E_MEDIUM_NOTPRESENT, burn_run(&burn)); /* 2/3A */
     assert_true(burn.image_used_up);
     assert_drive_is_free();
@@ -356,8 +346,8 @@ static void a_disc_that_leaves(void **state)
     struct drive *drive = loop_drive_lock(test.name);
     drive_filters_clear(drive);
     loop_drive_unlock(drive);
-    fault("disc-yanked:opcode=2A,n=2"); /* and the sense says no more than "changed" */
-    fault("sense:opcode=2A,n=2,key=6,code=28,qualifier=0,phase=after");
+    drive_fault(&test, "disc-yanked:opcode=2A,n=2"); /* and the sense says no more than "changed" */
+    drive_fault(&test, "sense:opcode=2A,n=2,key=6,code=28,qualifier=0,phase=after");
     assert_result(IMAPI_E_MEDIUM_NOTPRESENT, burn_run(&burn));
     assert_drive_is_free();
 }
@@ -367,7 +357,7 @@ static void a_next_address_that_is_another(void **state)
 {
     (void)state;
     struct burn burn = plan();
-    fault("reply:opcode=52,n=2,offset=12,width=4,add=75");
+    drive_fault(&test, "reply:opcode=52,n=2,offset=12,width=4,add=75");
     assert_result(IMAPI_E_INITIALIZE_WRITE, burn_run(&burn));
     assert_false(burn.image_used_up);
     assert_int_equal(0, count_of(0x2A));
@@ -379,7 +369,7 @@ static void success_that_leaves_the_disc_blank_is_none(void **state)
 {
     (void)state;
     struct burn burn = plan();
-    fault("status:opcode=5B,status=0");
+    drive_fault(&test, "status:opcode=5B,status=0");
     assert_result(IMAPI_E_GENERIC, burn_run(&burn));
     assert_int_equal(0, stash_length(stash));
 }
@@ -473,7 +463,7 @@ static void discs_that_cannot_be_written(void **state)
     assert_result(IMAPI_E_CANNOT_WRITE_TO_MEDIA, run());
     drive_take(&test);
     drive_put(&test, burned_path);
-    fault("reply:opcode=46,offset=6,width=2,set=17,times=1000"); /* the profile of a DVD-R */
+    drive_fault(&test, "reply:opcode=46,offset=6,width=2,set=17,times=1000"); /* the profile of a DVD-R */
     assert_result(IMAPI_E_MEDIUM_INVALIDTYPE, run());
     assert_int_equal(0, count_of(0x2A));
     assert_drive_is_free();
@@ -560,7 +550,7 @@ static void a_refused_second_track(void **state)
     struct burn burn = plan();
     burn.image = sound;
     burn.audio = true;
-    fault("sense:opcode=55,n=2,key=5,code=26,qualifier=0");
+    drive_fault(&test, "sense:opcode=55,n=2,key=5,code=26,qualifier=0");
     assert_result(IMAPI_E_INITIALIZE_WRITE, burn_run(&burn));
     assert_true(burn.image_used_up);
     assert_int_equal(300, burn.blocks_written);

@@ -84,16 +84,6 @@ static int finish(void **state)
     return 0;
 }
 
-static void fault(const char *specification)
-{
-    struct failure why = {{0}};
-    struct drive *drive = loop_drive_lock(test.name);
-    int code = drive_filter_add(drive, specification, &why);
-    loop_drive_unlock(drive);
-    if (code != 0)
-        fail_msg("%s", why.sentence);
-}
-
 static void one_object_per_url(void **state)
 {
     (void)state;
@@ -184,7 +174,7 @@ static void an_unreadable_disc(void **state)
     struct device_disc disc;
     disc_make("a", "cd-r-80", path);
     drive_put(&test, path);
-    fault("sense:opcode=51,key=3,code=11,qualifier=0");
+    drive_fault(&test, "sense:opcode=51,key=3,code=11,qualifier=0");
     assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
 }
 
@@ -192,13 +182,13 @@ static void an_unreadable_disc(void **state)
 static void a_bare_status(void **state)
 {
     (void)state;
-    fault("status:opcode=00,status=08");
+    drive_fault(&test, "status:opcode=00,status=08");
     assert_result(IMAPI_E_DEVICE_NOTACCESSIBLE, device_wait_ready(device));
-    fault("status:opcode=00,status=18");
+    drive_fault(&test, "status:opcode=00,status=18");
     assert_result(IMAPI_E_DEVICE_NOTACCESSIBLE, device_wait_ready(device));
-    fault("status:opcode=00,status=28"); /* TASK SET FULL */
+    drive_fault(&test, "status:opcode=00,status=28"); /* TASK SET FULL */
     assert_result(IMAPI_E_GENERIC, device_wait_ready(device));
-    fault("status:opcode=00,status=02"); /* CHECK CONDITION, and no sense comes with it */
+    drive_fault(&test, "status:opcode=00,status=02"); /* CHECK CONDITION, and no sense comes with it */
     assert_result(IMAPI_E_GENERIC, device_wait_ready(device));
 }
 
@@ -210,10 +200,11 @@ static void a_drive_that_becomes_ready(void **state)
     struct device_disc disc;
     disc_make("a", "cd-r-80", path);
     drive_put(&test, path);
-    fault("sense:opcode=00,times=3,key=2,code=04,qualifier=01");
+    drive_fault(&test, "sense:opcode=00,times=3,key=2,code=04,qualifier=01");
     assert_result(S_OK, device_read_disc(device, &disc));
     assert_true(disc.present);
-    fault("sense:opcode=51,key=6,code=28,qualifier=0"); /* the disc was changed meanwhile: it is looked at again */
+    drive_fault(
+        &test, "sense:opcode=51,key=6,code=28,qualifier=0"); /* the disc was changed meanwhile: it is looked at again */
     assert_result(S_OK, device_read_disc(device, &disc));
     assert_true(disc.present);
 }
@@ -256,9 +247,9 @@ static void answers_that_are_cut_off(void **state)
     disc_make("a", "cd-r-80", path);
     drive_put(&test, path);
     assert_result(S_OK, device_read_disc(device, &disc));
-    fault("short-reply:opcode=51,by=24");
+    drive_fault(&test, "short-reply:opcode=51,by=24");
     assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
-    fault("short-reply:opcode=52,by=24");
+    drive_fault(&test, "short-reply:opcode=52,by=24");
     assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
     struct device_write_setup setup = {.next_session_allowed = true, .audio_pause = 150};
     memset(block, 1, sizeof block);
@@ -268,11 +259,11 @@ static void answers_that_are_cut_off(void **state)
     assert_result(S_OK, device_close_session(device));
     assert_result(S_OK, device_read_disc(device, &disc));
     assert_int_equal(1, disc.sessions);
-    fault("short-reply:opcode=43,by=4");
+    drive_fault(&test, "short-reply:opcode=43,by=4");
     assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
-    fault("sense:opcode=43,n=2,key=3,code=11,qualifier=0");
+    drive_fault(&test, "sense:opcode=43,n=2,key=3,code=11,qualifier=0");
     assert_result(IMAPI_E_DISCINFO, device_read_disc(device, &disc));
-    fault("short-reply:opcode=28,by=1");
+    drive_fault(&test, "short-reply:opcode=28,by=1");
     assert_result(IMAPI_E_GENERIC, device_read_blocks(device, 0, 1, block));
 }
 
@@ -285,11 +276,11 @@ static void speed_and_calibration_may_be_refused(void **state)
     disc_make("a", "cd-r-80", path);
     drive_put(&test, path);
     assert_result(S_OK, device_read_disc(device, &disc));
-    fault("sense:opcode=BB,key=5,code=20,qualifier=0");
+    drive_fault(&test, "sense:opcode=BB,key=5,code=20,qualifier=0");
     assert_result(S_OK, device_set_write_speed(device, 0xFFFF));
-    fault("sense:opcode=BB,key=4,code=44,qualifier=0");
+    drive_fault(&test, "sense:opcode=BB,key=4,code=44,qualifier=0");
     assert_result(IMAPI_E_INITIALIZE_WRITE, device_set_write_speed(device, 0xFFFF));
-    fault("sense:opcode=54,key=5,code=24,qualifier=0");
+    drive_fault(&test, "sense:opcode=54,key=5,code=24,qualifier=0");
     assert_result(S_OK, device_calibrate(device));
 }
 
@@ -311,7 +302,7 @@ static void waiting_can_be_cancelled(void **state)
     assert_result(S_OK, device_read_disc(device, &disc));
     struct device_write_setup setup = {.next_session_allowed = true, .audio_pause = 150};
     assert_result(S_OK, device_set_write_parameters(device, &setup));
-    fault("sense:opcode=2A,times=1000,key=2,code=04,qualifier=08");
+    drive_fault(&test, "sense:opcode=2A,times=1000,key=2,code=04,qualifier=08");
     HRESULT result = device_write(device, 0, 1, 2048, block, at_the_third_time, &asked);
     assert_result(IMAPI_E_USERABORT, result);
     assert_int_equal(3, asked);
@@ -353,7 +344,7 @@ static void a_refused_page_is_initialize_write(void **state)
     drive_put(&test, path);
     struct device_disc disc;
     assert_result(S_OK, device_read_disc(device, &disc));
-    fault("sense:opcode=55,key=5,code=26,qualifier=0");
+    drive_fault(&test, "sense:opcode=55,key=5,code=26,qualifier=0");
     struct device_write_setup setup = {.next_session_allowed = true, .audio_pause = 150};
     assert_result(IMAPI_E_INITIALIZE_WRITE, device_set_write_parameters(device, &setup));
 }

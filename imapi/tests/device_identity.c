@@ -24,31 +24,21 @@ static int end(void **state)
     return 0;
 }
 
-static void fault(const char *specification)
-{
-    struct failure why = {{0}};
-    struct drive *drive = loop_drive_lock(test.name);
-    int code = drive_filter_add(drive, specification, &why);
-    loop_drive_unlock(drive);
-    if (code != 0)
-        fail_msg("%s", why.sentence);
-}
-
 /* R-DEV-04: a drive that did not say its name has none to be kept; it is asked again. */
 static void an_inquiry_that_fails_is_no_answer(void **state)
 {
     (void)state;
     struct device_identity identity;
     assert_result(S_OK, device_probe(device)); /* connected */
-    fault("sense:opcode=12,times=1,key=4,code=44,qualifier=0");
+    drive_fault(&test, "sense:opcode=12,times=1,key=4,code=44,qualifier=0");
     assert_result(IMAPI_E_GENERIC, device_identify(device, &identity));
-    fault("status:opcode=12,times=1,status=08");
+    drive_fault(&test, "status:opcode=12,times=1,status=08");
     assert_result(IMAPI_E_DEVICE_NOTACCESSIBLE, device_identify(device, &identity)); /* */
     assert_result(S_OK, device_identify(device, &identity));
     assert_string_equal("COASTER", identity.vendor);
     assert_true(identity.product[0] != '\0');
     assert_true(identity.writes_cd_r);
-    fault("sense:opcode=12,times=1,key=4,code=44,qualifier=0");
+    drive_fault(&test, "sense:opcode=12,times=1,key=4,code=44,qualifier=0");
     assert_result(S_OK, device_identify(device, &identity)); /* kept */
     assert_string_equal("COASTER", identity.vendor);
 }

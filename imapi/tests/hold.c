@@ -153,10 +153,7 @@ static void reserved_by_a_process_that_died(void **state)
 static void a_drive_without_reservations(void **state)
 {
     (void)state;
-    struct failure why = {{0}};
-    struct drive *locked = loop_drive_lock(test.name);
-    assert_int_equal(0, drive_filter_add(locked, "sense:opcode=5F,times=0,key=5,code=20,qualifier=00", &why));
-    loop_drive_unlock(locked);
+    drive_fault(&test, "sense:opcode=5F,times=0,key=5,code=20,qualifier=00");
     assert_result(S_OK, device_hold(device, &me));
     assert_int_equal(SCSI_GOOD, eject_prevented());
     device_let_go(device, &me);

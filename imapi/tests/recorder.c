@@ -20,16 +20,6 @@ static void note(void *context, const struct nexus *nexus, const struct drive_co
         memcpy(speed, command->cdb, sizeof speed);
 }
 
-static void fault(const char *specification)
-{
-    struct failure why = {{0}};
-    struct drive *locked = loop_drive_lock(drive.name);
-    int code = drive_filter_add(locked, specification, &why);
-    loop_drive_unlock(locked);
-    if (code != 0)
-        fail_msg("%s", why.sentence);
-}
-
 static void no_faults(void)
 {
     struct drive *locked = loop_drive_lock(drive.name);
@@ -107,17 +97,18 @@ static void types_of_media(void **state)
     assert_medium(MEDIA_CD_OTHER, MEDIA_BLANK | MEDIA_WRITABLE); /* */
     burn(u"a");
     assert_medium(MEDIA_CDDA_CDROM, MEDIA_WRITABLE);
-    fault("reply:opcode=51,offset=8,width=1,set=32,times=100");
+    drive_fault(&drive, "reply:opcode=51,offset=8,width=1,set=32,times=100");
     assert_medium(MEDIA_CD_ROM_XA, MEDIA_WRITABLE);
-    fault("reply:opcode=51,offset=8,width=1,set=16,times=100");
+    drive_fault(&drive, "reply:opcode=51,offset=8,width=1,set=16,times=100");
     assert_medium(MEDIA_CD_I, MEDIA_WRITABLE);
-    fault("reply:opcode=51,offset=8,width=1,set=255,times=100");
+    drive_fault(&drive, "reply:opcode=51,offset=8,width=1,set=255,times=100");
     assert_medium(MEDIA_CD_OTHER, MEDIA_WRITABLE);
     burn(u"b");
     assert_medium(MEDIA_CDDA_CDROM, MEDIA_WRITABLE);
-    fault("reply:opcode=43,n=2,offset=5,width=1,set=16"); /* the first track is sound, by the table of contents */
+    drive_fault(&drive,
+                "reply:opcode=43,n=2,offset=5,width=1,set=16"); /* the first track is sound, by the table of contents */
     assert_medium(MEDIA_CD_EXTRA, MEDIA_WRITABLE);
-    fault("reply:opcode=46,offset=6,width=2,set=17,times=1000"); /* the profile of a DVD-R */
+    drive_fault(&drive, "reply:opcode=46,offset=6,width=2,set=17,times=1000"); /* the profile of a DVD-R */
     assert_medium(MEDIA_SPECIAL, MEDIA_WRITABLE | MEDIA_FORMAT_UNUSABLE_BY_IMAPI);
 }
 
@@ -145,7 +136,7 @@ static void erasing(void **state)
         assert_medium(MEDIA_CD_OTHER, MEDIA_BLANK | MEDIA_WRITABLE | MEDIA_RW);
     }
     assert_result(S_OK, IDiscRecorder_OpenExclusive(recorder));
-    fault("sense:opcode=51,key=3,code=11,qualifier=0,times=10");
+    drive_fault(&drive, "sense:opcode=51,key=3,code=11,qualifier=0,times=10");
     assert_result(IMAPI_E_DISCINFO, IDiscRecorder_Erase(recorder, FALSE));
     no_faults();
     assert_result(S_OK, IDiscRecorder_Close(recorder));
@@ -160,8 +151,8 @@ static void a_recorder_for_cd_r_alone(void **state)
     LONG type = 0;
     disc_make("disc", "cd-rw-74", disc);
     drive_put(&drive, disc);
-    fault("sense:opcode=46,key=5,code=20,qualifier=0");
-    fault("reply:opcode=5A,offset=11,width=1,set=5"); /* byte 3 of the page: CD-R and test writing */
+    drive_fault(&drive, "sense:opcode=46,key=5,code=20,qualifier=0");
+    drive_fault(&drive, "reply:opcode=5A,offset=11,width=1,set=5"); /* byte 3 of the page: CD-R and test writing */
     recorder = recorder_find(master, drive.url);
     no_faults();
     assert_result(S_OK, IDiscRecorder_GetRecorderType(recorder, &type));

@@ -97,6 +97,17 @@ static inline void drive_take(struct test_drive *test)
         fail_msg("%s", why.sentence);
 }
 
+/* In the words of coaster-faults(7): what goes wrong with it from now on. */
+static inline void drive_fault(struct test_drive *test, const char *specification)
+{
+    struct failure why = {{0}};
+    struct drive *drive = loop_drive_lock(test->name);
+    int code = drive_filter_add(drive, specification, &why);
+    loop_drive_unlock(drive);
+    if (code != 0)
+        fail_msg("%s", why.sentence);
+}
+
 static inline bool drive_is_open(struct test_drive *test)
 {
     struct drive *drive = loop_drive_lock(test->name);

@@ -13,7 +13,7 @@ found() { ! ./race > race.out 2>&1 && grep -q 'data race' race.out; }
 ok "a race is found by this compiler on this machine" found
 
 build=$PWD/build
-programs="imapi/tests/threads imapi/tests/progress imapi/tests/master imapi/tests/recorder coaster"
+programs="imapi/tests/threads imapi/tests/progress imapi/tests/master imapi/tests/master_callbacks imapi/tests/recorder coaster"
 into build.log make -C "$TOP" -j2 CC=clang SAN=thread SKIP_DEPS=1 B="$build" $(printf "$build/%s " $programs) || { tail -n 20 build.log; exit 1; }
 
 clean() { # NAME COMMAND...: succeeds, and ThreadSanitizer has nothing to say of any process of it
@@ -22,7 +22,7 @@ clean() { # NAME COMMAND...: succeeds, and ThreadSanitizer has nothing to say of
     TSAN_OPTIONS="log_path=$PWD/$name.report second_deadlock_stack=1" "$@" > "$name.out" 2>&1 || { tail -n 20 "$name.out"; return 1; }
     [ -z "$(ls "$name".report* 2> /dev/null)" ] || { head -n 60 "$name".report*; return 1; }
 }
-for name in threads progress master recorder; do
+for name in threads progress master master_callbacks recorder; do
     ok "imapi/tests/$name" clean $name "$build/imapi/tests/$name"
 done
 for turn in 1 2 3 4 5; do

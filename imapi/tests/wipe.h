@@ -99,15 +99,6 @@ static inline void way_end(bool close)
     drive_drop(&way_drive);
 }
 
-static inline void arm(const char *fault)
-{
-    struct failure why;
-    struct drive *drive = loop_drive_lock(way_drive.name);
-    int code = drive_filter_add(drive, fault, &why);
-    loop_drive_unlock(drive);
-    assert_int_equal(0, code);
-}
-
 static inline HRESULT stage_again(void)
 {
     IStorage *storage = canary_storage();
@@ -193,10 +184,10 @@ static inline void leave_by(const char *way)
         way_sink.cancel = cancel_in_the_middle;
         assert_result(IMAPI_E_USERABORT, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
     } else if (strcmp(way, "failure") == 0) {
-        arm("sense:opcode=2A,key=3,code=C,qualifier=0,n=5");
+        drive_fault(&way_drive, "sense:opcode=2A,key=3,code=C,qualifier=0,n=5");
         assert_result(IMAPI_E_GENERIC, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
     } else if (strcmp(way, "close-failure") == 0) {
-        arm("sense:opcode=5B,key=3,code=72,qualifier=0,n=1");
+        drive_fault(&way_drive, "sense:opcode=5B,key=3,code=72,qualifier=0,n=1");
         assert_result(IMAPI_E_INITIALIZE_ENDWRITE, IDiscMaster_RecordDisc(way_master, FALSE, FALSE));
     } else if (strcmp(way, "changed") == 0) {
         change_the_stash();
