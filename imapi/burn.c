@@ -27,18 +27,35 @@ static void end(struct burn *burn, struct begun *begun)
     *begun = (struct begun){0};
 }
 
-/* Blocks of a lead-in, of the first lead-out of a disc and of the others (reference mmc 3.1). */
-enum { LEAD_IN = 4500, FIRST_LEAD_OUT = 6750, LATER_LEAD_OUT = 2250 };
+/* Blocks: the first lead-in begins where the groove does, 11,077 to 12,490 blocks before address 0 (reference mmc 3.1).
+ */
+enum { FIRST_LEAD_IN = 11500, LATER_LEAD_IN = 4500, FIRST_LEAD_OUT = 6750, LATER_LEAD_OUT = 2250 };
+/* What a drive takes to find its place, besides. */
+#define CLOSING_OVERHEAD_SECONDS 3
 
-/* Lead-in and lead-out of the session at the speed of the burn (blocks of some 2 kB), whole seconds. */
+/* Blocks per second at that address. A drive that turns evenly has its highest speed at the outer edge alone, and two
+ * fifths of it at the inner one: what it cannot do there is written at what it can. */
+static double blocks_per_second(uint32_t speed, uint32_t highest, lba_t lba)
+{
+    double outwards = lba < 0 ? 0 : lba >= DEVICE_CD_BLOCKS_MOST ? 1 : (double)lba / DEVICE_CD_BLOCKS_MOST;
+    double possible = highest * (0.4 + 0.6 * outwards);
+    return (speed < possible ? speed : possible) * 1000 / AUDIO_BLOCK;
+}
+
+/* Lead-in and lead-out at the speed of the burn, whole seconds; 0: not known. Nobody knows what a drive makes of a
+ * session that is only simulated. */
 static int32_t closing_seconds(const struct burn *burn, const struct device_disc *disc)
 {
     struct device_identity identity;
-    uint32_t speed = burn->write_speed;
-    if (speed == 0xFFFF && SUCCEEDED(device_identify(burn->device, &identity)))
-        speed = identity.maximum_write_speed;
-    uint32_t blocks = LEAD_IN + (disc->sessions == 0 ? FIRST_LEAD_OUT : LATER_LEAD_OUT);
-    return speed == 0 || burn->simulate ? 0 : (int32_t)(blocks * 2u / speed + 1);
+    if (burn->simulate || FAILED(device_identify(burn->device, &identity)) || identity.maximum_write_speed == 0 ||
+        burn->write_speed == 0)
+        return 0;
+    uint32_t highest = identity.maximum_write_speed, speed = burn->write_speed < highest ? burn->write_speed : highest;
+    lba_t end = disc->next_writable + (lba_t)burn->blocks_written;
+    bool first = disc->sessions == 0;
+    double lead_in = (first ? FIRST_LEAD_IN : LATER_LEAD_IN) / blocks_per_second(speed, highest, first ? 0 : end);
+    double lead_out = (first ? FIRST_LEAD_OUT : LATER_LEAD_OUT) / blocks_per_second(speed, highest, end);
+    return (int32_t)(lead_in + lead_out + CLOSING_OVERHEAD_SECONDS) + 1;
 }
 
 static bool cancelled(void *context)
