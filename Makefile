@@ -203,11 +203,11 @@ $(B)/examples/%: docs/examples/%.c $(wildcard imapi/include/*.h) $(B)/libcoaster
 	$(Q)$(CC) -Iimapi/include $(CFLAGS_ALL) $(CFLAGS) -o $@ $< -L$(B) -lcoaster-imapi \
 		-Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
 
-# (in C++, by the same compiler)
+# (in C++, by the same compiler; the library's objects are made in C and carry no type information to look at)
 $(B)/examples/%: docs/examples/%.cc $(wildcard imapi/include/*.h) $(B)/libcoaster-imapi.so
 	@mkdir -p $(@D)
 	$(call say,EX)
-	$(Q)$(CC) -Iimapi/include -std=c++17 $(filter-out -std=% -Wstrict-prototypes -Wmissing-prototypes,$(CFLAGS_ALL)) $(CXXFLAGS) -o $@ $< \
+	$(Q)$(CC) -Iimapi/include -std=c++17 $(filter-out -std=% -Wstrict-prototypes -Wmissing-prototypes,$(CFLAGS_ALL)) $(if $(SAN),-fno-sanitize=vptr) $(CXXFLAGS) -o $@ $< \
 		-L$(B) -lcoaster-imapi -lstdc++ -Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
 
 # Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.

@@ -3,7 +3,8 @@
  * COM as far as the Image Mastering API needs it: IUnknown, storages, streams and property storages, each with its methods in the documented
  * slot order, the task allocator, BSTR and PROPVARIANT. In C an interface is p->lpVtbl->Method(p, ...), or the macro
  * IStream_Read(p, ...), which stands here without COBJMACROS too; in C++ it is a class, p->Method(...), that a client derives its own from
- * (with CINTERFACE the form of C). Either is the same object: slot by slot, with no destructor. An exception must not leave a client's method.
+ * (with CINTERFACE the form of C). Either is the same object: slot by slot, with no destructor. An exception must not leave a client's method, and what
+ * the library hands out has no type information: no dynamic_cast, no typeid, and UBSan wants -fno-sanitize=vptr.
  */
 #ifndef COASTER_OBJBASE_H
 #define COASTER_OBJBASE_H
