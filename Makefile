@@ -207,8 +207,8 @@ $(B)/examples/%: docs/examples/%.c $(wildcard imapi/include/*.h) $(B)/libcoaster
 $(B)/examples/%: docs/examples/%.cc $(wildcard imapi/include/*.h) $(B)/libcoaster-imapi.so
 	@mkdir -p $(@D)
 	$(call say,EX)
-	$(Q)$(CC) -Iimapi/include -std=c++17 $(filter-out -std=% -Wstrict-prototypes -Wmissing-prototypes,$(CFLAGS_ALL)) $(if $(SAN),-fno-sanitize=vptr) $(CXXFLAGS) -o $@ $< \
-		-L$(B) -lcoaster-imapi -lstdc++ -Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
+	$(Q)$(CC) -Iimapi/include -std=c++17 $(filter-out -std=% -Wstrict-prototypes -Wmissing-prototypes,$(CFLAGS_ALL)) $(CXXFLAGS) -o $@ $< \
+		-L$(B) -lcoaster-imapi -lstdc++ -Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL) $(if $(SAN),-fno-sanitize=vptr)
 
 # Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.
 emu_fuzzers := $(patsubst emu/fuzz/%.c,%,$(wildcard emu/fuzz/*.c))
