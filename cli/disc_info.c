@@ -115,7 +115,7 @@ static void print_words(json_t *state)
     printf("tracks         %zu\n", json_array_size(tracks));
     printf("next writable  %s\n", address(state, "next_writable", text));
     printf("free           %lld blocks (%lld MB as data)\n", number(state, "free_blocks"),
-           number(state, "free_blocks") * 2048 / 1000000);
+           (number(state, "free_blocks") * 2048 + 500000) / 1000000);
     if (json_object_get(state, "hash") != NULL)
         printf("hash           %s\n", word(state, "hash"));
     if (json_array_size(tracks) > 0)

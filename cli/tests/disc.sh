@@ -15,6 +15,9 @@ high, long = kinds["cd-rw-80"], kinds["cd-r-99"]
 assert (high["a1"], high["a2"], high["a3"], high["subtype"]) == ("24 1A D8", "26 B2 4A", None, 1)
 assert high["write_speeds"] == [1764, 1411, 706]
 assert (long["last_lead_out_start_msf"], long["lead_out_limit"] - long["last_lead_out_start"] > 80000) == ("79:59:74", True)
+# megabytes are 10^6 bytes, as everywhere: what is said of a kind is what is free on such a disc (the last two blocks are run-out)
+for kind in kinds.values():
+    assert "(%d MB)" % round((kind["lead_out_limit"] - 2) * 2048 / 1e6) in kind["description"], kind
 assert long["lead_in_start_msf"] == "97:34:23" and long["a1"] is None' || fail "ATIP of the kinds: $(cat kinds.json)"
 
 disc='a disc, 80 min (blank).disc'

@@ -36,69 +36,69 @@ enum { SUBTYPE_MULTI_SPEED = 0, SUBTYPE_HIGH_SPEED = 1, SUBTYPE_ULTRA_SPEED = 2 
 
 static const struct disc_kind kinds[] = {
     {
-        CD_R, .name = "cd-r-21", .description = "CD-R, 8 cm, 21 minutes (185 MB)",
+        CD_R, .name = "cd-r-21", .description = "CD-R, 8 cm, 21 minutes (193 MB)",
         .lead_in_start = -11077,      /* 97:34:23 */
         .last_lead_out_start = 94350, /* 21:00:00 */
     },
     {
-        CD_R, .name = "cd-r-63", .description = "CD-R, 63 minutes (553 MB)", .lead_in_start = -11827, /* 97:24:23 */
+        CD_R, .name = "cd-r-63", .description = "CD-R, 63 minutes (580 MB)", .lead_in_start = -11827, /* 97:24:23 */
         .last_lead_out_start = 283350,                                                                /* 63:00:00 */
     },
     {
-        CD_R, .name = "cd-r-74", .description = "CD-R, 74 minutes (656 MB)", .lead_in_start = -11827, /* 97:24:23 */
+        CD_R, .name = "cd-r-74", .description = "CD-R, 74 minutes (688 MB)", .lead_in_start = -11827, /* 97:24:23 */
         .last_lead_out_start = 336076,                                                                /* 74:43:01 */
     },
     {
-        CD_R, .name = "cd-r-80", .description = "CD-R, 80 minutes (703 MB)", .lead_in_start = -11077, /* 97:34:23 */
+        CD_R, .name = "cd-r-80", .description = "CD-R, 80 minutes (737 MB)", .lead_in_start = -11077, /* 97:34:23 */
         .last_lead_out_start = 359849,                                                                /* 79:59:74 */
     },
     {
-        CD_R, .name = "cd-r-90", .description = "CD-R, 90 minutes (791 MB), beyond 80 by overburn",
+        CD_R, .name = "cd-r-90", .description = "CD-R, 90 minutes (829 MB), beyond 80 by overburn",
         .lead_in_start = -11077,       /* 97:34:23 */
         .last_lead_out_start = 359849, /* 79:59:74 */
         .lead_out_limit = 404850       /* 90:00:00 */
     },
     {
-        CD_R, .name = "cd-r-99", .description = "CD-R, 99 minutes (870 MB), beyond 80 by overburn",
+        CD_R, .name = "cd-r-99", .description = "CD-R, 99 minutes (912 MB), beyond 80 by overburn",
         .lead_in_start = -11077,       /* 97:34:23 */
         .last_lead_out_start = 359849, /* 79:59:74 */
         .lead_out_limit = 445350       /* 99:00:00 */
     },
     {
         CD_RW, MULTI_SPEED, .name = "cd-rw-21",
-        .description = "CD-RW, 8 cm, 21 minutes (189 MB), erasable, multi-speed (4x)",
+        .description = "CD-RW, 8 cm, 21 minutes (198 MB), erasable, multi-speed (4x)",
         .lead_in_start = -11615,      /* 97:27:10 */
         .last_lead_out_start = 96600, /* 21:30:00 */
     },
     {
-        CD_RW, HIGH_SPEED, .name = "cd-rw-74", .description = "CD-RW, 74 minutes (656 MB), erasable, high-speed (10x)",
+        CD_RW, HIGH_SPEED, .name = "cd-rw-74", .description = "CD-RW, 74 minutes (688 MB), erasable, high-speed (10x)",
         .lead_in_start = -11827,       /* 97:24:23 */
         .last_lead_out_start = 336076, /* 74:43:01 */
     },
     {
-        CD_RW, HIGH_SPEED, .name = "cd-rw-80", .description = "CD-RW, 80 minutes (703 MB), erasable, high-speed (10x)",
+        CD_RW, HIGH_SPEED, .name = "cd-rw-80", .description = "CD-RW, 80 minutes (737 MB), erasable, high-speed (10x)",
         .lead_in_start = -11077,       /* 97:34:23 */
         .last_lead_out_start = 359849, /* 79:59:74 */
     },
     {
         CD_RW, MULTI_SPEED, .name = "cd-rw-74-multi",
-        .description = "CD-RW, 74 minutes (656 MB), erasable, multi-speed (4x)", .lead_in_start = -11834, /* 97:24:16 */
+        .description = "CD-RW, 74 minutes (689 MB), erasable, multi-speed (4x)", .lead_in_start = -11834, /* 97:24:16 */
         .last_lead_out_start = 336225,                                                                    /* 74:45:00 */
     },
     {
         CD_RW, MULTI_SPEED, .name = "cd-rw-80-multi",
-        .description = "CD-RW, 80 minutes (703 MB), erasable, multi-speed (4x)", .lead_in_start = -11078, /* 97:34:22 */
+        .description = "CD-RW, 80 minutes (737 MB), erasable, multi-speed (4x)", .lead_in_start = -11078, /* 97:34:22 */
         .last_lead_out_start = 359849,                                                                    /* 79:59:74 */
     },
     {
         CD_RW, ULTRA_SPEED, .name = "cd-rw-74-ultra",
-        .description = "CD-RW, 74 minutes (656 MB), erasable, ultra-speed (24x)",
+        .description = "CD-RW, 74 minutes (688 MB), erasable, ultra-speed (24x)",
         .lead_in_start = -11076,       /* 97:34:24 */
         .last_lead_out_start = 336075, /* 74:43:00 */
     },
     {
         CD_RW, ULTRA_SPEED, .name = "cd-rw-80-ultra",
-        .description = "CD-RW, 80 minutes (703 MB), erasable, ultra-speed (24x)",
+        .description = "CD-RW, 80 minutes (737 MB), erasable, ultra-speed (24x)",
         .lead_in_start = -11076,       /* 97:34:24 */
         .last_lead_out_start = 359849, /* 79:59:74 */
     },
