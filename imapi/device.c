@@ -193,6 +193,15 @@ static HRESULT from_status(struct device *device, const struct transport_command
     return IMAPI_E_GENERIC;
 }
 
+bool device_connection_broke(struct device *device)
+{
+    if (pthread_mutex_trylock(&device->commands) != 0)
+        return false; /* somebody's command is with it: there is one */
+    bool broke = device->transport != NULL && device->lost;
+    pthread_mutex_unlock(&device->commands);
+    return broke;
+}
+
 bool device_connect_again(struct device *device)
 {
     pthread_mutex_lock(&device->commands);

@@ -75,6 +75,7 @@ extern struct device_time device_time;
  */
 double device_patience_begin(double seconds);
 void device_patience_end(double before);
+#define DEVICE_ANSWER_SECONDS 30 /* within which a drive that is there says who it is */
 
 /* No CD has more: 89:59:74 is the last address in the program area (reference mmc 3.1). What a drive claims beyond it
  * is cut off. */

@@ -39,8 +39,9 @@ HRESULT device_probe(struct device *device)
     struct device_identity identity;
     /* a drive that another thread's command is with is there */
     HRESULT result = inquiry(device, &identity, true);
-    /* a connection that broke while nobody used it is made again: only then the drive is gone */
-    if (result == IMAPI_E_DEVICE_NOTPRESENT && device_holder(device) == NULL)
+    /* a connection that broke while nobody used it is made again: only then the drive is gone. Where none could be made
+     * there is none, and a host that does not answer is not waited for twice. */
+    if (result == IMAPI_E_DEVICE_NOTPRESENT && device_holder(device) == NULL && device_connection_broke(device))
         result = inquiry(device, &identity, true);
     return result == IMAPI_E_DEVICE_NOTPRESENT || result == E_OUTOFMEMORY ? result : S_OK;
 }

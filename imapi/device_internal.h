@@ -52,6 +52,9 @@ HRESULT device_run(struct device *device, struct device_command *command);
 /* The same, with unit attentions consumed: for commands that change nothing. A changed medium (6/28) is not hidden. */
 HRESULT device_ask(struct device *device, struct device_command *command);
 
+/* There was a connection, which is lost. False where none could be made. */
+bool device_connection_broke(struct device *device);
+
 /* Which drive a URL leads to: equal for all URLs of one drive where that can be known, else the URL. For free(); NULL:
  * no memory. */
 char *device_key(const char *url);
@@ -71,8 +74,10 @@ void device_unreserve(struct device *device);
 
 /*
  * Tidying up is not given up at the first refusal: what is left set, locked or reserved is in the way of everybody
- * after us. Whether to send it again after so many attempts; waits for a moment then.
+ * after us. Whether to send it again after so many attempts; waits for a moment then. All attempts together last no
+ * longer than DEVICE_TIDY_SECONDS: the drive may be one that answers nothing any more.
  */
+#define DEVICE_TIDY_SECONDS 90
 bool device_tidy_again(HRESULT result, int attempt);
 
 static inline bool device_sense_is(const struct device *device, uint8_t key, uint8_t code)

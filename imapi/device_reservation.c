@@ -151,9 +151,11 @@ static HRESULT give_up_registration(struct device *device, uint64_t key)
 {
     HRESULT result;
     int attempt = 0;
+    double before = device_patience_begin(DEVICE_TIDY_SECONDS);
     do
         result = reserve_out(device, REGISTER, key, 0);
     while (!device->no_reservations && device_tidy_again(result, ++attempt));
+    device_patience_end(before);
     return result;
 }
 

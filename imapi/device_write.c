@@ -104,9 +104,11 @@ HRESULT device_clear_test_write(struct device *device)
     setup.simulate = false;
     HRESULT result;
     int attempt = 0;
+    double before = device_patience_begin(DEVICE_TIDY_SECONDS);
     do
         result = select_page(device, &setup, device->page_length);
     while (device_tidy_again(result, ++attempt));
+    device_patience_end(before);
     if (SUCCEEDED(result))
         device->setup.simulate = false;
     return result;
@@ -200,9 +202,11 @@ HRESULT device_prevent(struct device *device, bool prevent)
     struct device_command command = {.cdb = {0x1E, [4] = prevent}, .cdb_length = 6, .direction = TRANSPORT_NO_DATA};
     HRESULT result;
     int attempt = 0;
+    double before = device_patience_begin(DEVICE_TIDY_SECONDS);
     do
         result = device_ask(device, &command);
     while (!prevent && device_tidy_again(result, ++attempt));
+    device_patience_end(before);
     return result;
 }
 

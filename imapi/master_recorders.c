@@ -105,12 +105,14 @@ static HRESULT make_recorder(struct master *master, struct device *device, struc
     return result;
 }
 
-/* A recorder object for the drive at url; NULL when it cannot be reached or cannot write CDs (R-RCS-01). */
+/* A recorder object for the drive at url; NULL when it cannot be reached or cannot write CDs (R-RCS-01), or does not
+ * answer: the others are waiting behind it. */
 static HRESULT recorder_at(struct master *master, const char *url, struct recorder **recorder)
 {
     struct device *device = NULL;
     struct device_identity identity;
     *recorder = NULL;
+    double before = device_patience_begin(DEVICE_ANSWER_SECONDS);
     HRESULT result = device_acquire(url, &device);
     if (SUCCEEDED(result)) /* what is known of a drive stays when it goes: whether it is there is asked anew */
         result = device_probe(device);
@@ -118,6 +120,7 @@ static HRESULT recorder_at(struct master *master, const char *url, struct record
         result = device_identify(device, &identity);
     if (SUCCEEDED(result) && (identity.writes_cd_r || identity.writes_cd_rw))
         result = make_recorder(master, device, recorder);
+    device_patience_end(before);
     device_release(device);
     return result == E_OUTOFMEMORY ? result : S_OK;
 }
