@@ -5,6 +5,7 @@
  */
 #include <time.h>
 
+#include "imapi/device.h"
 #include "imapi/image.h"
 #include "imapi/progress.h"
 #include "imapi/tests/support.h"
@@ -106,6 +107,16 @@ static void calls_of_one_block_can_be_cancelled(void **state)
     scratch_remove();
 }
 
+/* What limits and waits are reckoned by. */
+static void the_clock_of_a_device_counts_seconds(void **state)
+{
+    (void)state;
+    double before = device_time.now();
+    now_ms += 2750;
+    double passed = device_time.now() - before;
+    assert_true(passed > 2.749 && passed < 2.751);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +125,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_drive_that_stands_still_can_be_cancelled, begin, end),
         cmocka_unit_test_setup_teardown(quick_staging_is_told_by_the_percent, begin, end),
         cmocka_unit_test_setup_teardown(calls_of_one_block_can_be_cancelled, begin, end),
+        cmocka_unit_test_setup_teardown(the_clock_of_a_device_counts_seconds, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
