@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A disc of ours that leaves while a selection reads it (reference imapi 3.3, 8). */
+/* A disc of ours that leaves, or cannot be read, while a selection looks at it (reference imapi 3.3, 8). */
 #include <stdio.h>
 
 #include "conformance/burn.h"
@@ -33,4 +33,21 @@ CASE(leaves, "imapi/disc-that-leaves-while-it-is-imported", "imapi-R-RCS-10 imap
     }
     then_between("READs of a selection", nth - 1, 4, 58); /* three volume descriptors, and a folder at least */
     then_result(stage("first.txt", "another\n", false), IMAPI_E_FILEEXISTS); /* now it is imported */
+}
+
+CASE(unreadable, "imapi/disc-whose-session-cannot-be-read", "imapi-R-MUL-27 imapi-R-MUL-23 imapi-R-REC-26", SHOULD,
+     "decisions of reference imapi 8", NEEDS_BLANK | NEEDS_VIRTUAL,
+     "A disc of ours whose blocks cannot be read is selected in single-session mode with nothing free, and the burn "
+     "wants another disc.")
+{
+    given_our_disc();
+    given_a_disc_master();
+    fault("sense:opcode=28,times=0,key=3,code=11,qualifier=0"); /* UNRECOVERED READ ERROR */
+    then_result(select_recorder(), S_OK);
+    then_number("blocks free", total_blocks(), exactly(0));
+    then_result(IDiscMaster_ClearFormatContent(the_master), S_OK);
+    then_result(stage("second.txt", "second\n", false), S_OK); /* A-33: for a blank disc of that size */
+    then_result(record_disc(REALLY, KEEP_IN), IMAPI_E_MEDIUM_INVALIDTYPE);
+    faults_clear();
+    then_sessions_on_disc(1);
 }
