@@ -91,12 +91,32 @@ static void a_file_that_is_a_link_is_not_followed(void **state)
     assert_int_equal(-1, access(target, F_OK));
 }
 
+/* A program that closed its standard input gets its number for the lock. */
+static void descriptor_zero_is_one(void **state)
+{
+    (void)state;
+    int input = dup(0), first = -1, second = -1;
+    close(0);
+    bool taken = device_lock_take(key(), &first);
+    bool again = device_lock_take(key(), &second);
+    device_lock_give_back(key(), &first);
+    bool left = access(folder, F_OK) == 0;
+    if (input > 0) {
+        dup2(input, 0);
+        close(input);
+    }
+    assert_true(taken);
+    assert_false(again);
+    assert_false(left);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_holder_and_nothing_left, begin, end),
         cmocka_unit_test_setup_teardown(a_folder_that_is_a_link_is_not_used, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_is_a_link_is_not_followed, begin, end),
+        cmocka_unit_test_setup_teardown(descriptor_zero_is_one, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
