@@ -26,15 +26,15 @@ mkdir /tmp/tree && cp /tmp/random /tmp/tree/random && echo hello > /tmp/tree/hel
 xorriso -as mkisofs -quiet -J -R -V GUEST -o /tmp/image.iso /tmp/tree || exit 11
 grep "Can write CD-R:" /proc/sys/dev/cdrom/info
 grep "Can write CD-R:.*1" /proc/sys/dev/cdrom/info || exit 12
-cdrskin -v dev=/dev/sr0 -tao -multi padsize=150s /tmp/image.iso || exit 13
-sg_raw /dev/sr0 1b 00 00 00 02 00 || exit 14
-sg_raw /dev/sr0 1b 00 00 00 03 00 || exit 15
-i=0; while ! mount -t iso9660 -o ro /dev/sr0 /mnt && [ $i -lt 50 ]; do i=$((i+1)); usleep 100000; done
+cdrskin -v dev=$recorder -tao -multi padsize=150s /tmp/image.iso || exit 13
+sg_raw $recorder 1b 00 00 00 02 00 || exit 14
+sg_raw $recorder 1b 00 00 00 03 00 || exit 15
+i=0; while ! mount -t iso9660 -o ro $recorder /mnt && [ $i -lt 50 ]; do i=$((i+1)); usleep 100000; done
 cmp /mnt/random /tmp/random || exit 16
 grep hello /mnt/hello.txt || exit 17
 umount /mnt
 size=$(stat -c %s /tmp/image.iso)
-dd if=/dev/sr0 bs=2048 count=$((size / 2048)) 2>/dev/null | cmp - /tmp/image.iso || exit 18
+dd if=$recorder bs=2048 count=$((size / 2048)) 2>/dev/null | cmp - /tmp/image.iso || exit 18
 '
 
 "$COASTER" disc create cd-r-80 "$T/open.disc"
@@ -44,6 +44,7 @@ for m in virtio_pci virtio_net iscsi_tcp crc32c_generic sr_mod sg isofs; do modp
 ifconfig lo 127.0.0.1 up; ifconfig eth0 10.0.2.15 netmask 255.255.255.0 up; route add default gw 10.0.2.2
 iscsistart -i iqn.2024-01.example:guest -t $target -g 1 -a 10.0.2.2 -p $port
 i=0; while [ ! -b /dev/sr0 ] && [ \$i -lt 200 ]; do i=\$((i+1)); usleep 50000; done
+recorder=/dev/sr0
 $burn_and_compare
 GUEST
 if "$TOP/scripts/guest" --boot "$T/open.sh" "$T/open.log" -netdev user,id=n0 -device virtio-net-pci,netdev=n0,romfile=; then
@@ -104,18 +105,18 @@ three_url=$url three_sessions=$server
 serve qemu
 cat > "$T/qemu.sh" <<GUEST
 for m in virtio_pci virtio_scsi sr_mod sg isofs; do modprobe \$m; done
-i=0; while [ ! -b /dev/sr2 ] && [ \$i -lt 200 ]; do i=\$((i+1)); usleep 50000; done
+i=0; while [ "\$(ls /dev | grep -c '^sr[0-9]')" -lt 3 ] && [ \$i -lt 200 ]; do i=\$((i+1)); usleep 50000; done
 $look
 $(shown '$(node 1)' '' 3 'the drive, newest')
 $(shown '$(node 1)' ',session=0' 1 'the drive, first')
 $(shown '$(node 1)' ',session=1' 2 'the drive, second')
 $(shown '$(node 2)' '' 1 'the image, first')
 $(shown '$(node 2)' ",sbsector=$(start_of 3)" 3 'the image, newest')
-[ "\$(node 0)" = /dev/sr0 ] || exit 22
+recorder=\$(node 0)
 $burn_and_compare
-cdrskin dev=/dev/sr0 blank=fast || exit 19
-cdrskin dev=/dev/sr0 -msinfo && exit 20
-cdrskin -v dev=/dev/sr0 -tao padsize=150s /tmp/image.iso || exit 21
+cdrskin dev=\$recorder blank=fast || exit 19
+cdrskin dev=\$recorder -msinfo && exit 20
+cdrskin -v dev=\$recorder -tao padsize=150s /tmp/image.iso || exit 21
 GUEST
 if "$TOP/scripts/guest" --boot "$T/qemu.sh" "$T/qemu.log" -device virtio-scsi-pci,id=s0 \
     -drive "file=$url,format=raw,if=none,id=cd" -device scsi-generic,drive=cd,bus=s0.0,scsi-id=0 \
