@@ -15,7 +15,8 @@
  *     IDiscMaster_Close(master);
  *
  * A method returns S_OK, or a code of imapierror.h. IMAPI_E_NOTOPENED comes before everything else, then IMAPI_E_WRONGFORMAT, then
- * E_POINTER and E_INVALIDARG. A method that fails hands out nothing: interface and string pointers are NULL then, a cookie and a count are 0.
+ * E_POINTER and E_INVALIDARG. A method that fails hands out nothing: interface and string pointers are NULL then, a cookie and the number of
+ * items that Next fetched are 0; what else it would have filled is as it was.
  */
 #ifndef COASTER_IMAPI_H
 #define COASTER_IMAPI_H
