@@ -10,6 +10,11 @@
 static volatile sig_atomic_t first_signal;
 static _Atomic(const char *) answer = "cancelling";
 
+/* The longest that RecordDisc waits for a drive that answers nothing (imapi/device.h), and the look at the disc. */
+static const char still_waiting[] =
+    "still waiting for the drive, which would stay locked otherwise; one that does not answer is given up within ten "
+    "minutes, within half an hour while it closes a session";
+
 static void write_words(const char *words)
 {
     ssize_t ignored = write(STDERR_FILENO, words, strlen(words));
@@ -23,7 +28,7 @@ static void cancel(int number)
     if (!again)
         first_signal = number;
     write_words(isatty(STDOUT_FILENO) ? "\ncoaster burn: " : "coaster burn: ");
-    write_words(again ? "still waiting for the drive, which would stay locked otherwise" : atomic_load(&answer));
+    write_words(again ? still_waiting : atomic_load(&answer));
     write_words("\n");
     errno = before;
 }

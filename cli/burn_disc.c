@@ -276,7 +276,11 @@ void burn_tell_state(struct burn_session *session, char *words, size_t size)
 {
     struct device_disc now;
     struct failure ignored;
-    if (burn_look_at_disc(session, &now, &ignored) != 0) {
+    double before =
+        device_patience_begin(DEVICE_ANSWER_SECONDS); /* what stopped the burn may be that it answers nothing */
+    int code = burn_look_at_disc(session, &now, &ignored);
+    device_patience_end(before);
+    if (code != 0) {
         snprintf(words, size, "what the disc is like now cannot be found out");
         return;
     }

@@ -34,6 +34,7 @@ struct device_identity {
     /* by the data block types of CD Track at Once (feature 002Dh); true when it says none */
     bool writes_audio, writes_data;
     uint16_t maximum_write_speed; /* kB/s, for the disc inside */
+    uint32_t buffer_size;         /* bytes, of page 2Ah; 0: it does not say */
 };
 HRESULT device_identify(struct device *device, struct device_identity *identity);
 /* maximum_write_speed anew, for the disc inside (R-RCS-04); device_read_disc does it too. For the holder. */
@@ -140,7 +141,9 @@ extern struct device_facts device_facts;
 bool device_is_mounted(struct device *device);
 
 HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count,
-                           void *data);                                                  /* READ(10), DATA_BLOCK each */
+                           void *data); /* READ(10), DATA_BLOCK each */
+/* The same, from the disc even when the drive has them in its memory. A drive that refuses that is asked without. */
+HRESULT device_read_from_disc(struct device *device, lba_t lba, uint32_t count, void *data);
 HRESULT device_read_audio(struct device *device, lba_t lba, uint32_t count, void *data); /* READ CD, AUDIO_BLOCK each */
 HRESULT device_eject(struct device *device);                                             /* START STOP LoEj */
 HRESULT device_blank(struct device *device, bool whole);

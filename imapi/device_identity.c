@@ -121,6 +121,7 @@ static HRESULT capabilities(struct device *device, struct device_identity *ident
             fastest = speed;
     }
     identity->maximum_write_speed = fastest ? fastest : get_be16(page + 18);
+    identity->buffer_size = get_be16(page + 12) * UINT32_C(1024);
     return S_OK;
 }
 

@@ -28,6 +28,7 @@ struct device {
     bool identified;
     struct device_identity identity;
     uint64_t reservation; /* our key while the drive is reserved for us, else 0; the holder's */
+    bool no_forced_reads; /* the drive refuses FUA; the holder's */
     bool no_reservations; /* the drive has none, or we may not make them; the holder's */
     atomic_bool burning;
     atomic_bool writing;             /* a WRITE has gone out since the device was taken hold of */

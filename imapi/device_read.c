@@ -37,6 +37,26 @@ HRESULT device_read_blocks(struct device *device, lba_t lba, uint32_t count, voi
     return read_in_parts(device, lba, count, DATA_BLOCK, data, prepare_read);
 }
 
+/* FUA: from the disc, not from what the drive has in its memory (MMC, READ(10)). */
+static void prepare_forced_read(struct device_command *command, lba_t lba, uint32_t count)
+{
+    prepare_read(command, lba, count);
+    command->cdb[1] = 0x08;
+}
+
+HRESULT device_read_from_disc(struct device *device, lba_t lba, uint32_t count, void *data)
+{
+    if (device->no_forced_reads)
+        return device_read_blocks(device, lba, count, data);
+    HRESULT result = read_in_parts(device, lba, count, DATA_BLOCK, data, prepare_forced_read);
+    if (FAILED(result) &&
+        (device_sense_is(device, ILLEGAL_REQUEST, 0x24) || device_sense_is(device, ILLEGAL_REQUEST, 0x20))) {
+        device->no_forced_reads = true;
+        result = device_read_blocks(device, lba, count, data);
+    }
+    return result;
+}
+
 static void prepare_read_cd(struct device_command *command, lba_t lba, uint32_t count)
 {
     command->cdb[0] = 0xBE;

@@ -7,7 +7,8 @@
 
 #include "imapi/verification_sound.h"
 
-#define CHUNK 32u /* blocks of one READ */
+#define CHUNK 32u                          /* blocks of one READ */
+#define LARGEST_BUFFER (16u * 1024 * 1024) /* more than CD recorders have */
 
 HRESULT verification_begin(struct verification *verification, const struct image *image)
 {
@@ -85,17 +86,32 @@ static HRESULT compare(struct verification *verification, lba_t lba, uint32_t bl
     return S_OK;
 }
 
+/*
+ * So many blocks at the end may still lie in the drive's memory, which would answer for the disc: they are asked for
+ * with FUA. What lies before them has been pushed out by the writing, and is read as fast as the drive can. No more
+ * than they, because a drive that reads nothing ahead is slow.
+ */
+static uint32_t blocks_in_memory(struct device *device, uint32_t blocks)
+{
+    struct device_identity identity;
+    uint32_t bytes =
+        FAILED(device_identify(device, &identity)) || identity.buffer_size == 0 ? LARGEST_BUFFER : identity.buffer_size;
+    uint32_t kept = (bytes + DATA_BLOCK - 1) / DATA_BLOCK;
+    return kept < blocks ? kept : blocks;
+}
+
 static HRESULT verify_data(struct verification *verification, struct device *device, uint32_t blocks)
 {
     uint8_t *data = malloc((size_t)CHUNK * DATA_BLOCK);
     HRESULT result = data ? S_OK : E_OUTOFMEMORY;
+    uint32_t before = blocks - blocks_in_memory(device, blocks);
     for (uint32_t done = 0; done < blocks && SUCCEEDED(result);) {
         uint32_t count = blocks - done < CHUNK ? blocks - done : CHUNK, readable = count;
         lba_t lba = verification->starts[0] + (lba_t)done;
-        HRESULT bad = device_read_blocks(device, lba, count, data);
+        verification_reader *read = done + count > before ? device_read_from_disc : device_read_blocks;
+        HRESULT bad = read(device, lba, count, data);
         if (FAILED(bad))
-            bad = verification_find_bad(verification, device, lba, count, data, device_read_blocks, DATA_BLOCK,
-                                        &readable);
+            bad = verification_find_bad(verification, device, lba, count, data, read, DATA_BLOCK, &readable);
         result = compare(verification, lba, done, readable, data);
         if (SUCCEEDED(result))
             result = bad;

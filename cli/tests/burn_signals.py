@@ -95,7 +95,10 @@ def data():
 
 
 def a_session_before():
-    path = in_the_middle("cd-r-80", signal.SIGINT, 130, "what was burned before can be read once `wodim -fix` has closed it", before=True)
+    the_way_out(in_the_middle("cd-r-80", signal.SIGINT, 130, "what was burned before can be read once `wodim -fix` has closed it", before=True))
+
+
+def the_way_out(path):
     check("`wodim -fix`" in coaster("burn", "--drive", DRIVE, "--yes", "small", expect=1), "the way out is told")
     coaster("run", "--drive", DRIVE, "--", "wodim", "-fix", "fs=2m", "gracetime=2", "dev=/dev/sr0")
     coaster("remove", DRIVE)
@@ -116,6 +119,18 @@ def killed():
         shown = coaster("burn", "--drive", DRIVE, "--yes", "small", expect=1)
         check(re.search(sentence, shown), sentence, shown)
     coaster("burn", "--drive", DRIVE, "--yes", "--erase", "--verify", "small")
+
+
+def killed_behind_a_session():
+    path = disc("cd-r-80")
+    coaster("burn", "--drive", DRIVE, "small")
+    coaster("fault", "add", DRIVE, "hang:opcode=write,n=30")
+    burn = Burn("--yes", "large")
+    burn.line("^writing [1-9]")
+    burn.process.kill()
+    burn.process.communicate()
+    coaster("fault", "clear", DRIVE)
+    the_way_out(path)
 
 
 def while_spinning_up():
@@ -236,7 +251,7 @@ def main():
     server = subprocess.Popen([PROGRAM, "serve", "--name", DRIVE], stdout=subprocess.PIPE, text=True)
     server.stdout.readline()
     try:
-        for test in (data, a_session_before, killed, while_spinning_up, before_the_first_block, while_closing, while_verifying, while_waiting, sound,
+        for test in (data, a_session_before, killed, killed_behind_a_session, while_spinning_up, before_the_first_block, while_closing, while_verifying, while_waiting, sound,
                      a_drive_that_alters, the_buffer):
             before = failures
             test()
