@@ -31,6 +31,8 @@ struct recorder_settings {
     unsigned references;
     char *url;
     struct recorder_values values;
+    LONG wanted_speed; /* 1X, as the client set it; -1: the highest. values.write_speed is what the disc inside takes of
+                          it */
 };
 
 /* Of that drive in the list, made with defaults when it is not there. A new reference; NULL: no memory. */
@@ -40,7 +42,8 @@ void recorder_settings_release(struct recorder_settings *settings);
 /* Close: all back to the defaults (R-PRP-03). */
 void recorder_settings_reset(struct recorder_settings **list);
 void recorder_settings_free(struct recorder_settings *list);
-/* What the drive can do; a speed that is no longer possible becomes the highest (R-RCS-04). */
+/* What the drive can do (R-RCS-04). A speed that the disc inside does not take is the highest as long as it is inside.
+ */
 void recorder_settings_refresh(struct recorder_settings *settings, const struct device_identity *identity);
 void recorder_settings_set_protection(struct recorder_settings *settings, unsigned protection);
 struct recorder_values recorder_settings_values(struct recorder_settings *settings);

@@ -53,6 +53,14 @@ static const struct property_row rows[] = {
     {u"EnableBufferUnderrunFree", offsetof(struct recorder_values, enable_buffer_underrun_free), protection_allowed},
 };
 
+/* What is wanted may be more than the disc inside takes. */
+static LONG speed_for(const struct recorder_values *values, LONG wanted)
+{
+    if (values->maximum_write_speed > 0 && (wanted == HIGHEST_SPEED || wanted > values->maximum_write_speed))
+        return values->maximum_write_speed;
+    return wanted;
+}
+
 static LONG *value_at(struct recorder_values *values, const struct property_row *row)
 {
     return (LONG *)(void *)((char *)values + row->offset);
@@ -74,6 +82,7 @@ struct recorder_settings *recorder_settings_of(struct recorder_settings **list, 
         } else {
             settings->references = 1; /* the list's */
             settings->values = defaults();
+            settings->wanted_speed = HIGHEST_SPEED;
             settings->next = *list;
             *list = settings;
         }
@@ -112,8 +121,9 @@ void recorder_settings_reset(struct recorder_settings **list)
         struct recorder_values fresh = defaults();
         fresh.maximum_write_speed = settings->values.maximum_write_speed;
         fresh.buffer_underrun_free_capable = settings->values.buffer_underrun_free_capable;
-        fresh.write_speed = fresh.maximum_write_speed > 0 ? fresh.maximum_write_speed : HIGHEST_SPEED;
+        fresh.write_speed = speed_for(&fresh, HIGHEST_SPEED);
         settings->values = fresh;
+        settings->wanted_speed = HIGHEST_SPEED;
     }
     pthread_mutex_unlock(&mutex);
 }
@@ -131,13 +141,9 @@ void recorder_settings_refresh(struct recorder_settings *settings, const struct 
 {
     pthread_mutex_lock(&mutex);
     struct recorder_values *values = &settings->values;
-    LONG before = values->maximum_write_speed;
     LONG speed = (LONG)((identity->maximum_write_speed * 10u + KILOBYTES_PER_1X_TENTHS / 2) / KILOBYTES_PER_1X_TENTHS);
     values->maximum_write_speed = speed < 1 ? 1 : speed;
-    /* the default is the highest, and stays so when the highest changes */
-    if (values->write_speed == HIGHEST_SPEED || values->write_speed == before ||
-        values->write_speed > values->maximum_write_speed)
-        values->write_speed = values->maximum_write_speed;
+    values->write_speed = speed_for(values, settings->wanted_speed);
     values->buffer_underrun_free_capable = identity->buffer_underrun_free ? -1 : 0;
     pthread_mutex_unlock(&mutex);
 }
@@ -203,14 +209,18 @@ static HRESULT set_one(void *context, const OLECHAR *name, const PROPVARIANT *va
 
 HRESULT recorder_settings_set(struct recorder_settings *settings, IPropertyStorage *storage)
 {
-    struct setting setting = {.values = recorder_settings_values(settings)};
+    struct recorder_values before = recorder_settings_values(settings);
+    struct setting setting = {.values = before};
     HRESULT result = property_storage_each(storage, set_one, &setting);
     if (FAILED(result))
         return result;
-    if (setting.values.write_speed == HIGHEST_SPEED)
-        setting.values.write_speed = setting.values.maximum_write_speed;
     pthread_mutex_lock(&mutex);
-    settings->values.write_speed = setting.values.write_speed;
+    /* The highest stays the highest when another disc has another one; what is only set back as it was got (R-PRP-01)
+     * is no new wish. */
+    LONG speed = setting.values.write_speed;
+    if (speed != before.write_speed)
+        settings->wanted_speed = speed == before.maximum_write_speed ? HIGHEST_SPEED : speed;
+    settings->values.write_speed = speed_for(&settings->values, settings->wanted_speed);
     settings->values.audio_gap_size = setting.values.audio_gap_size;
     settings->values.enable_buffer_underrun_free = setting.values.enable_buffer_underrun_free;
     pthread_mutex_unlock(&mutex);

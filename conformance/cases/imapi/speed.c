@@ -40,6 +40,42 @@ CASE(disc_inside, "imapi/speed-for-the-disc-inside", "imapi-R-RCS-04", MUST,
     then_the_speed_is_that_of_the_disc();
 }
 
+static void set_gap_as_recommended(LONG gap)
+{
+    PROPSPEC spec = property_named(u"AudioGapSize");
+    PROPVARIANT value = {.vt = VT_I4, .lVal = gap};
+    IPropertyStorage *storage = recorder_properties_now(); /* get, modify, set all: WriteSpeed is in it too */
+    then_result(IPropertyStorage_WriteMultiple(storage, 1, &spec, &value, 2), S_OK);
+    then_result(IDiscRecorder_SetRecorderProperties(the_recorder, storage), IMAPI_S_PROPERTIESIGNORED);
+    IPropertyStorage_Release(storage);
+}
+
+CASE(wanted, "imapi/speed-outlives-a-slower-disc", "imapi-R-RCS-04 imapi-R-PRP-01 imapi-R-PRP-03", SHOULD,
+     "IMAPI: properties last until IMAPI is closed; only MaxWriteSpeed is refreshed", NEEDS_REWRITABLE | NEEDS_HAND,
+     "A WriteSpeed that a slower disc does not take is the highest while that one is inside, and counts again with the "
+     "next disc; what is set for another property meanwhile changes nothing of it.")
+{
+    given_a_blank_rewritable_disc();
+    given_a_disc_master();
+    then_result(select_recorder(), S_OK);
+    LONG slow = recorder_property(u"MaxWriteSpeed");
+    change_to_a_cd_r(2);
+    then_result(select_recorder(), S_OK);
+    LONG fast = recorder_property(u"MaxWriteSpeed"), wanted = (slow + fast) / 2;
+    if (wanted <= slow || wanted >= fast)
+        case_skipped("this drive writes both discs at much the same speed");
+    set_recorder_property(u"WriteSpeed", wanted);
+    remove_disc();
+    insert_disc(1);
+    then_result(select_recorder(), S_OK);
+    then_number("WriteSpeed with the slow disc", recorder_property(u"WriteSpeed"), exactly((int64_t)slow));
+    set_gap_as_recommended(75);
+    remove_disc();
+    insert_disc(2);
+    then_result(select_recorder(), S_OK);
+    then_number("WriteSpeed with the fast one again", recorder_property(u"WriteSpeed"), exactly((int64_t)wanted));
+}
+
 CASE(write_speed, "recorddisc/write-speed-is-set", "imapi-4.8 imapi-R-PRP-09 imapi-R-RCS-04", MUST,
      "IMAPI, WriteSpeed: the speed in multiples of 1X", NEEDS_BLANK,
      "RecordDisc writes at the speed that WriteSpeed asks for, and at the highest when it asks for none.")
