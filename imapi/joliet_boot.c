@@ -12,6 +12,7 @@
 #include <libisofs/libisofs.h>
 
 #include "imapi/joliet_internal.h"
+#include "imapi/joliet_sources.h"
 
 #define BOOT_MAXIMUM (256u << 20) /* bytes; held in memory while the image is laid out */
 #define BOOT_SECTOR 512u
@@ -139,7 +140,7 @@ HRESULT joliet_boot_add(const struct joliet_boot *boot, bool size_only, void *is
                                                : iso_memory_stream_new(bytes, (size_t)boot->size, &stream);
     if (code < 0) {
         free(bytes);
-        return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
+        return joliet_from_library(code);
     }
     code = iso_image_add_new_file(image, iso_image_get_root(image), "?boot", stream,
                                   &file); /* '?' stands in no client's name */
@@ -147,7 +148,5 @@ HRESULT joliet_boot_add(const struct joliet_boot *boot, bool size_only, void *is
         iso_stream_unref(stream);
     else
         code = make_catalogue(boot, image, size_only);
-    if (code >= 0)
-        return S_OK;
-    return code == (int)ISO_OUT_OF_MEM ? E_OUTOFMEMORY : IMAPI_E_INVALIDIMAGE;
+    return joliet_from_library(code);
 }

@@ -121,7 +121,6 @@ static void read_catalogue(struct reader *reader, uint32_t lba, struct joliet_ol
         block[33] > 4 || image == 0 || !inside(reader, image, JOLIET_BLOCK))
         return;
     boot->there = true;
-    boot->image = image;
     memcpy(boot->validation, block, sizeof boot->validation);
     memcpy(boot->entry, block + 32, sizeof boot->entry);
 }

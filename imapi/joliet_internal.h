@@ -30,7 +30,6 @@
 /* The El Torito entry of an earlier session. */
 struct joliet_old_boot {
     bool there;
-    uint32_t image; /* its first block */
     uint8_t validation[32], entry[32];
 };
 

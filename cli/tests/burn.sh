@@ -57,6 +57,7 @@ events = [json.loads(line) for line in open("events")]
 names = [e["event"] for e in events]
 assert names.count("preparing") == 1 and names.count("closing") == 1 and names[-1] == "complete" and events[-1]["name"] == "S_OK" and events[-1]["result"] == "0x00000000", names
 assert [(e["current"], e["total"]) for e in events if e["event"] == "track"] == [(0, 2), (1, 2), (2, 2)]  # R-EVT-14
+assert 0 < events[-1]["seconds"] < 600, events[-1]
 blocks = [e["completed"] for e in events if e["event"] == "progress"]
 assert blocks[0] == 0 and blocks == sorted(blocks), blocks
 assert blocks[-1] == [e for e in events if e["event"] == "progress"][-1]["total"]

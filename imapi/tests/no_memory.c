@@ -152,6 +152,20 @@ static HRESULT fill_properties(void)
     return result;
 }
 
+static HRESULT name_properties(void)
+{
+    IPropertyStorage *storage = NULL;
+    PROPID ids[] = {40, 41};
+    LPOLESTR names[] = {(LPOLESTR)u"Forty", (LPOLESTR)u"Forty-one"};
+    HRESULT result;
+    CHECKED(property_storage_new(&storage), storage);
+    if (FAILED(result))
+        return result;
+    result = IPropertyStorage_WritePropertyNames(storage, 2, ids, names);
+    IPropertyStorage_Release(storage);
+    return result;
+}
+
 static void property_sets(void **state)
 {
     (void)state;
@@ -162,6 +176,7 @@ static void property_sets(void **state)
     with_each_allocation_failing(enumerate_properties);
     with_each_allocation_failing(clone_properties);
     with_each_allocation_failing(fill_properties);
+    with_each_allocation_failing(name_properties);
     assert_int_equal(0, IPropertyStorage_Release(properties));
 }
 
