@@ -339,6 +339,29 @@ static void storages(void **state)
     IStorage_Release(of_memory);
 }
 
+/* ------------------------------------------------------------------ images */
+
+static struct stash *stash;
+
+static HRESULT make_images(void)
+{
+    struct image *audio = redbook_image_new(stash), *data = audio != NULL ? joliet_image_new(stash) : NULL;
+    HRESULT result = data != NULL ? joliet_image_set_volume_name(data, u"A name") : E_OUTOFMEMORY;
+    if (data != NULL)
+        data->kind->free(data);
+    if (audio != NULL)
+        audio->kind->free(audio);
+    return result;
+}
+
+static void images(void **state)
+{
+    (void)state;
+    assert_result(S_OK, stash_claim(0, &stash));
+    with_each_allocation_failing(make_images);
+    stash_release(stash);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -360,6 +383,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(property_sets, begin, end),
         cmocka_unit_test_setup_teardown(enumerators, begin, end),
         cmocka_unit_test_setup_teardown(storages, begin, end),
+        cmocka_unit_test_setup_teardown(images, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
