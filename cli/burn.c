@@ -163,6 +163,8 @@ static int select_recorder(struct burn_session *session, struct failure *why)
     default:
         break;
     }
+    if (result == IMAPI_E_DISCFULL && burn_disc_unfinished(&session->disc)) /* a broken track leaves no room */
+        return burn_refuse_unfinished(&session->disc, result, why);
     if (result == IMAPI_E_DISCFULL)
         return fail(why, EXIT_CASE_FAILED, "the disc takes no further session (IMAPI_E_DISCFULL): it is %s%s",
                     session->disc.status == DISC_COMPLETE ? "closed" : "too full for one",

@@ -123,6 +123,8 @@ json_t *burn_disc_facts(const struct device_disc *disc);
 int burn_ready_disc(struct burn_session *session, struct failure *why) coaster_must_check;
 /* After the selection: does the disc take what is to be burned, and is it meant? */
 int burn_accept_disc(struct burn_session *session, struct failure *why) coaster_must_check;
+/* The sentence of a disc with an unfinished session, and what can be done with it; EXIT_CASE_FAILED. */
+int burn_refuse_unfinished(const struct device_disc *disc, HRESULT result, struct failure *why);
 /* What has become of the disc after a burn that failed, as the end of a sentence. */
 void burn_tell_state(struct burn_session *session, char *words, size_t size);
 

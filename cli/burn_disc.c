@@ -220,14 +220,29 @@ int burn_ready_disc(struct burn_session *session, struct failure *why)
 
 /* ------------------------------------------------------------------ after it: adding a session */
 
+/* An unfinished track of a CD-R is closed by other programs as long as the drive would go on with it. A drive or disc
+ * that lost its power in between would not: there is nothing to be closed, and nothing in the way of reading. */
+static const char *advice_for_unfinished(const struct device_disc *disc)
+{
+    if (disc->next_writable == LBA_NONE)
+        return disc->sessions > 0 ? "nothing can be added; what was burned before can be read as it is"
+                                  : "there is nothing on it that can be read, and nothing can be added";
+    return disc->sessions > 0 ? "what was burned before can be read once `wodim -fix` has closed the disc"
+                              : "there is nothing on it that can be read, and nothing can be added";
+}
+
 /* Why an image cannot go on this disc, and what can be done. */
 static int refuse(const struct device_disc *disc, HRESULT result, const char *reason, struct failure *why)
 {
-    const char *advice = disc->erasable ? "; --erase makes the disc blank" : "";
-    if (!disc->erasable && burn_disc_unfinished(disc))
-        advice = disc->sessions > 0 ? "; what was burned before can be read once `wodim -fix` has closed the disc"
-                                    : "; there is nothing on it that can be read, and nothing can be added";
-    return fail(why, EXIT_CASE_FAILED, "%s (%s)%s", reason, coaster_result_name(result), advice);
+    const char *advice = disc->erasable               ? "--erase makes the disc blank"
+                         : burn_disc_unfinished(disc) ? advice_for_unfinished(disc)
+                                                      : "";
+    return fail(why, EXIT_CASE_FAILED, "%s (%s)%s%s", reason, coaster_result_name(result), *advice ? "; " : "", advice);
+}
+
+int burn_refuse_unfinished(const struct device_disc *disc, HRESULT result, struct failure *why)
+{
+    return refuse(disc, result, "the disc has a session that a burn left unfinished", why);
 }
 
 /* A disc that is not blank and takes no session of ours has no blocks to stage for (R-MUL-27). */
@@ -249,7 +264,7 @@ int burn_accept_disc(struct burn_session *session, struct failure *why)
         return refuse(disc, IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC, "a boot image needs a blank disc, and this one is not",
                       why);
     if (burn_disc_unfinished(disc))
-        return refuse(disc, IMAPI_E_MEDIUM_INVALIDTYPE, "the disc has a session that a burn left unfinished", why);
+        return burn_refuse_unfinished(disc, IMAPI_E_MEDIUM_INVALIDTYPE, why);
     if (takes_no_session(session))
         return refuse(disc, IMAPI_E_MEDIUM_INVALIDTYPE,
                       "the disc is not blank and no session can be added to it, because another program wrote it, or "
@@ -265,9 +280,7 @@ static void advise(const struct device_disc *disc, char *words, size_t size)
     if (disc->erasable)
         snprintf(words, size, "the disc has an unfinished track now; --erase makes it blank again");
     else if (disc->sessions > 0)
-        snprintf(
-            words, size,
-            "the disc has an unfinished track now: what was burned before can be read once `wodim -fix` has closed it");
+        snprintf(words, size, "the disc has an unfinished track now: %s", advice_for_unfinished(disc));
     else
         snprintf(words, size, "the disc has an unfinished track now and is of no further use");
 }

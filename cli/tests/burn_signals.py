@@ -95,15 +95,15 @@ def data():
 
 
 def a_session_before():
-    the_way_out(in_the_middle("cd-r-80", signal.SIGINT, 130, "what was burned before can be read once `wodim -fix` has closed it", before=True))
+    the_way_out(in_the_middle("cd-r-80", signal.SIGINT, 130, "what was burned before can be read once `wodim -fix` has closed the disc", before=True))
 
 
 def the_way_out(path):
     check("`wodim -fix`" in coaster("burn", "--drive", DRIVE, "--yes", "small", expect=1), "the way out is told")
     coaster("run", "--drive", DRIVE, "--", "wodim", "-fix", "fs=2m", "gracetime=2", "dev=/dev/sr0")
     coaster("remove", DRIVE)
-    coaster("disc", "export", path, "session.iso", "--session", "1")
-    read = subprocess.run(["isoinfo", "-J", "-i", "session.iso", "-x", "/small;1"], stdout=subprocess.PIPE).stdout
+    coaster("disc", "export", path, path + ".iso", "--session", "1")
+    read = subprocess.run(["isoinfo", "-J", "-i", path + ".iso", "-x", "/small;1"], stdout=subprocess.PIPE).stdout
     check(read == open("small", "rb").read(), "what was burned before is read")
 
 
@@ -131,6 +131,27 @@ def killed_behind_a_session():
     burn.process.communicate()
     coaster("fault", "clear", DRIVE)
     the_way_out(path)
+
+
+def the_power_goes():
+    for kind, before, sentence in (("cd-r-80", False, "left unfinished.*nothing on it that can be read, and nothing can be added"),
+                                   ("cd-r-80", True, "left unfinished.*nothing can be added; what was burned before can be read as it is"),
+                                   ("cd-rw-80", True, "left unfinished.*--erase makes the disc blank")):
+        disc(kind)
+        if before:
+            coaster("burn", "--drive", DRIVE, "small")
+        coaster("fault", "add", DRIVE, "hang:opcode=write,n=30")
+        burn = Burn("--yes", "large")
+        burn.line("^writing [1-9]")
+        coaster("power", DRIVE)
+        coaster("fault", "clear", DRIVE)
+        burn.end(1, "unfinished track now")
+        shown = coaster("burn", "--drive", DRIVE, "--yes", "small", expect=1)
+        check(re.search(sentence, shown) and "full" not in shown, sentence, shown)
+        if before and kind == "cd-r-80":
+            read = subprocess.run([PROGRAM, "run", "--drive", DRIVE, "--", "isoinfo", "-J", "-i", "/dev/sr0", "-x", "/small;1"], stdout=subprocess.PIPE).stdout
+            check(read == open("small", "rb").read(), "what was burned before is read")
+    coaster("burn", "--drive", DRIVE, "--yes", "--erase", "--verify", "small")
 
 
 def while_spinning_up():
@@ -251,7 +272,7 @@ def main():
     server = subprocess.Popen([PROGRAM, "serve", "--name", DRIVE], stdout=subprocess.PIPE, text=True)
     server.stdout.readline()
     try:
-        for test in (data, a_session_before, killed, killed_behind_a_session, while_spinning_up, before_the_first_block, while_closing, while_verifying, while_waiting, sound,
+        for test in (data, a_session_before, killed, killed_behind_a_session, the_power_goes, while_spinning_up, before_the_first_block, while_closing, while_verifying, while_waiting, sound,
                      a_drive_that_alters, the_buffer):
             before = failures
             test()
