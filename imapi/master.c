@@ -182,8 +182,9 @@ static HRESULT open_master(IDiscMaster *interface)
     HRESULT result = joliet_properties_init(&master->properties);
     if (FAILED(result))
         return master_leave(master, result);
-    stash_sweep();                  /* R-STA-25 */
-    master->format = FORMAT_JOLIET; /* the default */
+    stash_sweep();                              /* R-STA-25 */
+    recorder_settings_reset(&master->settings); /* the initial state, whatever was set while it was closed (R-CLS-04) */
+    master->format = FORMAT_JOLIET;             /* the default */
     drives_watch();
     master->drives_seen = drives_generation();
     master->drives_changed = false;

@@ -140,13 +140,16 @@ CASE(shortcut, "imapi/recorder-properties-portburn", "imapi-R-PRP-04a imapi-R-PR
 
 CASE(closed, "imapi/recorder-properties-after-close", "imapi-R-PRP-03 imapi-R-CLS-03", MUST,
      "IMAPI, GetRecorderProperties: not kept after IMAPI is closed", NEEDS_NOTHING,
-     "Close puts every property of the recorder back to its default.")
+     "Close puts every property of the recorder back to its default; what is set while the master is closed does not "
+     "last into the next session either.")
 {
     given_a_disc_master();
     then_result(set_number(GAP, 10), S_OK);
     then_result(set_number(SPEED, 1), S_OK);
     then_number("WriteSpeed as set", now(SPEED), exactly(1));
     then_result(IDiscMaster_Close(the_master), S_OK);
+    then_number("AudioGapSize after Close", now(GAP), exactly(150));
+    then_result(set_number(GAP, 20), S_OK); /* a recorder outlives its master's Close (R-RCS-14b) */
     then_result(IDiscMaster_Open(the_master), S_OK);
     then_number("AudioGapSize", now(GAP), exactly(150));
     then_number("WriteSpeed", now(SPEED), exactly((int64_t)now(MAXIMUM_SPEED)));
