@@ -325,7 +325,7 @@ static const struct verb_option burn_options[] = {
      .help = "of the disc, of which 16 characters are kept (default: date and time)"},
     {.name = "overwrite", .help = "a file takes the place of one of the same name, from this call or the disc"},
     {.name = "boot", .argument = "IMAGE", .help = "the disc boots from this image (El Torito); blank discs only"},
-    {.name = "boot-platform", .argument = "NAME", .help = "x86 (default), powerpc or mac"},
+    {.name = "boot-platform", .argument = "NAME", .help = "x86 (default), powerpc, mac or efi"},
     {.name = "boot-emulation", .argument = "KIND", .help = "none (default), 1.2, 1.44, 2.88 (floppy, MB) or hard-disk"},
     {.name = "audio", .help = "an audio disc: each FILE is a file of sound and becomes a track, in this order"},
     {.name = "gap",

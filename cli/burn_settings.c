@@ -11,7 +11,7 @@ static const struct word {
     const char *name;
     BYTE value;
     off_t size; /* of the image, bytes; 0: any but none */
-} platforms[] = {{"x86", 0, 0}, {"powerpc", 1, 0}, {"mac", 2, 0}, {NULL, 0, 0}},
+} platforms[] = {{"x86", 0, 0}, {"powerpc", 1, 0}, {"mac", 2, 0}, {"efi", 0xEF, 0}, {NULL, 0, 0}},
   emulations[] = {{"none", 0, 0},          {"1.2", 1, 1200 << 10}, {"1.44", 2, 1440 << 10},
                   {"2.88", 3, 2880 << 10}, {"hard-disk", 4, 0},    {NULL, 0, 0}};
 
@@ -48,7 +48,7 @@ static int check_boot(const struct verb_call *call, struct failure *why)
     const char *platform = verb_value(call, "boot-platform"), *emulation = verb_value(call, "boot-emulation");
     struct stat status;
     if (platform != NULL && find_word(platforms, platform) == NULL)
-        return fail(why, EXIT_USAGE_ERROR, "--boot-platform is x86, powerpc or mac, not '%s'", platform);
+        return fail(why, EXIT_USAGE_ERROR, "--boot-platform is x86, powerpc, mac or efi, not '%s'", platform);
     if (emulation != NULL && find_word(emulations, emulation) == NULL)
         return fail(why, EXIT_USAGE_ERROR, "--boot-emulation is none, 1.2, 1.44, 2.88 or hard-disk, not '%s'",
                     emulation);

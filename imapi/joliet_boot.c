@@ -100,6 +100,14 @@ static void hide(IsoNode *node)
     iso_node_set_hidden(node, LIBISO_HIDE_ON_RR | LIBISO_HIDE_ON_JOLIET | LIBISO_HIDE_BUT_WRITE);
 }
 
+/* Of 512 bytes, for a field of 16 bits, which libisofs takes as a signed one; what is beyond is not loaded. */
+static short load_sectors(uint64_t size)
+{
+    uint64_t sectors = (size + BOOT_SECTOR - 1) / BOOT_SECTOR;
+    int32_t field = sectors > UINT16_MAX ? UINT16_MAX : (int32_t)sectors;
+    return (short)(field > INT16_MAX ? field - (UINT16_MAX + 1) : field);
+}
+
 /* The catalogue and what it says. Zeros are no hard disk, but of the same size. */
 static int make_catalogue(const struct joliet_boot *boot, IsoImage *image, bool size_only)
 {
@@ -114,10 +122,8 @@ static int make_catalogue(const struct joliet_boot *boot, IsoImage *image, bool 
     memcpy(identifier, boot->manufacturer, MANUFACTURER_BYTES);
     el_torito_set_boot_platform_id(entry, boot->platform);
     el_torito_set_id_string(entry, identifier);
-    if (type == ELTORITO_NO_EMUL) {
-        uint64_t sectors = (boot->size + BOOT_SECTOR - 1) / BOOT_SECTOR;
-        el_torito_set_load_size(entry, (short)(sectors > INT16_MAX ? INT16_MAX : sectors));
-    }
+    if (type == ELTORITO_NO_EMUL)
+        el_torito_set_load_size(entry, load_sectors(boot->size));
     code = iso_image_get_boot_image(image, &entry, &file, &catalogue);
     if (code < 0)
         return code;

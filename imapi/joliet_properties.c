@@ -11,6 +11,7 @@
 
 #define MANUFACTURER_BYTES 24
 #define HIGHEST_PLATFORM 2  /* 0 x86, 1 PowerPC, 2 Mac */
+#define PLATFORM_EFI 0xEF   /* UEFI 2.10, 13.3.2.1, and IMAPI v2; v1 is older than it */
 #define HIGHEST_EMULATION 4 /* 0 none, 1-3 floppies, 4 hard disk */
 
 HRESULT joliet_properties_init(struct joliet_properties *properties)
@@ -125,7 +126,8 @@ static HRESULT set_manufacturer(struct joliet_properties *p, const PROPVARIANT *
 
 static HRESULT set_platform(struct joliet_properties *p, const PROPVARIANT *value)
 {
-    return take_byte(&p->platform, value, HIGHEST_PLATFORM);
+    bool efi = value->vt == VT_UI1 && value->bVal == PLATFORM_EFI;
+    return take_byte(&p->platform, value, efi ? PLATFORM_EFI : HIGHEST_PLATFORM);
 }
 
 static HRESULT set_emulation(struct joliet_properties *p, const PROPVARIANT *value)

@@ -363,8 +363,8 @@ DECLARE_INTERFACE_(IJolietDiscMaster, IUnknown)
     /** Adds the elements of a storage to the root of the disc: storages as folders, which merge with those of the same name, streams as
         files. The bytes are read during the call; the storage is not needed afterwards. All or nothing. lFileOverwrite nonzero: a file
         replaces one of the same name, whose blocks stay used. S_OK, IMAPI_E_NOACTIVERECORDER, IMAPI_E_FILEEXISTS, IMAPI_E_BADJOLIETNAME,
-        IMAPI_E_DISCFULL, IMAPI_E_USERABORT, the four of the stash's location, IMAPI_E_FILEACCESS, STG_E_READFAULT, what the client's own
-        objects fail with, E_POINTER, E_OUTOFMEMORY. */
+        IMAPI_E_DISCFULL (also a file of 4 GiB, and more than 65,535 folders), IMAPI_E_USERABORT, the four of the stash's location,
+        IMAPI_E_FILEACCESS, STG_E_READFAULT, what the client's own objects fail with, E_POINTER, E_OUTOFMEMORY. */
     STDMETHOD(AddData)(THIS_ IStorage *pStorage, LONG lFileOverwrite) PURE;
     /** A copy of VolumeName (VT_BSTR), PlaceBootImageOnDisc (VT_BOOL), BootImageManufacturerIDString (VT_BSTR, at most 24 bytes),
         BootImagePlatform and BootImageEmulationType (VT_UI1) and BootImage (VT_STREAM). S_OK, E_POINTER, E_OUTOFMEMORY. */

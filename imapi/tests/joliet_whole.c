@@ -207,6 +207,32 @@ static void sizes_of_boot_images(void **state)
     image->kind->end(image);
 }
 
+/* What the catalogue of a boot image of that size without emulation tells the firmware to load (El Torito 2.2). */
+static unsigned sectors_loaded(size_t length)
+{
+    IStream *stream;
+    uint8_t *bytes = calloc(1, length), first[64 * 2048];
+    assert_result(S_OK, coaster_stream_memory(bytes, length, &stream));
+    free(bytes);
+    assert_result(S_OK, joliet_image_set_boot(image, stream, length, 0, 0, NULL));
+    assert_result(S_OK, image->kind->lay_out(image, 0));
+    assert_result(S_OK, image->kind->read(image, 0, 0, 64, first));
+    image->kind->end(image);
+    assert_result(S_OK, joliet_image_set_boot(image, NULL, 0, 0, 0, NULL));
+    IStream_Release(stream);
+    uint32_t catalogue = get_le32(first + 17 * 2048 + 71);
+    assert_in_range(catalogue, 18, 63);
+    return get_le16(first + catalogue * 2048 + 32 + 6);
+}
+
+static void a_large_boot_image_is_loaded_as_far_as_a_catalogue_can_say(void **state)
+{
+    (void)state;
+    assert_int_equal(0x7FFF, sectors_loaded(0x7FFF * 512));
+    assert_int_equal(0x8000, sectors_loaded(0x8000 * 512 - 1));
+    assert_int_equal(0xFFFF, sectors_loaded(0x10001 * 512));
+}
+
 static HRESULT short_stat(IStream *This, STATSTG *stat, DWORD flag)
 {
     (void)flag;
@@ -246,6 +272,7 @@ int main(void)
         TEST(the_bound_holds),
         TEST(an_unreadable_stash_is_file_access),
         TEST(sizes_of_boot_images),
+        TEST(a_large_boot_image_is_loaded_as_far_as_a_catalogue_can_say),
         TEST(a_boot_image_that_ends_early),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,8 @@ MEDIUM(
     no_emulation, "without-emulation", 0, 0, u"123456789012345678901234", "123456789012345678901234",
     "Setting the boot properties is all it takes for a boot image that is loaded as it is, for x86, with a maker of 24 "
     "bytes.")
+MEDIUM(efi, "for-efi", 0, 0xEF, u"EFI", "EFI",
+       "The platform may be EFI, which looks for an entry of its own platform; it is loaded without emulation.")
 MEDIUM(diskette_12, "from-1.2-mb-diskette", 1, 1, u"PowerPC maker", "PowerPC maker",
        "The disc boots from a diskette of 1.2 MB, on PowerPC.")
 MEDIUM(diskette_144, "from-1.44-mb-diskette", 2, 2, NULL, "", "The disc boots from a diskette of 1.44 MB, on a Mac.")

@@ -176,6 +176,7 @@ CASE(wrong_type, "imapi/joliet-properties-refused", "imapi-R-JOP-07", SHOULD, "d
         PROPVARIANT value;
     } wrong[] = {
         {u"BootImagePlatform", {.vt = VT_UI1, .bVal = 3}},
+        {u"BootImagePlatform", {.vt = VT_UI1, .bVal = 0xEE}},
         {u"BootImageEmulationType", {.vt = VT_UI1, .bVal = 5}},
         {u"BootImagePlatform", {.vt = VT_I4, .lVal = 1}},
         {u"PlaceBootImageOnDisc", {.vt = VT_I4, .lVal = 1}},
