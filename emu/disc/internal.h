@@ -123,8 +123,6 @@ const struct disc_track *layout_unfinished_track(const struct disc_layout *layou
 lba_t fixed_packet_overhead(lba_t user_blocks);
 /* Recorded sessions: without the empty one that an appendable disc announces. */
 unsigned layout_recorded_sessions(const struct disc_layout *layout);
-/* Where the next track could start under the shortest pause: everything at or above was never written. */
-lba_t layout_end_of_recording(const struct disc_kind *kind, const struct disc_layout *layout);
 /* The part of deriving that every family shares: which tracks are whose, and the numbers READ DISC INFORMATION counts.
  */
 void layout_derive_common(struct disc_layout *layout);
