@@ -71,14 +71,19 @@ void burn_make_identity_readable(struct device_identity *identity)
 
 /* ------------------------------------------------------------------ looking */
 
-int burn_look_at_disc(struct burn_session *session, struct device_disc *disc, struct failure *why)
+static int look(struct burn_session *session, struct device_disc *disc, device_poll *poll, struct failure *why)
 {
     HRESULT result = device_hold(session->device, session);
     if (FAILED(result))
         return burn_failed(why, burn_code_of(result), result, "the drive cannot be used");
-    result = device_read_disc(session->device, disc);
+    result = device_read_disc_asking(session->device, disc, poll, NULL);
     device_let_go(session->device, session);
     return FAILED(result) ? burn_failed(why, burn_code_of(result), result, "the disc cannot be looked at") : 0;
+}
+
+int burn_look_at_disc(struct burn_session *session, struct device_disc *disc, struct failure *why)
+{
+    return look(session, disc, NULL, why);
 }
 
 static void tell_event(struct burn_session *session, const struct device_disc *disc)
@@ -110,9 +115,7 @@ static bool wait_cancelled(void *context)
 /* A disc that spins up takes its time too. */
 static int look_while_waiting(struct burn_session *session, struct failure *why)
 {
-    device_waits_ask(wait_cancelled, NULL);
-    int code = burn_look_at_disc(session, &session->disc, why);
-    device_waits_ask(NULL, NULL);
+    int code = look(session, &session->disc, wait_cancelled, why);
     return code != 0 && burn_cancelled() ? cancelled(why) : code;
 }
 

@@ -68,9 +68,7 @@ static bool cancelled(void *context)
  * (A-10, R-REC-40). */
 static HRESULT look_at_disc(struct burn *burn, struct device_disc *disc, bool announced, struct begun *begun)
 {
-    device_waits_ask(announced ? NULL : cancelled, burn);
-    HRESULT result = device_read_disc(burn->device, disc);
-    device_waits_ask(NULL, NULL);
+    HRESULT result = device_read_disc_asking(burn->device, disc, announced ? NULL : cancelled, burn);
     if (FAILED(result))
         return result;
     if (!disc->present)

@@ -115,15 +115,15 @@ struct device_disc {
    false. IMAPI_E_DEVICE_NOTPRESENT, IMAPI_E_DISCINFO, ... A unit attention on the way is consumed and the reading
    starts again. */
 HRESULT device_read_disc(struct device *device, struct device_disc *disc);
+/* Asked now and then while something is waited for; true: the wait ends with IMAPI_E_USERABORT. */
+typedef bool device_poll(void *context);
+/* The same; poll, unless it is NULL, is asked while the drive becomes ready. */
+HRESULT device_read_disc_asking(struct device *device, struct device_disc *disc, device_poll *poll, void *context);
 extern unsigned device_becoming_ready_seconds; /* how long that wait may last */
 #define DEVICE_IDENTIFY_SECONDS 120            /* and everything together, besides it */
 /* The waiting part of it: S_OK, IMAPI_E_MEDIUM_NOTPRESENT, IMAPI_E_DEVICE_NOTACCESSIBLE (still not ready),
  * IMAPI_E_DEVICE_NOTPRESENT ... */
 HRESULT device_wait_ready(struct device *device);
-/* Asked now and then while something is waited for; true: the wait ends with IMAPI_E_USERABORT. */
-typedef bool device_poll(void *context);
-/* Who is asked while this thread waits for a drive that becomes ready; NULL: nobody. */
-void device_waits_ask(device_poll *poll, void *context);
 bool device_same_disc(const struct device_disc *a, const struct device_disc *b);
 
 /*

@@ -18,28 +18,13 @@ static HRESULT test_unit_ready(struct device *device)
     return device_run(device, &command);
 }
 
-static _Thread_local struct {
+/* Who is asked while a drive becomes ready; poll NULL: nobody. */
+struct waiting {
     device_poll *poll;
     void *context;
-} waiting;
+};
 
-void device_waits_ask(device_poll *poll, void *context)
-{
-    waiting.poll = poll;
-    waiting.context = context;
-}
-
-/* Nobody is asked by what the one who is asked calls. */
-static bool wait_given_up(void)
-{
-    device_poll *poll = waiting.poll;
-    waiting.poll = NULL;
-    bool given_up = poll != NULL && poll(waiting.context);
-    waiting.poll = poll;
-    return given_up;
-}
-
-HRESULT device_wait_ready(struct device *device)
+static HRESULT wait_ready(struct device *device, struct waiting waiting)
 {
     double began = device_time.now(), pause = 0.002;
     int attentions = 0;
@@ -53,12 +38,17 @@ HRESULT device_wait_ready(struct device *device)
             return result;
         if (device_time.now() - began > device_becoming_ready_seconds)
             return result;
-        if (wait_given_up())
+        if (waiting.poll != NULL && waiting.poll(waiting.context))
             return IMAPI_E_USERABORT;
         device_time.pause(pause);
         if (pause < 0.25)
             pause *= 2;
     }
+}
+
+HRESULT device_wait_ready(struct device *device)
+{
+    return wait_ready(device, (struct waiting){0});
 }
 
 /* A failed question about the disc: its absence, its kind (x/30) and the drive's state have names of their own,
@@ -309,7 +299,7 @@ static HRESULT keep_to_a_cd(struct device_disc *disc)
     return S_OK;
 }
 
-static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
+static HRESULT read_disc_once(struct device *device, struct device_disc *disc, struct waiting waiting)
 {
     uint16_t first_in_last = 0, last_in_last = 0;
     *disc = (struct device_disc){.last_session_start = LBA_NONE,
@@ -317,7 +307,7 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
                                  .next_writable = LBA_NONE,
                                  .lead_out_start = LBA_NONE,
                                  .last_lead_out_start = LBA_NONE};
-    HRESULT result = name_of_question(device, device_wait_ready(device));
+    HRESULT result = name_of_question(device, wait_ready(device, waiting));
     if (SUCCEEDED(result))
         result = current_profile(device, &disc->profile);
     if (SUCCEEDED(result))
@@ -343,18 +333,23 @@ static HRESULT read_disc_once(struct device *device, struct device_disc *disc)
     return result == IMAPI_E_MEDIUM_NOTPRESENT ? S_OK : result;
 }
 
-HRESULT device_read_disc(struct device *device, struct device_disc *disc)
+HRESULT device_read_disc_asking(struct device *device, struct device_disc *disc, device_poll *poll, void *context)
 {
     HRESULT result = LOOK_AGAIN;
     double before = device_patience_begin(device_becoming_ready_seconds + DEVICE_IDENTIFY_SECONDS);
     for (int attempt = 0; attempt < 5 && result == LOOK_AGAIN; attempt++)
-        result = read_disc_once(device, disc);
+        result = read_disc_once(device, disc, (struct waiting){poll, context});
     if (SUCCEEDED(result))
         device_refresh_speed(device); /* the speeds are those for the disc inside (R-RCS-04) */
     device_patience_end(before);
     if (result == LOOK_AGAIN)
         result = device_sense_is(device, NOT_READY, 0x04) ? IMAPI_E_DEVICE_NOTACCESSIBLE : IMAPI_E_DISCINFO;
     return result;
+}
+
+HRESULT device_read_disc(struct device *device, struct device_disc *disc)
+{
+    return device_read_disc_asking(device, disc, NULL, NULL);
 }
 
 bool device_same_disc(const struct device_disc *a, const struct device_disc *b)
