@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The stash by itself: its file and lock, its places, its bytes, its end (reference imapi 6). */
+/* The stash by itself: its file and lock, its bytes, its end (reference imapi 6). */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,52 +9,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "imapi/stash.h"
 #include "imapi/stash_cipher.h"
-#include "imapi/tests/support.h"
-
-static struct stash_facts true_facts;
-
-static int begin(void **state)
-{
-    (void)state;
-    scratch_make();
-    true_facts = stash_facts;
-    unsetenv("COASTER_STASH_ALLOW");
-    return 0;
-}
-
-static int finish(void **state)
-{
-    (void)state;
-    stash_facts = true_facts;
-    scratch_remove();
-    return 0;
-}
-
-static const char *file_path(void)
-{
-    static char path[300];
-    snprintf(path, sizeof path, "%s/coaster-stash.bin", scratch);
-    return path;
-}
-
-static struct stash *claim(uint64_t reserve)
-{
-    struct stash *stash = NULL;
-    assert_result(S_OK, stash_claim(reserve, &stash));
-    assert_non_null(stash);
-    return stash;
-}
-
-static void fill(uint8_t *data, size_t length, unsigned seed)
-{
-    uint32_t x = seed * 2654435761u + 1;
-    for (size_t i = 0; i < length; i++) {
-        x = x * 1664525u + 1013904223u;
-        data[i] = (uint8_t)(x >> 24);
-    }
-}
+#include "imapi/tests/stash_world.h"
 
 /* R-STA-20 */
 static void the_file_is_private_and_locked_while_claimed(void **state)
@@ -162,142 +118,6 @@ static void a_symbolic_link_is_not_followed(void **state)
     struct stat status;
     assert_int_equal(0, stat(target, &status));
     assert_int_equal(8, status.st_size);
-}
-
-/* ------------------------------------------------------------------ places */
-
-static bool yes(const char *folder)
-{
-    assert_string_equal(scratch, folder);
-    return true;
-}
-
-static uint64_t few_bytes(const char *folder)
-{
-    (void)folder;
-    return 1000;
-}
-
-static uint64_t no_bytes(const char *folder)
-{
-    (void)folder;
-    return 0;
-}
-
-static HRESULT claim_result(uint64_t reserve)
-{
-    struct stash *stash = NULL;
-    HRESULT result = stash_claim(reserve, &stash);
-    assert_true((result == S_OK) == (stash != NULL));
-    stash_release(stash);
-    return result;
-}
-
-/* R-STA-20: the place can be chosen; without a choice it is the user's cache, and without one there is none */
-static void where_the_stash_lies(void **state)
-{
-    (void)state;
-    char path[400], long_place[5000];
-    char *home = getenv("HOME") ? strdup(getenv("HOME")) : NULL, *cache = getenv("XDG_CACHE_HOME");
-    cache = cache ? strdup(cache) : NULL;
-    struct stat status;
-    struct stash *stash = NULL;
-    unsetenv("COASTER_STASH_DIR");
-    snprintf(path, sizeof path, "%s/cache", scratch);
-    setenv("XDG_CACHE_HOME", path, 1);
-    stash = claim(0);
-    snprintf(path, sizeof path, "%s/cache/coaster/coaster-stash.bin", scratch);
-    assert_int_equal(0, stat(path, &status));
-    stash_release(stash);
-    setenv("XDG_CACHE_HOME", "not/absolute", 1); /* to be ignored by the base directory specification */
-    setenv("HOME", scratch, 1);
-    stash = claim(0);
-    snprintf(path, sizeof path, "%s/.cache/coaster/coaster-stash.bin", scratch);
-    assert_int_equal(0, stat(path, &status));
-    stash_release(stash);
-    unsetenv("HOME");
-    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
-    memset(long_place, 'x', sizeof long_place);
-    long_place[0] = '/';
-    long_place[sizeof long_place - 1] = '\0';
-    setenv("COASTER_STASH_DIR", long_place, 1);
-    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
-    snprintf(path, sizeof path, "%s/file", scratch);
-    fclose(fopen(path, "w"));
-    setenv("COASTER_STASH_DIR", path, 1); /* no folder */
-    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
-    if (home)
-        setenv("HOME", home, 1);
-    if (cache)
-        setenv("XDG_CACHE_HOME", cache, 1);
-    else
-        unsetenv("XDG_CACHE_HOME");
-    free(home), free(cache);
-}
-
-/* R-STA-20: a second name of another file gives way, and that file keeps its bytes; what is no file at all stays */
-static void a_file_that_is_not_ours(void **state)
-{
-    (void)state;
-    char other[320];
-    struct stat status;
-    struct stash *stash = NULL;
-    snprintf(other, sizeof other, "%s/other", scratch);
-    FILE *file = fopen(other, "w");
-    fputs("precious", file);
-    fclose(file);
-    assert_int_equal(0, link(other, file_path()));
-    stash_release(claim(0));
-    assert_int_equal(0, stat(other, &status));
-    assert_int_equal(8, status.st_size);
-    assert_int_equal(1, status.st_nlink);
-    assert_int_equal(0, mkdir(file_path(), 0700));
-    assert_result(IMAPI_E_FILEACCESS, stash_claim(0, &stash));
-    stash_sweep();
-    assert_int_equal(0, stat(file_path(), &status));
-}
-
-/* R-STA-21, in its order: each fact is taken away until the next shows */
-static void bad_places_are_named_in_order(void **state)
-{
-    (void)state;
-    stash_facts = (struct stash_facts){.compressed = yes, .encrypted = yes, .removable = yes, .free_bytes = few_bytes};
-    assert_result(IMAPI_E_COMPRESSEDSTASH, claim_result(1001));
-    stash_facts.compressed = true_facts.compressed;
-    assert_result(IMAPI_E_ENCRYPTEDSTASH, claim_result(1001));
-    stash_facts.encrypted = true_facts.encrypted;
-    assert_result(IMAPI_E_REMOVABLESTASH, claim_result(1001));
-    stash_facts.removable = true_facts.removable;
-    assert_result(IMAPI_E_NOTENOUGHDISKFORSTASH, claim_result(1001));
-    assert_result(S_OK, claim_result(1000));
-}
-
-static void three_checks_can_be_switched_off(void **state)
-{
-    (void)state;
-    stash_facts = (struct stash_facts){
-        .compressed = yes, .encrypted = yes, .removable = yes, .free_bytes = true_facts.free_bytes};
-    setenv("COASTER_STASH_ALLOW", "compressed,encrypted", 1);
-    assert_result(IMAPI_E_REMOVABLESTASH, claim_result(0));
-    setenv("COASTER_STASH_ALLOW", "compressed,removable,encrypted", 1);
-    assert_result(S_OK, claim_result(0));
-    stash_facts.free_bytes = few_bytes;
-    assert_result(IMAPI_E_NOTENOUGHDISKFORSTASH, claim_result(1001));
-    unsetenv("COASTER_STASH_ALLOW");
-}
-
-/* Reference 4.4 step 6: the place may have become bad since the claim */
-static void the_checks_are_repeated_on_a_claimed_stash(void **state)
-{
-    (void)state;
-    struct stash *stash = claim(0);
-    assert_result(S_OK, stash_check(stash, 0));
-    stash_facts.compressed = yes;
-    assert_result(IMAPI_E_COMPRESSEDSTASH, stash_check(stash, 0));
-    stash_facts.compressed = true_facts.compressed;
-    stash_facts.free_bytes = no_bytes;
-    assert_result(IMAPI_E_NOTENOUGHDISKFORSTASH, stash_check(stash, 0));
-    stash_release(stash);
 }
 
 /* ------------------------------------------------------------------ bytes */
@@ -530,11 +350,6 @@ int main(void)
         TEST(a_dead_process_leaves_nothing_that_lasts),
         TEST(a_sweep_leaves_a_claimed_stash_alone),
         TEST(a_symbolic_link_is_not_followed),
-        TEST(where_the_stash_lies),
-        TEST(a_file_that_is_not_ours),
-        TEST(bad_places_are_named_in_order),
-        TEST(three_checks_can_be_switched_off),
-        TEST(the_checks_are_repeated_on_a_claimed_stash),
         TEST(what_goes_in_comes_out_anywhere),
         TEST(truncating_forgets_the_end_only),
         TEST(the_file_holds_no_staged_byte_in_clear),
