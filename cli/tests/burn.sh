@@ -67,6 +67,12 @@ wiped 'an audio burn'
 code=0
 "$COASTER" burn --disc audio.disc two.wav 2> err || code=$?
 [ "$code" -eq 69 ] || fail "burning a disc that a drive holds exits with $code: $(cat err)"
+# and so is a stash that another program holds
+mkdir held
+install -m 600 /dev/null held/coaster-stash.bin
+code=0
+COASTER_STASH_DIR=$T/held flock held/coaster-stash.bin "$COASTER" burn --disc "$disc" --yes --simulate two.wav > out 2> err || code=$?
+[ "$code" -eq 69 ] && grep -q 'IMAPI_E_STASHINUSE: another program is staging' err || fail "a stash that is held: exit $code: $(cat err)"
 [ "$(fact audio.disc status)" = complete ] || fail "disc info does not ask the drive that holds the disc"
 kill "$server"
 wait "$server" || fail "the server ended with $?"
