@@ -174,6 +174,19 @@ static int select_recorder(struct burn_session *session, struct failure *why)
 
 /* ------------------------------------------------------------------ RecordDisc and what came of it */
 
+/* " (3/0C/00, WRITE ERROR)", or nothing. */
+static const char *what_the_drive_said(const struct burn_session *session, char *text, size_t size)
+{
+    ULONG sense = 0;
+    text[0] = 0;
+    if (coaster_last_sense(session->master, &sense) != S_OK || sense == 0)
+        return text;
+    const char *words = coaster_sense_text(sense);
+    snprintf(text, size, " (%X/%02X/%02X%s%s)", sense >> 16, sense >> 8 & 0xFF, sense & 0xFF, words[0] != 0 ? ", " : "",
+             words);
+    return text;
+}
+
 static int tell_failure(struct burn_session *session, HRESULT result, struct failure *why)
 {
     bool simulate = verb_given(session->call, "simulate");
@@ -195,8 +208,10 @@ static int tell_failure(struct burn_session *session, HRESULT result, struct fai
                     name_of(result, number), found.first_bad,
                     found.unreadable ? "cannot be read" : "is not what was sent", found.verified, found.total);
     bool said = result == IMAPI_E_MEDIUM_NOTPRESENT || result == IMAPI_E_DEVICE_NOTPRESENT;
-    return fail(why, burn_code_of(result), "%s failed: %s: %s%s%s", simulate ? "the simulation" : "the burn",
-                name_of(result, number), coaster_result_text(result), said ? "" : "; ", said ? "" : state);
+    char sense[96];
+    return fail(why, burn_code_of(result), "%s failed: %s: %s%s%s%s", simulate ? "the simulation" : "the burn",
+                name_of(result, number), coaster_result_text(result), what_the_drive_said(session, sense, sizeof sense),
+                said ? "" : "; ", said ? "" : state);
 }
 
 static void tell_success(struct burn_session *session, double seconds)
@@ -219,6 +234,7 @@ static void tell_success(struct burn_session *session, double seconds)
 static void tell_complete(struct burn_session *session, HRESULT result, double seconds)
 {
     char number[16];
+    ULONG sense = 0;
     struct coaster_verification found = {.first_bad = -1};
     (void)coaster_last_verification(session->master, &found);
     snprintf(number, sizeof number, "0x%08X", (unsigned)result);
@@ -226,6 +242,9 @@ static void tell_complete(struct burn_session *session, HRESULT result, double s
                               coaster_result_name(result), "simulated", verb_given(session->call, "simulate"), "blocks",
                               (int)session->progress.blocks, "seconds", seconds);
     json_object_set_new(event, "verified_blocks", found.total > 0 ? json_integer(found.verified) : json_null());
+    (void)coaster_last_sense(session->master, &sense);
+    snprintf(number, sizeof number, "%X/%02X/%02X", sense >> 16, sense >> 8 & 0xFF, sense & 0xFF);
+    json_object_set_new(event, "sense", sense != 0 ? json_string(number) : json_null());
     json_object_set_new(event, "first_bad_lba", found.first_bad >= 0 ? json_integer(found.first_bad) : json_null());
     burn_event(&session->progress, event);
 }
@@ -382,7 +401,7 @@ const struct verb verb_burn = {
         "  track      current, total: so many tracks are written (--audio)\n"
         "  closing    seconds (estimated)\n"
         "  verify     completed, total (blocks)\n"
-        "  complete   result (hex), name, simulated, blocks, seconds, verified_blocks, first_bad_lba\n"
+        "  complete   result (hex), name, simulated, blocks, seconds, verified_blocks, first_bad_lba, sense\n"
         "  error      exit, sentence: the last one of a call that failed; before it disc once more\n\n"
         "Wrong words of the call itself are told on standard error alone.\n\n"
         "status is none, blank, appendable, unfinished, complete or other. Of a burn that runs, progress tells speed "

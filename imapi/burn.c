@@ -144,6 +144,8 @@ static HRESULT take_the_road(struct burn *burn)
     struct begun begun = {0};
     struct device_disc disc;
     HRESULT result = get_ready(burn, &disc, &begun);
+    if (result == IMAPI_E_INITIALIZE_WRITE || result == IMAPI_E_DISCINFO) /* other codes say what is wrong */
+        burn->last_sense = device_last_sense(burn->device);
     if (SUCCEEDED(result)) {
         result = write_and_close(burn, &disc);
         if (FAILED(result))

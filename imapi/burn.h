@@ -27,7 +27,7 @@ struct burn {
     /* out */
     bool image_used_up; /* a write-type command went out: the image is invalid now, whatever the result */
     uint32_t blocks_written;
-    struct sense last_sense; /* of burn_write or burn_close, whatever was sent after its failure */
+    struct sense last_sense; /* of the preparation, burn_write or burn_close, whatever was sent after its failure */
 };
 
 /*

@@ -72,6 +72,7 @@ struct master {
     struct image *image; /* of the active format; NULL before the claim */
     struct joliet_properties properties;
     struct verification verification; /* R-EXT-07 */
+    struct sense last_sense;          /* what the last burn failed with; none otherwise */
     struct master_counters counters;
 };
 

@@ -101,6 +101,7 @@ static struct burn plan_burn(struct master *master, bool simulate, bool eject)
 /* Everything from step 2 on. *used_up: the image is not valid any more. */
 static HRESULT record(struct master *master, bool simulate, bool eject, bool *used_up)
 {
+    master->last_sense = sense_none();
     HRESULT result = check(master);
     if (FAILED(result))
         return result;
@@ -113,6 +114,8 @@ static HRESULT record(struct master *master, bool simulate, bool eject, bool *us
     dumps_forbid();
     result = burn_run(&burn);
     dumps_allow();
+    if (FAILED(result))
+        master->last_sense = burn.last_sense;
     *used_up = burn.image_used_up || SUCCEEDED(result);
     return result;
 }

@@ -74,6 +74,16 @@ code=0
 COASTER_STASH_DIR=$T/held flock held/coaster-stash.bin "$COASTER" burn --disc "$disc" --yes --simulate two.wav > out 2> err || code=$?
 [ "$code" -eq 69 ] && grep -q 'IMAPI_E_STASHINUSE: another program is staging' err || fail "a stash that is held: exit $code: $(cat err)"
 [ "$(fact audio.disc status)" = complete ] || fail "disc info does not ask the drive that holds the disc"
+# what a drive fails with is told in its own words
+"$COASTER" disc create cd-r-80 failing.disc
+"$COASTER" remove "burn-test-$$"
+"$COASTER" insert "burn-test-$$" failing.disc
+"$COASTER" fault add "burn-test-$$" sense:opcode=write,key=3,code=0C,n=2 > fault.list
+code=0
+"$COASTER" burn --drive "$url" --json two.wav > events 2> err || code=$?
+[ "$code" -eq 1 ] && grep -qF 'IMAPI_E_GENERIC: the drive failed in a way that has no name (3/0C/00, WRITE ERROR); ' err ||
+    fail "a drive that fails: exit $code $(cat err)"
+grep -q '"event": *"complete".*"sense": *"3/0C/00"' events || fail "a drive that fails, in JSON: $(tail -n 2 events)"
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=

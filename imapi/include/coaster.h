@@ -72,6 +72,15 @@ struct coaster_verification {
 /** S_OK, E_POINTER, E_INVALIDARG (a master of somebody else), IMAPI_E_NOTOPENED. */
 HRESULT coaster_last_verification(IDiscMaster *master, struct coaster_verification *verification);
 
+/**
+ * What the drive said when the last RecordDisc of this master failed: sense key << 16 | additional sense code << 8 | its qualifier (SPC-3
+ * 4.5.6, annex D.2), 030C00h for a WRITE ERROR. 0: it did not fail, or not by a command that the drive refused while the disc was read, prepared for, written
+ * or closed. S_OK, E_POINTER, E_INVALIDARG (a master of somebody else), IMAPI_E_NOTOPENED, E_UNEXPECTED (while burning).
+ */
+HRESULT coaster_last_sense(IDiscMaster *master, ULONG *sense);
+/** The words that the standard has for it, "WRITE ERROR"; "" for what it has none for here. Never NULL. */
+const char *coaster_sense_text(ULONG sense);
+
 /** The name of a result code, "IMAPI_E_WRONGDISC", or NULL for one that has none here. */
 const char *coaster_result_name(HRESULT result);
 /** One sentence for a person about it; never NULL. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verification as a client asks for it (coaster.h). */
+/* What a client asks about the burn that was last: its verification, and what the drive said (coaster.h). */
 #include "imapi/master.h"
 
 static HRESULT enter(IDiscMaster *interface, struct master **master)
@@ -39,4 +39,23 @@ HRESULT coaster_last_verification(IDiscMaster *interface, struct coaster_verific
         return result;
     *verification = master->verification.result;
     return master_leave(master, S_OK);
+}
+
+HRESULT coaster_last_sense(IDiscMaster *interface, ULONG *sense)
+{
+    if (sense == NULL)
+        return E_POINTER;
+    *sense = 0;
+    struct master *master;
+    HRESULT result = enter(interface, &master);
+    if (FAILED(result))
+        return result;
+    struct sense s = master->last_sense;
+    *sense = (ULONG)s.key << 16 | (ULONG)s.code << 8 | s.qualifier;
+    return master_leave(master, S_OK);
+}
+
+const char *coaster_sense_text(ULONG sense)
+{
+    return sense_text((struct sense){.key = sense >> 16 & 0xF, .code = sense >> 8 & 0xFF, .qualifier = sense & 0xFF});
 }
