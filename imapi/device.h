@@ -46,6 +46,9 @@ HRESULT device_refresh_speed_if_free(struct device *device);
 /* IMAPI_E_DEVICE_NOTPRESENT or S_OK: asks with INQUIRY, which takes no unit attention away from anybody. A device that
  * another thread's command is with is there, and not waited for. */
 HRESULT device_probe(struct device *device);
+/* The same before device_hold: a connection that broke while nobody used it, because a server was started anew, is made
+ * again; under a holder it would not be. Of a device that is held nothing is asked. */
+HRESULT device_find_again(struct device *device);
 
 /*
  * Exclusive access: one holder (an opaque pointer) per device; across processes of this user by an advisory lock in the

@@ -46,6 +46,11 @@ HRESULT device_probe(struct device *device)
     return result == IMAPI_E_DEVICE_NOTPRESENT || result == E_OUTOFMEMORY ? result : S_OK;
 }
 
+HRESULT device_find_again(struct device *device)
+{
+    return device_holder(device) == NULL ? device_probe(device) : S_OK;
+}
+
 static void serial_number(struct device *device, struct device_identity *identity)
 {
     uint8_t data[255] = {0};

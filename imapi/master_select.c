@@ -107,7 +107,9 @@ static HRESULT select_recorder(struct master *master, struct recorder *recorder,
     if (!recorder_writes(recorder, master->format))
         return IMAPI_E_DEVICE_INVALIDTYPE; /* of the set of another format (R-FMT-05) */
     selection->device = recorder->device;
-    HRESULT result = device_hold(selection->device, selection); /* R-RCS-09, R-DEV-18 */
+    HRESULT result = device_find_again(selection->device);
+    if (SUCCEEDED(result))
+        result = device_hold(selection->device, selection); /* R-RCS-09, R-DEV-18 */
     if (result == IMAPI_E_FILESYSTEM) /* a mounted disc is no matter of this method, but the node is taken */
         result = IMAPI_E_DEVICE_NOTACCESSIBLE;
     if (FAILED(result))

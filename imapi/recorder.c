@@ -254,10 +254,11 @@ static HRESULT open_exclusive(IDiscRecorder *interface)
         return IMAPI_E_NOTINITIALIZED;
     if (pthread_mutex_trylock(&recorder->mutex) != 0)
         return IMAPI_E_DEVICE_NOTACCESSIBLE;
-    HRESULT result = device_hold(recorder->device, recorder); /* refused to its own holder too (R-DEV-17) */
+    HRESULT result = device_find_again(recorder->device);
+    if (SUCCEEDED(result))
+        result = device_hold(recorder->device, recorder); /* refused to its own holder too (R-DEV-17) */
     if (SUCCEEDED(result)) {
-        result = device_probe(recorder->device);
-        if (SUCCEEDED(result) && device_is_mounted(recorder->device))
+        if (device_is_mounted(recorder->device))
             result = IMAPI_E_FILESYSTEM;
         if (SUCCEEDED(result))
             atomic_store(&recorder->opened, true);

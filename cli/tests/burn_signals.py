@@ -72,6 +72,12 @@ def disc(kind):
 disc.count = 0
 
 
+def hangs(burn):
+    """The command that the fault is for has come: what is done now, is done in the middle of it."""
+    while burn.process.poll() is None and "hit 1" not in coaster("fault", "list", DRIVE):
+        pass
+
+
 def in_the_middle(kind, number, code, sentence, *words, before=False):
     path = disc(kind)
     if before:
@@ -79,6 +85,7 @@ def in_the_middle(kind, number, code, sentence, *words, before=False):
     coaster("fault", "add", DRIVE, "hang:opcode=write,n=30")
     burn = Burn("--yes", *words, "large")
     burn.line("^writing [1-9]")
+    hangs(burn)
     burn.signal(number, "cancelling at the next block")
     burn.signal(signal.SIGINT, "still waiting for the drive")
     coaster("fault", "clear", DRIVE)
@@ -113,6 +120,7 @@ def killed():
         coaster("fault", "add", DRIVE, "hang:opcode=write,n=30")
         burn = Burn("large")
         burn.line("^writing [1-9]")
+        hangs(burn)
         burn.process.kill()
         burn.process.communicate()
         coaster("fault", "clear", DRIVE)
@@ -127,6 +135,7 @@ def killed_behind_a_session():
     coaster("fault", "add", DRIVE, "hang:opcode=write,n=30")
     burn = Burn("--yes", "large")
     burn.line("^writing [1-9]")
+    hangs(burn)
     burn.process.kill()
     burn.process.communicate()
     coaster("fault", "clear", DRIVE)
@@ -143,6 +152,7 @@ def the_power_goes():
         coaster("fault", "add", DRIVE, "hang:opcode=write,n=30")
         burn = Burn("--yes", "large")
         burn.line("^writing [1-9]")
+        hangs(burn)
         coaster("power", DRIVE)
         coaster("fault", "clear", DRIVE)
         burn.end(1, "unfinished track now")

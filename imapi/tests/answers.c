@@ -180,6 +180,24 @@ static void a_recorder_is_opened_or_closed_within_minutes(void **state)
     }
 }
 
+static void breaks(struct hostile *h, struct transport_command *command)
+{
+    command->result = TRANSPORT_LOST;
+    h->attack = NULL;
+}
+
+/* The server was started anew while nobody used the drive: whoever comes next finds it (R-DEV-10). */
+static void a_connection_that_broke_meanwhile_is_made_again(void **state)
+{
+    (void)state;
+    recorder = recorder_find(master, "hostile:one");
+    drive.attack = breaks;
+    assert_result(S_OK, IDiscRecorder_OpenExclusive(recorder));
+    assert_result(S_OK, IDiscRecorder_Close(recorder));
+    drive.attack = breaks;
+    assert_result(S_OK, IDiscMaster_SetActiveDiscRecorder(master, recorder));
+}
+
 /* A burn that meets it at any command: one command's time, then what it takes to be sure that nothing is left locked.
  */
 static void a_burn_ends_within_minutes(void **state)
@@ -213,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_enumeration_waits_half_a_minute_for_a_drive, begin, end),
         cmocka_unit_test_setup_teardown(a_host_that_does_not_answer_is_not_waited_for_twice, begin, end),
         cmocka_unit_test_setup_teardown(a_recorder_is_opened_or_closed_within_minutes, begin, end),
+        cmocka_unit_test_setup_teardown(a_connection_that_broke_meanwhile_is_made_again, begin, end),
         cmocka_unit_test_setup_teardown(a_burn_ends_within_minutes, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

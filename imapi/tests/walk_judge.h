@@ -255,14 +255,15 @@ static struct verdict judge(const struct journey *journey, const struct station 
         judge_reserving(&verdict, journey, way);
         return verdict;
     }
-    switch (station->phase) {
+    bool is_it_there = station->phase == SELECTING && station->cdb[0] == INQUIRY;
+    switch (is_it_there ? PROBING : station->phase) {
     case SELECTING:
     case IDENTIFYING:
         if (can_do_without(journey, station, way))
             may_be(&verdict, S_OK);
         judge_identifying(&verdict, journey, station, way);
         break;
-    case PROBING:      /* step 7: is it there at all? */
+    case PROBING:      /* step 7, and the selection: is it there at all? */
         if (!way->cut) /* one that answers the next time is there */
             may_be(&verdict, S_OK);
         if (way->meaning == GONE || way->meaning == OCCUPIED)
