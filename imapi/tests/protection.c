@@ -64,7 +64,7 @@ static void nothing_is_cut_off(void **state)
          "its disk can be taken out", true);
 }
 
-/* coaster.h: a master of somebody else's has no stash of ours. */
+/* coaster.h: a master of somebody else's has no stash of ours, and verifies nothing. */
 static void only_our_own_master_is_asked(void **state)
 {
     (void)state;
@@ -76,6 +76,12 @@ static void only_our_own_master_is_asked(void **state)
     assert_result(E_POINTER, coaster_stash_protection(NULL, &protection));
     assert_result(E_POINTER, coaster_stash_protection(master, NULL));
     assert_result(IMAPI_E_NOTOPENED, coaster_stash_protection(master, &protection));
+    struct coaster_verification found;
+    assert_result(E_POINTER, coaster_verify_after_burn(NULL, 1, NULL, NULL));
+    assert_result(E_INVALIDARG, coaster_verify_after_burn(&foreign, 1, NULL, NULL));
+    assert_result(E_POINTER, coaster_last_verification(NULL, &found));
+    assert_result(E_POINTER, coaster_last_verification(master, NULL));
+    assert_result(E_INVALIDARG, coaster_last_verification(&foreign, &found));
     assert_int_equal(0, IDiscMaster_Release(master));
 }
 

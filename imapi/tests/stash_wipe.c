@@ -125,6 +125,21 @@ static void something_in_the_way_is_no_way_out(void **state)
     assert_int_equal(0, rmdir(path_of("coaster-stash.next")));
 }
 
+/* Whoever moved the file away has an empty one. */
+static void a_file_that_was_moved_is_emptied(void **state)
+{
+    (void)state;
+    char from[400];
+    struct stash *stash = large_stash();
+    snprintf(from, sizeof from, "%s", path_of("coaster-stash.bin"));
+    assert_int_equal(0, rename(from, path_of("moved")));
+    assert_true(length_of("moved") > 0);
+    stash_wipe(stash);
+    assert_int_equal(0, length_of("moved"));
+    stash_release(stash);
+    assert_int_equal(0, unlink(path_of("moved")));
+}
+
 /* R-STA-23: an option. The key is gone before it, so this is besides. */
 static void overwriting_leaves_zeros(void **state)
 {
@@ -206,6 +221,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(giving_it_back_leaves_nothing, begin, finish),
         cmocka_unit_test_setup_teardown(an_interrupted_wipe_is_swept, begin, finish),
         cmocka_unit_test_setup_teardown(something_in_the_way_is_no_way_out, begin, finish),
+        cmocka_unit_test_setup_teardown(a_file_that_was_moved_is_emptied, begin, finish),
         cmocka_unit_test_setup_teardown(overwriting_leaves_zeros, begin, finish),
         cmocka_unit_test_setup_teardown(the_option_is_part_of_the_level, begin, finish),
         cmocka_unit_test_setup_teardown(memory_that_cannot_be_locked_is_told, begin, finish),
