@@ -59,6 +59,12 @@ static void put_groups(FILE *out)
 void completion_bash(FILE *out)
 {
     fputs("# bash completion for coaster; made by `coaster help --completion`\n"
+          "_coaster_names()\n{\n" /* the drives that run: emu/door/folder.h says where */
+          "    local control\n"
+          "    for control in \"${XDG_RUNTIME_DIR:-/nonexistent}\"/coaster/*/control /tmp/coaster-$UID/*/control; do\n"
+          "        [ ! -S \"$control\" ] || basename \"${control%/control}\"\n"
+          "    done\n"
+          "}\n"
           "_coaster()\n{\n"
           "    local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} options= operands=\n"
           "    COMPREPLY=()\n"
@@ -76,6 +82,9 @@ void completion_bash(FILE *out)
         fputs("\"", out);
         if (strcmp((*row)->name, "disc create") == 0)
             fputs("; [ \"$COMP_CWORD\" -eq 3 ] && operands=$(coaster disc kinds 2>/dev/null | cut -d' ' -f1)", out);
+        if ((*row)->operands != NULL && strncmp((*row)->operands, "NAME", 4) == 0 && (*row)->operands[4] != '|')
+            fprintf(out, "; [ \"$COMP_CWORD\" -eq %d ] && operands=$(_coaster_names)",
+                    strchr((*row)->name, ' ') != NULL ? 3 : 2);
         if (strcmp((*row)->name, "help") == 0) {
             fputs("; operands=\"", out);
             put_words(out, NULL);
@@ -84,6 +93,7 @@ void completion_bash(FILE *out)
         fputs(" ;;\n", out);
     }
     fputs("    esac\n"
+          "    [ \"${COMP_WORDS[COMP_CWORD - 1]}\" != --drive ] || operands=$(_coaster_names)\n"
           "    if [[ $word == -* ]]; then\n"
           "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
           "    elif [ -n \"$operands\" ]; then\n"

@@ -123,9 +123,17 @@ for way in reset power; do
     "$COASTER" $way "$name"
     wait $waiting && fail "a command that was aborted by $way is good"
 done
+# the names of drives that run are offered where one is wanted
+"$COASTER" help --completion > completion
+offered() { bash -c 'source ./completion; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _coaster; printf "%s\n" "${COMPREPLY[@]}"' offered "$@"; }
+for words in 'reset' 'fault list' 'burn --drive'; do
+    # shellcheck disable=SC2086
+    offered coaster $words '' | grep -qx "$name" || fail "completion of $words offers: $(offered coaster $words '')"
+done
 kill "$server"
 wait "$server" || fail "the server ended with $?"
 server=
+[ "$(offered coaster reset '' | grep -cx "$name")" -eq 0 ] || fail "completion offers a drive that has ended"
 
 # wrong words of serve, run and qualify: one sentence, and nothing runs
 for verb in serve 'run -- true' qualify; do
