@@ -137,9 +137,6 @@ HRESULT redbook_image_create_track(struct image *image, uint32_t gap)
         return IMAPI_E_DISCFULL; /* */
     if (redbook_image_available(image, gap) < MINIMUM_TRACK_BLOCKS)
         return IMAPI_E_DISCFULL; /* not writable (R-AUD-16), or without room for a track that could ever be closed */
-    HRESULT result = stash_check(image->stash, 0); /* R-STA-21: also before staging */
-    if (FAILED(result))
-        return result;
     r->tracks[r->count++] = (struct redbook_track){.offset = stash_length(image->stash), .gap = gap};
     r->open = true;
     return S_OK;
