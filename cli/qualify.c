@@ -73,6 +73,8 @@ static int choose_cases(struct qualify *qualify, struct failure *why)
     const struct conformance_case *const *list = case_list(&all);
     const struct verb_call *call = qualify->call;
     int first = qualify->url != NULL ? 1 : 0;
+    if (verb_given(call, "zoo"))
+        first = call->operand_count; /* its globs are names of flaws, each of which says its own cases */
     qualify->cases = calloc(all + 1, sizeof *qualify->cases);
     if (qualify->cases == NULL)
         return fail(why, EXIT_INTERNAL, "out of memory");
@@ -343,7 +345,7 @@ static int run_with_output(struct qualify *qualify, struct failure *why)
         if (!qualify->loop && (verb_given(call, "zoo") || verb_given(call, "derived") || verb_given(call, "tame")))
             qualify->run.serve_with = qualify->program;
         if (verb_given(call, "zoo"))
-            code = zoo_run(out, "*", verb_given(call, "whole"), &qualify->run);
+            code = zoo_run(out, call->operands, call->operand_count, verb_given(call, "whole"), &qualify->run);
         else if (verb_given(call, "derived"))
             code = derived_run(out, qualify->cases, qualify->count, verb_given(call, "whole"), &qualify->run,
                                qualify->iscsi ? qualify->program : NULL);
@@ -396,7 +398,7 @@ const struct verb verb_qualify = {
         "independent programs break; our own decisions are never held against another drive.\n\n"
         "--zoo, --tame and --derived test the cases themselves: wrong drives must be noticed, legal ones must not, and "
         "a case must "
-        "notice when what it checks is falsified.",
+        "notice when what it checks is falsified. With --zoo a GLOB chooses among those that are wrong.",
     .options = options,
     .minimum_operands = 0,
     .maximum_operands = -1,

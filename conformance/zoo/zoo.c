@@ -94,17 +94,26 @@ static void run_flaw(const struct zoo_flaw *flaw, bool whole, const struct run_o
     }
 }
 
-int zoo_run(FILE *out, const char *glob, bool whole, const struct run_options *options)
+/* Among those that glob_count globs name, or all when there is none; and one that this program can run. */
+static bool wanted(const struct zoo_flaw *flaw, char *const *globs, int glob_count)
+{
+    bool named = glob_count == 0;
+    for (int i = 0; i < glob_count && !named; i++)
+        named = fnmatch(globs[i], flaw->name, 0) == 0;
+    return named && (flaw->filter != NULL || zoo_recorders_are_linked);
+}
+
+int zoo_run(FILE *out, char *const *globs, int glob_count, bool whole, const struct run_options *options)
 {
     size_t count, number = 0, planned = 0;
     const struct zoo_flaw *flaws = zoo_flaws(&count);
     int code = 0;
     for (size_t i = 0; i < count; i++)
-        planned += fnmatch(glob, flaws[i].name, 0) == 0 && (flaws[i].filter != NULL || zoo_recorders_are_linked);
+        planned += wanted(&flaws[i], globs, glob_count);
     fprintf(out, "TAP version 14\n1..%zu\n", planned);
     for (size_t i = 0; i < count; i++) {
         const struct zoo_flaw *flaw = &flaws[i];
-        if (fnmatch(glob, flaw->name, 0) != 0 || (flaw->filter == NULL && !zoo_recorders_are_linked))
+        if (!wanted(flaw, globs, glob_count))
             continue;
         struct zoo_result result = {0};
         run_flaw(flaw, whole, options, &result);

@@ -26,10 +26,11 @@ const struct zoo_flaw *zoo_find(const char *name);
 extern bool zoo_recorders_are_linked;
 
 /*
- * Prints "show: FLAW -> CASES" for each flaw whose name matches, after running its own cases and a tenth of the rest
- * (whole: all of them), as TAP. Returns EXIT_CASE_FAILED when a flaw was not caught by a case it lists, or was broad.
+ * Prints "show: FLAW -> CASES" for each flaw whose name matches a glob (all without one), after running its own cases
+ * and a tenth of the rest (whole: all of them), as TAP. Returns EXIT_CASE_FAILED when a flaw was not caught by a case
+ * it lists, or was broad.
  */
-int zoo_run(FILE *out, const char *glob, bool whole, const struct run_options *options);
+int zoo_run(FILE *out, char *const *globs, int glob_count, bool whole, const struct run_options *options);
 
 /*
  * The derived flaws of the cases that match: each MUST case is run once to count its places, then again with each place
