@@ -98,6 +98,8 @@ struct burn_session {
     bool initialized, audio;
 };
 
+/* cli/burn_result.c: RecordDisc, and what is said of it */
+int burn_record(struct burn_session *session, struct failure *why);
 /* One sentence: what was tried, the code's name, what the code means. */
 int burn_failed(struct failure *why, enum exit_code code, HRESULT result, const char *what);
 /* EXIT_NO_DRIVE for results that say that there is no drive or disc to work with, EXIT_CASE_FAILED for the others. */

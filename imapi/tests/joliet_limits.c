@@ -3,33 +3,7 @@
  */
 #include "imapi/burn.h"
 #include "imapi/joliet_internal.h"
-#include "imapi/tests/support.h"
-
-static struct stash *stash;
-static struct image *image;
-static struct progress *progress;
-
-static int begin(void **state)
-{
-    (void)state;
-    scratch_make();
-    assert_result(S_OK, stash_claim(0, &stash));
-    image = joliet_image_new(stash);
-    progress = progress_new();
-    assert_true(image && progress);
-    joliet_image_set_capacity(image, 359847);
-    return 0;
-}
-
-static int finish(void **state)
-{
-    (void)state;
-    image->kind->free(image);
-    progress_free(progress);
-    stash_release(stash);
-    scratch_remove();
-    return 0;
-}
+#include "imapi/tests/joliet_world.h"
 
 static HRESULT stage(IStorage *storage)
 {
