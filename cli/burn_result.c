@@ -30,12 +30,20 @@ enum exit_code burn_code_of(HRESULT result)
         return EXIT_CASE_FAILED;
     }
 }
+/* A result that stands for many things which a drive may say. */
+static bool is_vague(HRESULT result)
+{
+    return result == IMAPI_E_GENERIC || result == IMAPI_E_DISCINFO || result == IMAPI_E_INITIALIZE_WRITE ||
+           result == IMAPI_E_INITIALIZE_ENDWRITE || result == IMAPI_E_LOSS_OF_STREAMING ||
+           result == IMAPI_E_DEVICE_STILL_IN_USE;
+}
+
 /* " (3/0C/00, WRITE ERROR)", or nothing. */
-static const char *what_the_drive_said(const struct burn_session *session, char *text, size_t size)
+static const char *what_the_drive_said(const struct burn_session *session, HRESULT result, char *text, size_t size)
 {
     ULONG sense = 0;
     text[0] = 0;
-    if (coaster_last_sense(session->master, &sense) != S_OK || sense == 0)
+    if (!is_vague(result) || coaster_last_sense(session->master, &sense) != S_OK || sense == 0)
         return text;
     const char *words = coaster_sense_text(sense);
     snprintf(text, size, " (%X/%02X/%02X%s%s)", sense >> 16, sense >> 8 & 0xFF, sense & 0xFF, words[0] != 0 ? ", " : "",
@@ -63,11 +71,13 @@ static int tell_failure(struct burn_session *session, HRESULT result, struct fai
                     "the disc is not as it should be (%s): block %d (LBA) %s; %d of %d blocks before it are good",
                     name_of(result, number), found.first_bad,
                     found.unreadable ? "cannot be read" : "is not what was sent", found.verified, found.total);
-    bool said = result == IMAPI_E_MEDIUM_NOTPRESENT || result == IMAPI_E_DEVICE_NOTPRESENT;
+    if (result == IMAPI_E_MEDIUM_NOTPRESENT || result == IMAPI_E_DEVICE_NOTPRESENT) /* that says all there is to it */
+        return fail(why, burn_code_of(result), "%s failed: %s: %s", simulate ? "the simulation" : "the burn",
+                    name_of(result, number), coaster_result_text(result));
     char sense[96];
-    return fail(why, burn_code_of(result), "%s failed: %s: %s%s%s%s", simulate ? "the simulation" : "the burn",
-                name_of(result, number), coaster_result_text(result), what_the_drive_said(session, sense, sizeof sense),
-                said ? "" : "; ", said ? "" : state);
+    return fail(why, burn_code_of(result), "%s failed: %s: %s%s; %s", simulate ? "the simulation" : "the burn",
+                name_of(result, number), coaster_result_text(result),
+                what_the_drive_said(session, result, sense, sizeof sense), state);
 }
 
 static void tell_success(struct burn_session *session, double seconds)
