@@ -150,6 +150,7 @@ HRESULT burn_write(struct burn *burn, lba_t start)
     if (FAILED(result) && burn->image_used_up)
         end_open_track(burn, result);
     stash_memory_free(buffer);
+    stash_memory_forget();
     return result;
 }
 

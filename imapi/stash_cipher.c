@@ -142,12 +142,22 @@ void stash_memory_free(void *memory)
 /* Called through this, so that no compiler sees that what it copies is not needed. */
 static void *(*const volatile copy)(void *to, const void *from, size_t length) = memcpy;
 
-void stash_memory_copy(void *to, const void *from, size_t length)
+/* Each length takes other registers, and others again between addresses that agree in their last twelve bits, where the
+ * C library copies from the end. */
+void stash_memory_forget(void)
 {
     static const uint8_t nothing[4096];
-    static const size_t lengths[] = {256, 512, sizeof nothing}; /* each takes other registers */
-    uint8_t scratch[sizeof nothing];
+    static const size_t lengths[] = {256, 512, 1024, sizeof nothing};
+    uint8_t scratch[3 * sizeof nothing];
+    uint8_t *alike = scratch + ((uintptr_t)nothing - (uintptr_t)scratch) % sizeof nothing;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        copy(alike + sizeof nothing / 2, nothing, lengths[i]);
+        copy(alike, nothing, lengths[i]);
+    }
+}
+
+void stash_memory_copy(void *to, const void *from, size_t length)
+{
     copy(to, from, length);
-    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
-        copy(scratch, nothing, lengths[i]);
+    stash_memory_forget();
 }

@@ -40,6 +40,8 @@ bool stash_unseal(const struct stash_key *key, uint64_t number, const void *seal
 void *stash_memory_new(size_t length);
 void stash_memory_wipe(void *memory, size_t length);
 void stash_memory_free(void *memory);
+/* Whatever bytes the registers hold that copying uses, they are zeros afterwards. */
+void stash_memory_forget(void);
 /* memcpy that does not leave the last bytes in the registers it used. */
 void stash_memory_copy(void *to, const void *from, size_t length);
 

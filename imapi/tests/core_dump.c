@@ -5,9 +5,10 @@
  * knows them without holding any; and the mappings that the system leaves out of a dump are the control: there both
  * must be found.
  *
- *   core_dump make FILE             writes such a file of 6 MB
- *   core_dump MOMENT URL FILE       stages FILE for the drive at URL, and dumps core at: staged, burning, burned,
- * closed core_dump scan CORE             says what is in it; 1: something is
+ *   core_dump make FILE        writes such a file of 6 MB
+ *   core_dump MOMENT URL FILE  stages FILE for the drive at URL, and dumps core when it is staged, burning, burned,
+ *                              verified or closed
+ *   core_dump scan CORE        says what is in it; 1: something is
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -271,7 +272,9 @@ static int dump_at(const char *moment, const char *url, const char *path)
     stage_file(path);
     if (strcmp(moment, "staged") == 0)
         abort();
-    assert_result(S_OK, IDiscMaster_RecordDisc(master, TRUE, FALSE));
+    boolean verify = strcmp(moment, "verified") == 0;
+    assert_result(S_OK, coaster_verify_after_burn(master, verify, NULL, NULL));
+    assert_result(S_OK, IDiscMaster_RecordDisc(master, !verify, FALSE));
     if (strcmp(moment, "closed") == 0)
         assert_result(S_OK, IDiscMaster_Close(master));
     abort();

@@ -41,7 +41,7 @@ if [ "$control" = none ]; then echo "no core is dumped here"; exit 77; fi
 echo "# allowed, burning: $control"
 [ "${control%% *}" -gt 1000 ]
 report $? "in the core of a burn with dumps allowed the search finds what was staged"
-for moment in staged burned closed; do
+for moment in staged burned verified closed; do
     held=$(dump "$moment" 2> /dev/null)
     echo "# $moment: $held"
     case $held in "0 pairs of staged bytes, 0 of the key;"*) true ;; *) false ;; esac

@@ -68,6 +68,10 @@ void stash_memory_free(void *memory)
     free(memory);
 }
 
+void stash_memory_forget(void)
+{
+}
+
 void stash_memory_copy(void *to, const void *from, size_t length)
 {
     memcpy(to, from, length);
