@@ -197,18 +197,18 @@ endef
 $(foreach room,base transport emu imapi conformance cli,$(if $(filter $(room)/%,$(test_sources)),$(eval $(call test_rule,$(room)))))
 
 # Examples are clients: the public headers and the shared library, nothing else of ours.
+link_example = -L$(B) -lcoaster-imapi -Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
 $(B)/examples/%: docs/examples/%.c $(wildcard imapi/include/*.h) $(B)/libcoaster-imapi.so
 	@mkdir -p $(@D)
 	$(call say,EX)
-	$(Q)$(CC) -Iimapi/include $(CFLAGS_ALL) $(CFLAGS) -o $@ $< -L$(B) -lcoaster-imapi \
-		-Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL)
+	$(Q)$(CC) -Iimapi/include $(CFLAGS_ALL) $(CFLAGS) -o $@ $< $(link_example)
 
 # (in C++, by the same compiler; the library's objects are made in C and carry no type information to look at)
 $(B)/examples/%: docs/examples/%.cc $(wildcard imapi/include/*.h) $(B)/libcoaster-imapi.so
 	@mkdir -p $(@D)
 	$(call say,EX)
 	$(Q)$(CC) -Iimapi/include -std=c++17 $(filter-out -std=% -Wstrict-prototypes -Wmissing-prototypes,$(CFLAGS_ALL)) $(CXXFLAGS) -o $@ $< \
-		-L$(B) -lcoaster-imapi -lstdc++ -Wl,--disable-new-dtags -Xlinker -rpath -Xlinker "$$(cd $(B) && pwd)" $(LDFLAGS_ALL) $(if $(SAN),-fno-sanitize=vptr)
+		$(link_example) -lstdc++ $(if $(SAN),-fno-sanitize=vptr)
 
 # Fuzzers: one .c file each, by clang with libFuzzer, objects of their own under $(B)/fuzz.
 emu_fuzzers := $(patsubst emu/fuzz/%.c,%,$(wildcard emu/fuzz/*.c))

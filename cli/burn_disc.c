@@ -227,11 +227,10 @@ int burn_ready_disc(struct burn_session *session, struct failure *why)
  * that lost its power in between would not: there is nothing to be closed, and nothing in the way of reading. */
 static const char *advice_for_unfinished(const struct device_disc *disc)
 {
-    if (disc->next_writable == LBA_NONE)
-        return disc->sessions > 0 ? "nothing can be added; what was burned before can be read as it is"
-                                  : "there is nothing on it that can be read, and nothing can be added";
-    return disc->sessions > 0 ? "what was burned before can be read once `wodim -fix` has closed the disc"
-                              : "there is nothing on it that can be read, and nothing can be added";
+    if (disc->sessions == 0)
+        return "there is nothing on it that can be read, and nothing can be added";
+    return disc->next_writable == LBA_NONE ? "nothing can be added; what was burned before can be read as it is"
+                                           : "what was burned before can be read once `wodim -fix` has closed the disc";
 }
 
 /* Why an image cannot go on this disc, and what can be done. */

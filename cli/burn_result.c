@@ -30,6 +30,16 @@ enum exit_code burn_code_of(HRESULT result)
         return EXIT_CASE_FAILED;
     }
 }
+
+/* What the drive said last: "3/0C/00"; 0: nothing. */
+static ULONG last_sense(const struct burn_session *session, char number[16])
+{
+    ULONG sense = 0;
+    (void)coaster_last_sense(session->master, &sense);
+    snprintf(number, 16, "%X/%02X/%02X", sense >> 16, sense >> 8 & 0xFF, sense & 0xFF);
+    return sense;
+}
+
 /* A result that stands for many things which a drive may say. */
 static bool is_vague(HRESULT result)
 {
@@ -41,13 +51,13 @@ static bool is_vague(HRESULT result)
 /* " (3/0C/00, WRITE ERROR)", or nothing. */
 static const char *what_the_drive_said(const struct burn_session *session, HRESULT result, char *text, size_t size)
 {
-    ULONG sense = 0;
+    char number[16];
+    ULONG sense = last_sense(session, number);
     text[0] = 0;
-    if (!is_vague(result) || coaster_last_sense(session->master, &sense) != S_OK || sense == 0)
+    if (!is_vague(result) || sense == 0)
         return text;
     const char *words = coaster_sense_text(sense);
-    snprintf(text, size, " (%X/%02X/%02X%s%s)", sense >> 16, sense >> 8 & 0xFF, sense & 0xFF, words[0] != 0 ? ", " : "",
-             words);
+    snprintf(text, size, " (%s%s%s)", number, words[0] != 0 ? ", " : "", words);
     return text;
 }
 
@@ -100,7 +110,6 @@ static void tell_success(struct burn_session *session, double seconds)
 static void tell_complete(struct burn_session *session, HRESULT result, double seconds)
 {
     char number[16];
-    ULONG sense = 0;
     struct coaster_verification found = {.first_bad = -1};
     (void)coaster_last_verification(session->master, &found);
     snprintf(number, sizeof number, "0x%08X", (unsigned)result);
@@ -108,9 +117,7 @@ static void tell_complete(struct burn_session *session, HRESULT result, double s
                               coaster_result_name(result), "simulated", verb_given(session->call, "simulate"), "blocks",
                               (int)session->progress.blocks, "seconds", seconds);
     json_object_set_new(event, "verified_blocks", found.total > 0 ? json_integer(found.verified) : json_null());
-    (void)coaster_last_sense(session->master, &sense);
-    snprintf(number, sizeof number, "%X/%02X/%02X", sense >> 16, sense >> 8 & 0xFF, sense & 0xFF);
-    json_object_set_new(event, "sense", sense != 0 ? json_string(number) : json_null());
+    json_object_set_new(event, "sense", last_sense(session, number) != 0 ? json_string(number) : json_null());
     json_object_set_new(event, "first_bad_lba", found.first_bad >= 0 ? json_integer(found.first_bad) : json_null());
     burn_event(&session->progress, event);
 }

@@ -395,8 +395,8 @@ static const struct rule rules[] = {
     {"R-EXT-04", "P", "discs without sessions are not written (R-EXT-02)"},
     {"R-EXT-05", "P", "there is no asynchronous variant"},
     {"R-EXT-06", "P",
-     "neither senses nor adjusted speeds are offered; what a verification found (R-EXT-07) is asked for after the "
-     "call"},
+     "what the drive said and what a verification found (R-EXT-07) are asked for after the call; adjusted speeds are "
+     "not offered"},
     {"R-EXT-07", "P", NULL},
 
     /* tables and scenarios that cases name as a whole */

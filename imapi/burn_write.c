@@ -150,7 +150,7 @@ HRESULT burn_write(struct burn *burn, lba_t start)
     if (FAILED(result) && burn->image_used_up)
         end_open_track(burn, result);
     stash_memory_free(buffer);
-    stash_memory_forget();
+    stash_memory_forget(); /* libisofs copies what it hands out on this thread */
     return result;
 }
 

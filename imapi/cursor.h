@@ -27,13 +27,12 @@ static inline ULONG cursor_release(struct cursor *cursor)
     return atomic_fetch_sub(&cursor->references, 1) - 1;
 }
 
-/* Next's arguments. The count may be left out when one item is asked for (R-ENU-03); a call that fails fetched none. */
+/* Next's arguments. The count may be left out when one item is asked for (R-ENU-03); none is fetched as yet. */
 static inline HRESULT cursor_check(ULONG asked, const void *items, ULONG *fetched)
 {
-    HRESULT result = (items == NULL && asked != 0) || (fetched == NULL && asked != 1) ? E_POINTER : S_OK;
-    if (FAILED(result) && fetched != NULL)
+    if (fetched != NULL)
         *fetched = 0;
-    return result;
+    return (items == NULL && asked != 0) || (fetched == NULL && asked != 1) ? E_POINTER : S_OK;
 }
 
 /* How many Next may hand out now, and from where; the place moves on. */

@@ -75,11 +75,16 @@ void device_unreserve(struct device *device);
 
 /*
  * Tidying up is not given up at the first refusal: what is left set, locked or reserved is in the way of everybody
- * after us. Whether to send it again after so many attempts; waits for a moment then. All attempts together last no
- * longer than DEVICE_TIDY_SECONDS: the drive may be one that answers nothing any more.
+ * after us. All attempts together last no longer than DEVICE_TIDY_SECONDS: the drive may be one that answers nothing
+ * any more. Sent between begin and again; that says whether to send it again, and has waited for a moment then.
  */
 #define DEVICE_TIDY_SECONDS 90
-bool device_tidy_again(HRESULT result, int attempt);
+struct device_tidying {
+    int attempts;
+    double before; /* the patience outside */
+};
+struct device_tidying device_tidy_begin(void);
+bool device_tidy_again(struct device_tidying *tidying, HRESULT result);
 
 static inline bool device_sense_is(const struct device *device, uint8_t key, uint8_t code)
 {

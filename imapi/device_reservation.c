@@ -150,12 +150,10 @@ static HRESULT take_from_the_dead(struct device *device, uint64_t own)
 static HRESULT give_up_registration(struct device *device, uint64_t key)
 {
     HRESULT result;
-    int attempt = 0;
-    double before = device_patience_begin(DEVICE_TIDY_SECONDS);
+    struct device_tidying tidying = device_tidy_begin();
     do
         result = reserve_out(device, REGISTER, key, 0);
-    while (!device->no_reservations && device_tidy_again(result, ++attempt));
-    device_patience_end(before);
+    while (device_tidy_again(&tidying, device->no_reservations ? S_OK : result));
     return result;
 }
 

@@ -88,10 +88,17 @@ HRESULT device_set_write_parameters(struct device *device, const struct device_w
     return kept ? S_OK : IMAPI_E_INITIALIZE_WRITE;
 }
 
-bool device_tidy_again(HRESULT result, int attempt)
+struct device_tidying device_tidy_begin(void)
 {
-    if (SUCCEEDED(result) || result == IMAPI_E_DEVICE_NOTPRESENT || attempt == TIDY_ATTEMPTS)
+    return (struct device_tidying){.before = device_patience_begin(DEVICE_TIDY_SECONDS)};
+}
+
+bool device_tidy_again(struct device_tidying *tidying, HRESULT result)
+{
+    if (SUCCEEDED(result) || result == IMAPI_E_DEVICE_NOTPRESENT || ++tidying->attempts == TIDY_ATTEMPTS) {
+        device_patience_end(tidying->before);
         return false;
+    }
     device_time.pause(0.001);
     return true;
 }
@@ -103,12 +110,10 @@ HRESULT device_clear_test_write(struct device *device)
     struct device_write_setup setup = device->setup;
     setup.simulate = false;
     HRESULT result;
-    int attempt = 0;
-    double before = device_patience_begin(DEVICE_TIDY_SECONDS);
+    struct device_tidying tidying = device_tidy_begin();
     do
         result = select_page(device, &setup, device->page_length);
-    while (device_tidy_again(result, ++attempt));
-    device_patience_end(before);
+    while (device_tidy_again(&tidying, result));
     if (SUCCEEDED(result))
         device->setup.simulate = false;
     return result;
@@ -201,12 +206,10 @@ HRESULT device_prevent(struct device *device, bool prevent)
 {
     struct device_command command = {.cdb = {0x1E, [4] = prevent}, .cdb_length = 6, .direction = TRANSPORT_NO_DATA};
     HRESULT result;
-    int attempt = 0;
-    double before = device_patience_begin(DEVICE_TIDY_SECONDS);
+    struct device_tidying tidying = device_tidy_begin();
     do
         result = device_ask(device, &command);
-    while (!prevent && device_tidy_again(result, ++attempt));
-    device_patience_end(before);
+    while (device_tidy_again(&tidying, prevent ? S_OK : result)); /* to lock it is no tidying, and is not insisted on */
     return result;
 }
 

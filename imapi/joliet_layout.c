@@ -12,7 +12,6 @@
 #include <time.h>
 
 #include "imapi/joliet_sources.h"
-#include "imapi/stash_cipher.h"
 #include "imapi/text.h"
 
 #define RING_BLOCKS 2048 /* what libisofs makes ahead of the drive */
@@ -359,7 +358,6 @@ HRESULT joliet_layout_read(struct joliet_image *joliet, void *data, size_t lengt
     int got = 0;
     if (part > 0)
         got = source->read ? source->read(source, data, (int)part) : source->read_xt(source, data, (int)part);
-    stash_memory_forget(); /* libisofs copies */
     if (atomic_load(&joliet->stream_failed))
         return IMAPI_E_FILEACCESS;
     if (got != (int)part)

@@ -9,11 +9,11 @@
 
 #include "imapi.h"
 
-#define JOLIET_BLOCK 2048u            /* bytes of a logical block */
-#define JOLIET_NAME_MAXIMUM 64        /* UCS-2 units */
-#define JOLIET_DEPTH_MAXIMUM 512      /* folders in folders; a storage that contains itself ends here */
-#define JOLIET_FOLDERS_MAXIMUM 65535u /* the root among them: a path table has 16 bits for a parent (ECMA-119 9.4.4)   \
-                                       */
+#define JOLIET_BLOCK 2048u       /* bytes of a logical block */
+#define JOLIET_NAME_MAXIMUM 64   /* UCS-2 units */
+#define JOLIET_DEPTH_MAXIMUM 512 /* folders in folders; a storage that contains itself ends here */
+/* The root among them: a path table has 16 bits for a parent (ECMA-119 9.4.4). */
+#define JOLIET_FOLDERS_MAXIMUM 65535u
 
 struct joliet_node {
     OLECHAR name[JOLIET_NAME_MAXIMUM + 1];

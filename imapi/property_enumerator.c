@@ -78,8 +78,6 @@ static HRESULT next(IEnumSTATPROPSTG *interface, ULONG count, STATPROPSTG *items
     HRESULT result = cursor_check(count, items, fetched);
     if (FAILED(result))
         return result;
-    if (fetched != NULL)
-        *fetched = 0;
     ULONG from, given = cursor_take(&enumerator->cursor, count, &from);
     for (ULONG i = 0; i < given; i++) {
         items[i] = enumerator->items[from + i];

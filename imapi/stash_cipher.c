@@ -146,12 +146,13 @@ static void *(*const volatile copy)(void *to, const void *from, size_t length) =
  * C library copies from the end. */
 void stash_memory_forget(void)
 {
-    static const uint8_t nothing[4096];
-    static const size_t lengths[] = {256, 512, 1024, sizeof nothing};
-    uint8_t scratch[3 * sizeof nothing];
-    uint8_t *alike = scratch + ((uintptr_t)nothing - (uintptr_t)scratch) % sizeof nothing;
+    enum { PAGE = 4096 };
+    static const uint8_t nothing[1024];
+    static const size_t lengths[] = {256, 512, sizeof nothing};
+    uint8_t scratch[PAGE + PAGE / 2 + sizeof nothing];
+    uint8_t *alike = scratch + ((uintptr_t)nothing - (uintptr_t)scratch) % PAGE;
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-        copy(alike + sizeof nothing / 2, nothing, lengths[i]);
+        copy(alike + PAGE / 2, nothing, lengths[i]);
         copy(alike, nothing, lengths[i]);
     }
 }

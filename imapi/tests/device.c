@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sense and transport results to result codes, row by row as reference imapi 4.8 has them; holding a device; what a
  * drive says of its disc. */
-#include "imapi/device.h"
-#include "imapi/tests/support.h"
+#include "imapi/tests/device_world.h"
 
 struct row {
     const char *what; /* the words of 4.8 */
@@ -62,27 +61,6 @@ static void each_transport_failure_has_its_result(void **state)
 }
 
 /* ------------------------------------------------------------------ with a drive */
-
-static struct test_drive test;
-static struct device *device;
-
-static int begin(void **state)
-{
-    (void)state;
-    scratch_make();
-    drive_make(&test, fresh_name());
-    assert_result(S_OK, device_acquire(test.url, &device));
-    return 0;
-}
-
-static int finish(void **state)
-{
-    (void)state;
-    device_release(device);
-    drive_drop(&test);
-    scratch_remove();
-    return 0;
-}
 
 static void one_object_per_url(void **state)
 {

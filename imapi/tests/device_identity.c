@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who a drive is (reference imapi 10.1): asked once, and kept only when it was answered. */
-#include "imapi/device.h"
-#include "imapi/tests/support.h"
-
-static struct test_drive test;
-static struct device *device;
-
-static int begin(void **state)
-{
-    (void)state;
-    scratch_make();
-    drive_make(&test, fresh_name());
-    assert_result(S_OK, device_acquire(test.url, &device));
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    device_release(device);
-    drive_drop(&test);
-    scratch_remove();
-    return 0;
-}
+#include "imapi/tests/device_world.h"
 
 /* R-DEV-04: a drive that did not say its name has none to be kept; it is asked again. */
 static void an_inquiry_that_fails_is_no_answer(void **state)
@@ -47,7 +25,7 @@ int main(void)
 {
     loop_transport_register();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_inquiry_that_fails_is_no_answer, begin, end),
+        cmocka_unit_test_setup_teardown(an_inquiry_that_fails_is_no_answer, begin, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -362,28 +362,13 @@ static void images(void **state)
     stash_release(stash);
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    scratch_make();
-    return CoInitialize(NULL);
-}
-
-static int end(void **state)
-{
-    (void)state;
-    CoUninitialize();
-    scratch_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(property_sets, begin, end),
-        cmocka_unit_test_setup_teardown(enumerators, begin, end),
-        cmocka_unit_test_setup_teardown(storages, begin, end),
-        cmocka_unit_test_setup_teardown(images, begin, end),
+        cmocka_unit_test_setup_teardown(property_sets, com_begin, com_end),
+        cmocka_unit_test_setup_teardown(enumerators, com_begin, com_end),
+        cmocka_unit_test_setup_teardown(storages, com_begin, com_end),
+        cmocka_unit_test_setup_teardown(images, com_begin, com_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,21 +85,6 @@ static void only_our_own_master_is_asked(void **state)
     assert_int_equal(0, IDiscMaster_Release(master));
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    scratch_make();
-    return CoInitialize(NULL);
-}
-
-static int end(void **state)
-{
-    (void)state;
-    CoUninitialize();
-    scratch_remove();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,5 +93,5 @@ int main(void)
         cmocka_unit_test(nothing_is_cut_off),
         cmocka_unit_test(only_our_own_master_is_asked),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, com_begin, com_end);
 }

@@ -46,6 +46,22 @@ static inline void scratch_remove(void)
     assert_int_equal(0, system(command));
 }
 
+/* For tests that need no drive. */
+static inline int com_begin(void **state)
+{
+    (void)state;
+    scratch_make();
+    return CoInitialize(NULL);
+}
+
+static inline int com_end(void **state)
+{
+    (void)state;
+    CoUninitialize();
+    scratch_remove();
+    return 0;
+}
+
 /* ------------------------------------------------------------------ a drive that is published, with its bench */
 
 struct test_drive {
